@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.wire;
+
+import java.util.UUID;
+
+/**
+ * What the control plane wants of one host now.
+ *
+ * @param revision grows with every change of the host's directive
+ * @param epoch fencing epoch; grows with every update started on the host. An agent refuses an epoch lower than one it has
+ *     seen
+ * @param updateId the update this serves; {@code null} when {@code desired} is {@link Desired#IDLE}
+ * @param desired the wanted state
+ * @param release the kernel to go to; {@code null} when {@code desired} is {@link Desired#IDLE}
+ * @param runningAbi what the control plane knows of the running kernel, from the release registered under its kernel
+ *     release; {@code null} when there is none
+ * @param remainingMillis time left for this step when the directive was sent, in milliseconds; a duration rather than an
+ *     instant, so that the two clocks need not agree. {@code null} when the step has no deadline. At its end an agent before
+ *     the point of no return aborts by itself
+ */
+public record Directive(
+        long revision,
+        long epoch,
+        UUID updateId,
+        Desired desired,
+        ReleaseSpec release,
+        KernelAbi runningAbi,
+        Long remainingMillis) {}
