@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.luo;
+
+import java.util.OptionalLong;
+
+/**
+ * The Live Update Orchestrator of one running kernel: {@code /dev/liveupdate}, or a model of it.
+ *
+ * <p>Safe for use by several threads.
+ */
+public interface LiveUpdate {
+    /** The longest session name, in bytes of UTF-8 ({@code LIVEUPDATE_SESSION_NAME_LENGTH} less the NUL). */
+    int MAX_NAME_BYTES = 63;
+
+    /**
+     * Whether this kernel offers live updates at all: booted with {@code kho=on} and {@code liveupdate=on}, and the device
+     * node exists. Says nothing about whether it can be opened now.
+     */
+    boolean devicePresent();
+
+    /**
+     * Creates an outgoing session.
+     *
+     * @param name 1 to {@value #MAX_NAME_BYTES} bytes of UTF-8 without NUL
+     * @return the session, owned by the caller: closing it unpreserves what is in it
+     * @throws KernelException ENODEV no device; EBUSY the device stayed open elsewhere; EIO the kernel could not read what
+     *     came in with the live update; EINVAL bad name; EEXIST an outgoing session has the name; ENOMEM, EMFILE
+     */
+    LuoSession create(String name) throws KernelException;
+
+    /**
+     * Takes an incoming session, carried over from the kernel before, into this process.
+     *
+     * @return the session, owned by the caller: <b>closing it finishes it</b>, which destroys every file not yet retrieved
+     * @throws KernelException as {@link #create}, and ENOENT no such session came in; EINVAL it was already retrieved
+     */
+    LuoSession retrieve(String name) throws KernelException;
+
+    /** How many live updates led to this kernel since the last cold boot; empty when the kernel does not tell. */
+    OptionalLong liveUpdateNumber();
+}
