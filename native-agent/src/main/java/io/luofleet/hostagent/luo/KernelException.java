@@ -43,8 +43,7 @@ public final class KernelException extends Exception {
         this(cause.call(), cause.errno(), cause.number(), session, "", cause);
     }
 
-    private KernelException(
-            String call, Errno errno, int number, String session, String detail, Throwable cause) {
+    private KernelException(String call, Errno errno, int number, String session, String detail, Throwable cause) {
         super(message(call, errno, number, session, detail), cause);
         this.call = call;
         this.errno = errno;

@@ -31,7 +31,7 @@ public interface LuoSession extends AutoCloseable {
     /**
      * Takes a file out of an incoming session (RETRIEVE_FD).
      *
-     * @return a new file descriptor without FD_CLOEXEC, owned by the caller
+     * @return a new file descriptor, with FD_CLOEXEC set, owned by the caller
      * @throws KernelException ENOENT unknown token; EINVAL outgoing session; a handler's errno, which is final: the same
      *     one for ever, so never retry
      */
