@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The lab: two QEMU hosts on a real kernel, taken one after the other through a real kexec live update by the control plane,
+ * and checked from both ends. Arguments: the running kernel's image and release, the next kernel's image and release, the
+ * guest's initrd.
+ */
+public final class Lab {
+    private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
+    private static final Duration UPDATE_LIMIT = Duration.ofMinutes(3);
+
+    private final PrintStream out = System.out;
+    private final Path directory = Layout.ofThisRun().root().resolve("target/lab");
+    private final List<LabReport.Host> reports = new ArrayList<>();
+
+    /** A kernel of the lab. */
+    private record Kernel(Path image, String release) {}
+
+    /** Runs the lab; exit status 0 when everything was as it should be. */
+    public static void main(String[] args) {
+        if (args.length != 5) {
+            System.err.println("usage: Lab IMAGE RELEASE NEXT-IMAGE NEXT-RELEASE INITRD");
+            System.exit(2);
+        }
+        Lab lab = new Lab();
+        System.exit(lab.runAndReport(
+                new Kernel(Path.of(args[0]), args[1]), new Kernel(Path.of(args[2]), args[3]), Path.of(args[4])));
+    }
+
+    private int runAndReport(Kernel running, Kernel next, Path initrd) {
+        Demo.clear(directory);
+        List<String> failures;
+        try {
+            failures = run(running, next, initrd);
+        } catch (HarnessException e) {
+            failures = List.of(e.getMessage());
+        }
+        Path file = directory.resolve("report.json");
+        if (failures.isEmpty()) {
+            LabReport.passed(reports).write(file);
+            long bytes =
+                    reports.stream().mapToLong(LabReport.Host::bytesVerified).sum();
+            int sessions = reports.stream().mapToInt(LabReport.Host::sessions).sum();
+            out.println("LAB PASSED hosts=" + reports.size() + " sessions=" + sessions + " verifiedBytes=" + bytes
+                    + " kernel=" + running.release() + ">" + next.release());
+            return 0;
+        }
+        String reason = String.join("; ", failures);
+        LabReport.failed(reason, reports).write(file);
+        out.println("LAB FAILED " + reason + " (consoles and logs in target/lab)");
+        return 1;
+    }
+
+    private List<String> run(Kernel running, Kernel next, Path initrd) {
+        Service.Settings settings = Service.Settings.under(directory);
+        try (Service service = Service.start(settings)) {
+            FleetApi api = service.api();
+            register(api, new Artifacts(settings.artifacts()), List.of(running, next), initrd);
+            out.println("control plane " + service.address() + ", booting two hosts on " + running.release());
+            try (LabHost a = LabHost.boot("host-a", "z1", running.image(), initrd, service.address(), directory);
+                    LabHost b = LabHost.boot("host-b", "z2", running.image(), initrd, service.address(), directory)) {
+                List<LabHost> hosts = List.of(a, b);
+                Runnable guard = () -> {
+                    service.program().requireRunning();
+                    hosts.forEach(LabHost::requireRunning);
+                };
+                Await.until(
+                        "both hosts to enrol (see their consoles in target/lab)",
+                        BOOT_LIMIT,
+                        guard,
+                        () -> api.list("/hosts").size() == hosts.size());
+                List<String> failures = new ArrayList<>();
+                for (LabHost host : hosts) {
+                    failures.addAll(update(api, host, next, guard));
+                }
+                return failures;
+            }
+        }
+    }
+
+    private List<String> update(FleetApi api, LabHost host, Kernel next, Runnable guard) {
+        out.println("\n" + host.name() + " -> " + next.release());
+        JsonNode started = api.startUpdate(host.name(), next.release(), Duration.ofSeconds(2));
+        Instant start = Instant.parse(started.path("createdAt").asText());
+        JsonNode ended = new Follow(api, guard, UPDATE_LIMIT)
+                .toTheEnd(started.path("id").asText(), phase -> {
+                    Duration since = Duration.between(
+                            start, Instant.parse(phase.path("enteredAt").asText()));
+                    out.printf(
+                            "  %7.2f s  %s%n",
+                            since.toMillis() / 1000.0, phase.path("phase").asText());
+                });
+        LabChecks checks = new LabChecks(host);
+        LabReport.Host report = checks.check(api, ended);
+        reports.add(report);
+        out.printf(
+                "  kexec to agent %d ms, agent to all claimed %d ms, longest blackout %d ms (emulated: only ratios count)%n",
+                report.timings().kexecToAgentMs(),
+                report.timings().agentToClaimedMs(),
+                report.timings().blackoutMs());
+        return checks.failures();
+    }
+
+    private static void register(FleetApi api, Artifacts artifacts, List<Kernel> kernels, Path initrd) {
+        Map<String, Object> published = artifacts.publish(initrd, "initrd.cpio.zst");
+        for (Kernel kernel : kernels) {
+            api.post(
+                    "/releases",
+                    Map.of(
+                            "name", kernel.release(),
+                            "kernelRelease", kernel.release(),
+                            "image", artifacts.publish(kernel.image(), "bzImage-" + kernel.release()),
+                            "initrd", published,
+                            "abi", Abi.LINUX_7_3));
+        }
+    }
+}
