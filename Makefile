@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every task of the project; plain `make` lists them. The scripts behind the targets install what they need.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# Lazily, so that `make help` works on a machine without a JDK.
+JAVA_HOME_25 = $(shell scripts/find-jdk)
+JAVA = $(if $(JAVA_HOME_25),$(JAVA_HOME_25)/bin/java,$(error a JDK 25 is needed, see above))
+MVN := ./mvnw -B -ntp -f build
+HARNESS = $(JAVA) -Dluofleet.root=$(CURDIR) -cp 'deploy/harness/target/luofleet-harness.jar:deploy/harness/target/lib/*'
+
+BUILT := build/target/built
+SOURCES := $(shell find wire src native-agent deploy/harness build pom.xml .mvn mvnw \
+	-name target -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: build ## Twelve emulated hosts, one live update after another (DEMO_EXIT=1 ends by itself)
+	@$(HARNESS) io.luofleet.harness.Demo
+
+.PHONY: test
+test: workload-check ## All tests that need no kernel: units, HTTP against PostgreSQL, whole system
+	@scripts/need-packages util-linux
+	$(MVN) verify
+	@mkdir -p $(dir $(BUILT)) && touch $(BUILT)
+	@scripts/test-summary
+
+.PHONY: lab
+lab: build workload ## Two QEMU hosts on a real kernel through a real kexec live update
+	@deploy/lab/run
+
+.PHONY: kernel
+kernel: ## The lab's kernel from the distribution's source; the last line printed is the image
+	@kernel-patches/build-kernel
+
+.PHONY: build
+build: $(BUILT) ## Control plane, agent and harness, packaged, without tests
+
+$(BUILT): $(SOURCES)
+	@echo "Building control plane, agent and harness ..."
+	@$(MVN) -q package -DskipTests
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: workload
+workload: ## The sample workload, in C
+	@scripts/need-packages gcc libc6-dev make
+	@$(MAKE) --no-print-directory -C deploy/lab/workload
+
+.PHONY: workload-check
+workload-check: workload ## The sample workload's own tests
+	@$(MAKE) --no-print-directory -C deploy/lab/workload check
+
+.PHONY: fmt
+fmt: ## Format the Java sources
+	$(MVN) -q spotless:apply
+
+.PHONY: clean
+clean: ## Remove what was built in the tree; the cache outside it stays
+	$(MVN) -q clean
+	rm -rf build/target target
+	$(MAKE) --no-print-directory -C deploy/lab/workload clean
