@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.luo;
+
+import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.hostagent.sys.Fd;
+import io.luofleet.hostagent.sys.Sys;
+import io.luofleet.hostagent.sys.SysException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * The running kernel's Live Update Orchestrator.
+ *
+ * <p>The device opens once at a time ({@code luo_open} in {@code kernel/liveupdate/luo_core.c}), and others need it too:
+ * systemd at boot and right before a kexec. So it is opened, asked and closed for each call, never held, and EBUSY is waited
+ * out for a bounded time.
+ */
+public final class KernelLiveUpdate implements LiveUpdate {
+    /** Where udev or devtmpfs puts the device. */
+    public static final Path DEVICE = Path.of("/dev/liveupdate");
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
+    private final Path device;
+    private final Duration busyTimeout;
+    private final LiveUpdateNumber number;
+
+    /** The usual device, waiting at most two seconds for another process to close it. */
+    public KernelLiveUpdate() {
+        this(DEVICE, Duration.ofSeconds(2));
+    }
+
+    /**
+     * @param device the device node
+     * @param busyTimeout how long EBUSY on its open is waited out; zero tries once
+     */
+    public KernelLiveUpdate(Path device, Duration busyTimeout) {
+        this.device = device;
+        this.busyTimeout = busyTimeout;
+        this.number = LiveUpdateNumber.ofRunningKernel();
+    }
+
+    @Override
+    public boolean devicePresent() {
+        return Files.exists(device);
+    }
+
+    @Override
+    public LuoSession create(String name) throws KernelException {
+        return open(Ioctl.CREATE_SESSION, name);
+    }
+
+    @Override
+    public LuoSession retrieve(String name) throws KernelException {
+        return open(Ioctl.RETRIEVE_SESSION, name);
+    }
+
+    @Override
+    public OptionalLong liveUpdateNumber() {
+        return number.read();
+    }
+
+    /**
+     * Takes over a session's descriptor that this process was given, for example from systemd's store.
+     *
+     * @throws KernelException ENOTTY or EINVAL when it is no session
+     */
+    public static LuoSession adopt(Fd session) throws KernelException {
+        return KernelSession.adopt(session);
+    }
+
+    private LuoSession open(Ioctl ioctl, String name) throws KernelException {
+        byte[] struct = ioctl.withName(SessionName.encode(ioctl.name(), name));
+        try (Fd opened = openDevice(ioctl, name)) {
+            opened.use(fd -> Sys.ioctl(fd, ioctl.request(), struct, ioctl.name()));
+            return new KernelSession(name, Fd.own(Ioctl.fd(struct)));
+        } catch (SysException e) {
+            throw new KernelException(e, name);
+        }
+    }
+
+    private Fd openDevice(Ioctl ioctl, String session) throws KernelException {
+        long start = System.nanoTime();
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                return Sys.openReadWrite(device);
+            } catch (SysException e) {
+                Duration waited = Duration.ofNanos(System.nanoTime() - start);
+                if (e.errno() != Errno.EBUSY || waited.compareTo(busyTimeout) >= 0) {
+                    throw new KernelException(ioctl.name(), e.number(), session, whyNotOpened(e.errno(), waited));
+                }
+            }
+            sleep(ioctl, session, pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private static void sleep(Ioctl ioctl, String session, Duration pause) throws KernelException {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException(
+                    ioctl.name(), Errno.EINTR, session, "interrupted while another process has the device open");
+        }
+    }
+
+    private String whyNotOpened(Errno errno, Duration waited) {
+        return switch (errno) {
+            case EBUSY ->
+                device + " stayed open in another process for " + waited.toMillis() + " ms; find it with: fuser -v "
+                        + device;
+            case ENOENT, ENXIO, ENODEV ->
+                device + " is absent; boot with liveupdate=on kho=on on a kernel with CONFIG_LIVEUPDATE";
+            case EIO ->
+                device + " refuses every open of this boot, because the kernel could not read what came in with the"
+                        + " live update; the reason is in the kernel log, the remedy is a reboot";
+            case EACCES, EPERM -> device + " needs more privileges than this process has";
+            default -> "opening " + device;
+        };
+    }
+}
