@@ -249,7 +249,9 @@ static bool on_error(const struct luo_message *message)
 {
 	if (luo_message_code_is(message, "NO_SUCH_SESSION"))
 		return on_session_over();
-	if (luo_message_code_is(message, "NOT_READY") || luo_message_code_is(message, "DUPLICATE_ID")) {
+	/* The last two: the agent may not have seen yet that our previous connection is gone. */
+	if (luo_message_code_is(message, "NOT_READY") || luo_message_code_is(message, "DUPLICATE_ID") ||
+	    luo_message_code_is(message, "ALREADY_CLAIMED")) {
 		pause_millis(100);
 		return introduce();
 	}
