@@ -184,7 +184,7 @@ static void report_corrupt(void)
 {
 	state = BROKEN;
 	outcome = (struct luo_resumed){ .verified = false, .detail = outcome_detail };
-	say("verdict=CORRUPT files=%zu bytes=%zu detail=\"%s\"", ram.count, guest_ram_bytes(&ram), outcome_detail);
+	say("verdict=CORRUPT files=%zu bytes=%zu blackout_ms=0.0 detail=\"%s\"", ram.count, guest_ram_bytes(&ram), outcome_detail);
 }
 
 /*
