@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.luo.model;
+
+import io.luofleet.hostagent.sys.Errno;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What all sessions of a kernel share: handlers, FLBs, and which files are in LUO's hands. */
+final class FileCore {
+    private final boolean enabled;
+    private final FlbRegistry flbs;
+    private final Map<String, HandlerEntry> handlers = new LinkedHashMap<>();
+    /** {@code luo_preserved_files}. */
+    private final Map<Object, KernelFile> claimed = new HashMap<>();
+
+    private final Set<Resource> exhausted = EnumSet.noneOf(Resource.class);
+
+    FileCore(boolean enabled, FlbRegistry flbs) {
+        this.enabled = enabled;
+        this.flbs = flbs;
+    }
+
+    FlbRegistry flbs() {
+        return flbs;
+    }
+
+    int claimedFiles() {
+        return claimed.size();
+    }
+
+    void exhaust(Resource resource, boolean out) {
+        if (out) {
+            exhausted.add(resource);
+        } else {
+            exhausted.remove(resource);
+        }
+    }
+
+    void require(Resource resource) throws LuoError {
+        if (exhausted.contains(resource)) {
+            throw new LuoError(resource.errno());
+        }
+    }
+
+    /** {@code kho_block_set_grow}. */
+    void grow(long wanted, long limit) throws LuoError {
+        require(Resource.BLOCK);
+        if (wanted > limit) {
+            throw new LuoError(Errno.ENOSPC);
+        }
+    }
+
+    /** {@code liveupdate_register_file_handler}. */
+    void register(FileHandler handler) throws LuoError {
+        requireEnabled();
+        if (!handler.complete()) {
+            throw new LuoError(Errno.EINVAL);
+        }
+        if (handlers.containsKey(handler.compatible())) {
+            throw new LuoError(Errno.EEXIST);
+        }
+        handlers.put(handler.compatible(), new HandlerEntry(handler));
+    }
+
+    /** {@code liveupdate_register_flb}. */
+    void register(FileHandler handler, Flb flb) throws LuoError {
+        requireEnabled();
+        if (!flb.complete()) {
+            throw new LuoError(Errno.EINVAL);
+        }
+        flbs.register(registered(handler), flb);
+    }
+
+    /** {@code liveupdate_unregister_flb}. */
+    void unregister(FileHandler handler, Flb flb) throws LuoError {
+        if (enabled) {
+            flbs.unregister(registered(handler), flb);
+        }
+    }
+
+    void requireEnabled() throws LuoError {
+        if (!enabled) {
+            throw new LuoError(Errno.EOPNOTSUPP);
+        }
+    }
+
+    // A handler is a thing, not a value: another one of the same name is not registered.
+    @SuppressWarnings("ReferenceEquality")
+    private HandlerEntry registered(FileHandler handler) throws LuoError {
+        HandlerEntry entry = handlers.get(handler.compatible());
+        if (entry == null || entry.handler() != handler) {
+            throw new LuoError(Errno.EINVAL);
+        }
+        return entry;
+    }
+
+    /** The first handler, in registration order, that is for the file. */
+    HandlerEntry handlerFor(KernelFile file) throws LuoError {
+        return handlers.values().stream()
+                .filter(entry -> entry.handler().canPreserve(file))
+                .findFirst()
+                .orElseThrow(() -> new LuoError(Errno.ENOENT));
+    }
+
+    HandlerEntry handlerNamed(String compatible) throws LuoError {
+        HandlerEntry entry = handlers.get(compatible);
+        if (entry == null) {
+            throw new LuoError(Errno.ENOENT);
+        }
+        return entry;
+    }
+
+    void claim(HandlerEntry handler, KernelFile file) throws LuoError {
+        if (claimed.putIfAbsent(handler.handler().id(file), file) != null) {
+            throw new LuoError(Errno.EBUSY);
+        }
+    }
+
+    /** A retrieved file is new, so nobody can have it; the kernel would only warn. */
+    void claimRetrieved(HandlerEntry handler, KernelFile file) {
+        claimed.putIfAbsent(handler.handler().id(file), file);
+    }
+
+    void unclaim(HandlerEntry handler, KernelFile file) {
+        claimed.remove(handler.handler().id(file));
+    }
+}
