@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.event;
+
+import io.luofleet.platform.Json;
+import io.luofleet.platform.Page;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The one log of everything that happened, written in the transaction in which it happened.
+ *
+ * <p>Readers follow it by id, so ids must become visible in order. Rows are therefore written as a transaction's last act,
+ * under a lock held until its commit: short, and behind every other lock, so that it cannot be part of a deadlock.
+ */
+@ApplicationScoped
+public class EventLog {
+    private static final String KEY = EventLog.class.getName();
+    private static final long LOCK = 0x6c756f666c656574L;
+
+    private final EventRepository events;
+    private final EntityManager entities;
+    private final TransactionSynchronizationRegistry transaction;
+    private final Clock clock;
+
+    EventLog(
+            EventRepository events,
+            EntityManager entities,
+            TransactionSynchronizationRegistry transaction,
+            Clock clock) {
+        this.events = events;
+        this.entities = entities;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** About a host, outside any update. */
+    public void append(EventType type, Severity severity, String host, String message, Map<String, ?> data) {
+        append(type, severity, host, null, message, data);
+    }
+
+    /**
+     * Appends in the running transaction.
+     *
+     * @param host the host concerned; {@code null} when none is
+     * @param update the update concerned; {@code null} when none is
+     * @param message for an operator: what happened, to whom, what to do
+     * @param data the same for programs
+     */
+    public void append(
+            EventType type, Severity severity, String host, UUID update, String message, Map<String, ?> data) {
+        EventEntity event = new EventEntity();
+        event.at = clock.instant();
+        event.type = type;
+        event.severity = severity;
+        event.host = host;
+        event.updateId = update;
+        event.message = message;
+        event.data = Json.write(data);
+        pending().add(event);
+    }
+
+    @Transactional
+    Page<EventView> list(EventQuery query, int limit) {
+        return Page.of(events.list(query, limit + 1), limit, e -> e.id).map(EventView::of);
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<EventEntity> pending() {
+        var pending = (List<EventEntity>) transaction.getResource(KEY);
+        if (pending == null) {
+            pending = new ArrayList<>();
+            transaction.putResource(KEY, pending);
+            transaction.registerInterposedSynchronization(new WriteLast(pending));
+        }
+        return pending;
+    }
+
+    private final class WriteLast implements Synchronization {
+        private final List<EventEntity> pending;
+
+        private WriteLast(List<EventEntity> pending) {
+            this.pending = pending;
+        }
+
+        @Override
+        public void beforeCompletion() {
+            if (transaction.getTransactionStatus() != Status.STATUS_ACTIVE) {
+                return;
+            }
+            entities.flush();
+            entities.createNativeQuery("SELECT cast(pg_advisory_xact_lock(:lock) as text)")
+                    .setParameter("lock", LOCK)
+                    .getSingleResult();
+            events.persist(pending);
+            entities.flush();
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            // Nothing is held beyond the transaction.
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.event;
+
+import java.util.UUID;
+
+/**
+ * Which events.
+ *
+ * @param after only those with a higher id; 0 for all
+ * @param host of this host only; {@code null} for any
+ * @param update of this update only; {@code null} for any
+ * @param type of this type only; {@code null} for any
+ * @param severity of at least this severity; {@code null} for any
+ */
+record EventQuery(long after, String host, UUID update, EventType type, Severity severity) {}

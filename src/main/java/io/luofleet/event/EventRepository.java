@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.event;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepository;
+import io.quarkus.panache.common.Sort;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+@ApplicationScoped
+class EventRepository implements PanacheRepository<EventEntity> {
+
+    List<EventEntity> list(EventQuery query, int max) {
+        List<String> where = new ArrayList<>(List.of("id > :after"));
+        Map<String, Object> parameters = new HashMap<>(Map.of("after", query.after()));
+        if (query.host() != null) {
+            where.add("host = :host");
+            parameters.put("host", query.host());
+        }
+        if (query.update() != null) {
+            where.add("updateId = :update");
+            parameters.put("update", query.update());
+        }
+        if (query.type() != null) {
+            where.add("type = :type");
+            parameters.put("type", query.type());
+        }
+        if (query.severity() != null) {
+            where.add("severity in :severities");
+            parameters.put("severities", query.severity().andWorse());
+        }
+        return find(String.join(" and ", where), Sort.ascending("id"), parameters)
+                .range(0, max - 1)
+                .list();
+    }
+}

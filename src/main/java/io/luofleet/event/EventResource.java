@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.event;
+
+import io.luofleet.platform.Page;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The event log over HTTP. */
+@Path("/api/v1/events")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Events")
+public class EventResource {
+    private final EventLog log;
+
+    EventResource(EventLog log) {
+        this.log = log;
+    }
+
+    /** Events, oldest first. */
+    @GET
+    @Operation(
+            operationId = "listEvents",
+            summary = "Events, oldest first",
+            description = "Ids grow in the order of commit: pass the last id seen as 'after' and nothing is missed.")
+    public Page<EventView> list(
+            @QueryParam("host") String host,
+            @QueryParam("update") UUID update,
+            @QueryParam("type") EventType type,
+            @QueryParam("severity") Severity atLeast,
+            @QueryParam("after") @DefaultValue("0") @PositiveOrZero long after,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return log.list(new EventQuery(after, host, update, type, atLeast), limit);
+    }
+}

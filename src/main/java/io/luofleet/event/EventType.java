@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.event;
+
+/** What an event is about: a closed set, stable in the database and in the API. */
+public enum EventType {
+    /** An agent introduced itself for a host that was not known, or with changed facts. */
+    HOST_ENROLLED,
+    /** A second machine asked for a name that another one holds. */
+    HOST_ENROLMENT_REFUSED,
+    /** A newer agent process replaced the one listened to so far. */
+    AGENT_SUPERSEDED,
+    /** A host was seen in a boot that was not known. */
+    HOST_BOOTED,
+    /** A host whose update is accounted lost was heard of again. */
+    HOST_RETURNED,
+    /** What a host still owed an ended update is done: the abort is confirmed, or the sessions are finished. */
+    HOST_SETTLED,
+    /** A kernel release was registered. */
+    RELEASE_REGISTERED,
+    /** An update was asked for. */
+    UPDATE_CREATED,
+    /** An operator asked for an abort. */
+    ABORT_REQUESTED,
+    /** An update entered a phase. */
+    PHASE_CHANGED,
+    /** A report was refused: stale, from a superseded agent, or asking for what is not allowed now. */
+    REPORT_REFUSED,
+    /** A report was recorded but made no sense in the update's phase. */
+    REPORT_IGNORED,
+    /** An agent reported a failure that does not change the phase. */
+    AGENT_FAILURE,
+    /** The host runs another kernel than the release announced. */
+    WRONG_KERNEL,
+    /** The live update number did not go up by one. */
+    LIVE_UPDATE_NUMBER_MISMATCH,
+    /** Sessions cannot be retrieved any more. */
+    SESSIONS_LOST,
+    /** A workload found its memory changed. */
+    MEMORY_CORRUPT
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.host;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.Timeouts;
+import org.hibernate.jpa.HibernateHints;
+import org.hibernate.jpa.SpecHints;
+
+@ApplicationScoped
+class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
+
+    Optional<HostEntity> findByName(String name) {
+        return find("name", name).firstResultOptional();
+    }
+
+    Optional<HostEntity> lock(UUID id) {
+        return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    Optional<HostEntity> lockByName(String name) {
+        return find("name", name).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
+    }
+
+    /** Empty when somebody else holds the lock. */
+    Optional<HostEntity> tryLock(UUID id) {
+        return find("id", id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
+                .firstResultOptional();
+    }
+
+    /** Several enrolments of one new name at once: the first row stays. */
+    void insertIfAbsent(HostEntity host) {
+        getEntityManager()
+                .createNativeQuery("""
+                        INSERT INTO hosts (id, name, machine_id, instance_id, boot_id, kernel_release, live_update_device,
+                            emulated, memory_bytes, labels, enrolled_at, last_seen)
+                        VALUES (:id, :name, :machine, :instance, :boot, :kernel, false, false, 0, '{}', :now, :now)
+                        ON CONFLICT (name) DO NOTHING""")
+                .setParameter("id", host.id)
+                .setParameter("name", host.name)
+                .setParameter("machine", host.machineId)
+                .setParameter("instance", host.instanceId)
+                .setParameter("boot", host.bootId)
+                .setParameter("kernel", host.kernelRelease)
+                .setParameter("now", host.enrolledAt)
+                .executeUpdate();
+    }
+
+    int touch(UUID id, Instant now) {
+        return update("lastSeen = ?1 where id = ?2 and lastSeen < ?1", now, id);
+    }
+
+    List<HostEntity> page(Map<String, String> labels, String after, int max, String labelsJson) {
+        if (labels.isEmpty()) {
+            return find("name > ?1 order by name", after).range(0, max - 1).list();
+        }
+        @SuppressWarnings("unchecked")
+        List<HostEntity> found = getEntityManager()
+                .createNativeQuery(
+                        "SELECT * FROM hosts WHERE name > :after AND labels @> cast(:labels AS jsonb) ORDER BY name LIMIT :max",
+                        HostEntity.class)
+                .setParameter("after", after)
+                .setParameter("labels", labelsJson)
+                .setParameter("max", max)
+                .setHint(HibernateHints.HINT_READ_ONLY, true)
+                .getResultList();
+        return found;
+    }
+
+    long countSeenSince(Instant since) {
+        return count("lastSeen >= ?1", since);
+    }
+}

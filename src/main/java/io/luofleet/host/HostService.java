@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.host;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.luofleet.event.EventLog;
+import io.luofleet.event.EventType;
+import io.luofleet.event.Severity;
+import io.luofleet.platform.Json;
+import io.luofleet.platform.Page;
+import io.luofleet.platform.notify.Notifier;
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.wire.Report;
+import io.luofleet.wire.ReportReply;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * The hosts. A host's row is also its mutex: whoever decides about the host locks it first, so that its reports, aborts and
+ * deadlines are taken one after the other.
+ */
+@ApplicationScoped
+@Transactional
+public class HostService {
+    private final HostRepository hosts;
+    private final BootRepository boots;
+    private final EventLog events;
+    private final Notifier notifier;
+    private final HostConfig config;
+    private final Clock clock;
+
+    HostService(
+            HostRepository hosts,
+            BootRepository boots,
+            EventLog events,
+            Notifier notifier,
+            HostConfig config,
+            Clock clock) {
+        this.hosts = hosts;
+        this.boots = boots;
+        this.events = events;
+        this.notifier = notifier;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** The host of this name, if there is one. */
+    public Optional<Host> find(String name) {
+        return hosts.findByName(name).map(HostService::snapshot);
+    }
+
+    /** The host of this id, if there is one. */
+    public Optional<Host> find(UUID id) {
+        return hosts.findByIdOptional(id).map(HostService::snapshot);
+    }
+
+    /** The host of this name, or a problem that says so. */
+    public Host require(String name) {
+        return find(name).orElseThrow(() -> unknown(name));
+    }
+
+    /** Locks the host until the transaction ends. */
+    public Host lock(String name) {
+        return hosts.lockByName(name).map(HostService::snapshot).orElseThrow(() -> unknown(name));
+    }
+
+    /** Locks the host until the transaction ends. */
+    public Host lock(UUID id) {
+        return hosts.lock(id).map(HostService::snapshot).orElseThrow(() -> unknown(id.toString()));
+    }
+
+    /** Locks the host until the transaction ends; empty when somebody else holds it. */
+    public Optional<Host> tryLock(UUID id) {
+        return hosts.tryLock(id).map(HostService::snapshot);
+    }
+
+    /** Whether the host's agent has been heard of lately. */
+    public boolean isPresent(Host host) {
+        return isPresent(host.lastSeen());
+    }
+
+    private boolean isPresent(Instant lastSeen) {
+        return lastSeen.plus(config.presenceTimeout()).isAfter(clock.instant());
+    }
+
+    /** Begins the host's next epoch, for a new update. The host must be locked. */
+    public long nextEpoch(UUID id) {
+        HostEntity host = locked(id);
+        host.epoch++;
+        return host.epoch;
+    }
+
+    /** The host's directive has changed; whoever polls for it is woken at commit. The host must be locked. */
+    public void reviseDirective(UUID id) {
+        locked(id).directiveRevision++;
+        notifier.tell(Host.topic(id));
+    }
+
+    /** The agent was heard of. */
+    public void touch(UUID id) {
+        hosts.touch(id, clock.instant());
+    }
+
+    /** Records an accepted report's facts and number. The host must be locked. */
+    public void recordReport(UUID id, long sequence, String digest, Report report, BootKind how) {
+        HostEntity host = locked(id);
+        host.lastSequence = sequence;
+        host.lastDigest = digest;
+        host.lastObserved = report.observed().name();
+        host.lastSeen = clock.instant();
+        recordBoot(host, report.bootId(), report.kernelRelease(), report.liveUpdateNumber(), how);
+    }
+
+    /** Keeps what the newest report is answered, for an agent that asks again. The host must be locked. */
+    public void recordReply(UUID id, ReportReply reply) {
+        locked(id).lastReply = Json.write(reply);
+    }
+
+    /** A boot becomes the host's current one; a new one is an event. */
+    void recordBoot(HostEntity host, String bootId, String kernel, Long number, BootKind how) {
+        host.bootId = bootId;
+        host.kernelRelease = kernel;
+        host.liveUpdateNumber = number;
+        var key = new BootEntity.Key(host.id, bootId);
+        BootEntity known = boots.findById(key);
+        if (known != null) {
+            known.how = known.how == BootKind.UNKNOWN ? how : known.how;
+            known.liveUpdateNumber = number == null ? known.liveUpdateNumber : number;
+            return;
+        }
+        BootEntity boot = new BootEntity();
+        boot.key = key;
+        boot.kernelRelease = kernel;
+        boot.liveUpdateNumber = number;
+        boot.how = how;
+        boot.firstSeen = clock.instant();
+        boots.persist(boot);
+        events.append(
+                EventType.HOST_BOOTED,
+                Severity.INFO,
+                host.name,
+                "%s is in boot %s (%s).".formatted(host.name, bootId, kernel),
+                Map.of("bootId", bootId, "kernelRelease", kernel));
+    }
+
+    Page<HostView> list(Map<String, String> labels, String after, int limit) {
+        var rows = hosts.page(labels, Objects.requireNonNullElse(after, ""), limit + 1, Json.write(labels));
+        return Page.of(rows, limit, h -> h.name).map(this::view);
+    }
+
+    HostView get(String name) {
+        return hosts.findByName(name).map(this::view).orElseThrow(() -> unknown(name));
+    }
+
+    List<BootView> boots(String name) {
+        Host host = require(name);
+        return boots.of(host.id()).stream()
+                .map(b -> new BootView(
+                        b.key.bootId(),
+                        b.kernelRelease,
+                        b.liveUpdateNumber,
+                        b.how,
+                        b.firstSeen,
+                        b.key.bootId().equals(host.bootId())))
+                .toList();
+    }
+
+    /** Names by id, for listings of what belongs to hosts. */
+    public Map<UUID, String> names(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : hosts.list("id in ?1", ids).stream().collect(Collectors.toMap(h -> h.id, h -> h.name));
+    }
+
+    /** How many hosts there are, and how many of them have been heard of lately. */
+    public Presences presences() {
+        return new Presences(hosts.count(), hosts.countSeenSince(clock.instant().minus(config.presenceTimeout())));
+    }
+
+    /** Hosts in all, and those heard of lately. */
+    public record Presences(long all, long present) {}
+
+    private HostEntity locked(UUID id) {
+        return hosts.findById(id);
+    }
+
+    private HostView view(HostEntity h) {
+        return new HostView(
+                h.id,
+                h.name,
+                isPresent(h.lastSeen) ? HostView.Presence.PRESENT : HostView.Presence.SILENT,
+                h.lastSeen,
+                h.enrolledAt,
+                h.machineId,
+                h.agentVersion,
+                h.bootId,
+                h.kernelRelease,
+                h.commandLine,
+                h.liveUpdateDevice,
+                h.liveUpdateNumber,
+                h.custody,
+                h.emulated,
+                h.memoryBytes,
+                Json.read(h.labels, new TypeReference<Map<String, String>>() {}),
+                h.epoch,
+                h.lastSequence,
+                h.lastObserved);
+    }
+
+    static Host snapshot(HostEntity h) {
+        return new Host(
+                h.id,
+                h.name,
+                h.instanceId,
+                h.bootId,
+                h.kernelRelease,
+                h.liveUpdateNumber,
+                h.lastSeen,
+                h.epoch,
+                h.directiveRevision,
+                h.lastSequence,
+                h.lastDigest,
+                Json.read(h.lastReply, ReportReply.class));
+    }
+
+    private static ProblemException unknown(String host) {
+        return new ProblemException(
+                        ProblemType.UNKNOWN_HOST,
+                        "No host '%s' is enrolled. Start the agent on it, or see /api/v1/hosts for the names."
+                                .formatted(host))
+                .with("host", host);
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.host;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A host, for operators.
+ *
+ * @param id its id
+ * @param name its name, unique in the fleet
+ * @param presence whether its agent has been heard of lately
+ * @param lastSeen when it was last heard of
+ * @param enrolledAt when it first was
+ * @param machineId the machine behind the name
+ * @param agentVersion its agent's version
+ * @param bootId the boot it was last seen in
+ * @param kernelRelease its kernel
+ * @param commandLine its kernel's command line
+ * @param liveUpdateDevice whether it has {@code /dev/liveupdate}
+ * @param liveUpdateNumber live updates since its last cold boot; {@code null} where it cannot tell
+ * @param custody who keeps session descriptors when the agent dies
+ * @param emulated whether its kernel is a model
+ * @param memoryBytes its memory
+ * @param labels operator's labels
+ * @param epoch its fencing epoch; grows with every update
+ * @param lastSequence number of the newest report
+ * @param lastObserved the state it last reported; {@code null} before the first report
+ */
+public record HostView(
+        UUID id,
+        String name,
+        Presence presence,
+        Instant lastSeen,
+        Instant enrolledAt,
+        String machineId,
+        String agentVersion,
+        String bootId,
+        String kernelRelease,
+        String commandLine,
+        boolean liveUpdateDevice,
+        Long liveUpdateNumber,
+        String custody,
+        boolean emulated,
+        long memoryBytes,
+        Map<String, String> labels,
+        long epoch,
+        long lastSequence,
+        String lastObserved) {
+
+    /** Whether an agent has been heard of lately. */
+    public enum Presence {
+        /** It has. */
+        PRESENT,
+        /** It has not. */
+        SILENT
+    }
+}

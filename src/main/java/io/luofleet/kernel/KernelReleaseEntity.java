@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.kernel;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+@Entity
+@Immutable
+@Table(name = "kernel_releases")
+class KernelReleaseEntity {
+    @Id
+    UUID id;
+
+    String name;
+    String kernelRelease;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String image;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String initrd;
+
+    String commandLine;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String abi;
+
+    Instant registeredAt;
+}

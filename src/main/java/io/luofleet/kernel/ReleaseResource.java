@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.kernel;
+
+import io.luofleet.platform.Page;
+import io.luofleet.platform.problem.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Kernel releases over HTTP. */
+@Path("/api/v1/releases")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Releases")
+public class ReleaseResource {
+    private final KernelReleaseService releases;
+
+    ReleaseResource(KernelReleaseService releases) {
+        this.releases = releases;
+    }
+
+    /** Registers a release; saying the same again changes nothing. */
+    @POST
+    @Operation(
+            operationId = "registerRelease",
+            summary = "Register a release",
+            description = "A release never changes. The same content under the same name again is answered with 200.")
+    @APIResponse(responseCode = "201", description = "Registered")
+    @APIResponse(responseCode = "200", description = "Was registered with this content")
+    @APIResponse(
+            responseCode = "409",
+            description = "Another release has this name",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease request) {
+        boolean isNew = releases.register(request.toWire());
+        ReleaseView view = releases.view(request.name());
+        return isNew
+                ? RestResponse.ResponseBuilder.<ReleaseView>created(URI.create("/api/v1/releases/" + view.name()))
+                        .entity(view)
+                        .build()
+                : RestResponse.ok(view);
+    }
+
+    /** The registered releases by name. */
+    @GET
+    @Operation(operationId = "listReleases", summary = "The registered releases by name")
+    public Page<ReleaseView> list(
+            @QueryParam("cursor") String cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return releases.list(cursor, limit);
+    }
+
+    /** One release. */
+    @GET
+    @Path("{name}")
+    @Operation(operationId = "getRelease", summary = "One release")
+    public ReleaseView get(@PathParam("name") String name) {
+        return releases.view(name);
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.platform.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * The directory that holds an embedded database, locked for as long as this object is open. The lock is the kernel's and
+ * goes with the process, however that ends; the pid in the file is only for messages.
+ */
+final class DataDirectory implements AutoCloseable {
+    private static final int PASSWORD_BYTES = 24;
+
+    private final Path root;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private DataDirectory(Path root, FileChannel channel, FileLock lock) {
+        this.root = root;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /** {@code $XDG_DATA_HOME/luofleet}, or {@code ~/.local/share/luofleet}. */
+    static Path defaultPath(UnaryOperator<String> environment) {
+        String xdg = environment.apply("XDG_DATA_HOME");
+        Path base = xdg == null || xdg.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".local", "share")
+                : Path.of(xdg);
+        return base.resolve("luofleet");
+    }
+
+    /**
+     * Creates the directory when absent and locks it.
+     *
+     * @throws IllegalStateException when another live service holds it
+     */
+    static DataDirectory open(Path root) {
+        try {
+            if (!Files.isDirectory(root)) {
+                Files.createDirectories(
+                        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            Path file = root.resolve("luofleet.lock");
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new IllegalStateException(
+                        "The data directory %s belongs to a running Luofleet service (pid %s). Stop that one, or give this one a directory of its own with %s."
+                                .formatted(root, Files.readString(file).strip(), EmbeddedPostgresSource.DATA_DIR));
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            return new DataDirectory(root, channel, lock);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the data directory " + root, e);
+        }
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** The database cluster itself. */
+    Path cluster() {
+        return root.resolve("postgresql");
+    }
+
+    /** Where the server's programs are unpacked to. */
+    Path programs() {
+        return root.resolve("postgresql-programs");
+    }
+
+    /** What the server says. */
+    Path serverLog() {
+        return root.resolve("postgresql.log");
+    }
+
+    /** Removes a cluster whose creation was cut short: it never held anything. */
+    void discardUnfinishedCluster() throws IOException {
+        if (Files.exists(cluster()) && !Files.exists(completeMarker())) {
+            try (Stream<Path> files = Files.walk(cluster())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** The cluster has been created and has run. */
+    void markComplete() throws IOException {
+        if (!Files.exists(completeMarker())) {
+            Files.createFile(completeMarker());
+        }
+    }
+
+    private Path completeMarker() {
+        return root.resolve("postgresql.complete");
+    }
+
+    /** The file with the superuser's password, made at the first call and readable by its owner only. */
+    Path passwordFile() throws IOException {
+        Path file = root.resolve("postgresql.password");
+        if (!Files.exists(file)) {
+            byte[] random = new byte[PASSWORD_BYTES];
+            new SecureRandom().nextBytes(random);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+        }
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        channel.close();
+    }
+}

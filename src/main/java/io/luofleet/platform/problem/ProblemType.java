@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.platform.problem;
+
+/** Every kind of error a client can get: a closed set. The {@link #uri()} is stable. */
+public enum ProblemType {
+    MALFORMED_JSON(400, "The body is not the JSON expected"),
+    INVALID_REQUEST(400, "The request breaks rules"),
+    UNKNOWN_HOST(404, "No such host"),
+    UNKNOWN_RELEASE(404, "No such release"),
+    UNKNOWN_UPDATE(404, "No such update"),
+    NOT_FOUND(404, "Nothing is here"),
+    METHOD_NOT_ALLOWED(405, "The method does not apply here"),
+    NOT_ACCEPTABLE(406, "No representation that the client accepts"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood"),
+    HOST_NAME_TAKEN(409, "Another machine holds this host name"),
+    RELEASE_EXISTS(409, "A release of this name with other content exists"),
+    UPDATE_IN_PROGRESS(409, "The host has an update under way"),
+    ALREADY_RUNNING(409, "The host runs this kernel already"),
+    PAST_POINT_OF_NO_RETURN(409, "The update can no longer be aborted"),
+    UPDATE_ENDED(409, "The update has ended"),
+    REBOOT_NOT_ALLOWED(409, "The host must not reboot for this update"),
+    SUPERSEDED_INSTANCE(409, "A newer agent process speaks for this host"),
+    STALE_REPORT(409, "A newer report, or another one of this number, is recorded"),
+    STALE_EPOCH(409, "The report is about an older update"),
+    CONFLICT(409, "Somebody else changed this at the same time"),
+    REQUEST_REFUSED(400, "The request cannot be served"),
+    UNAVAILABLE(503, "The control plane cannot serve this now"),
+    INTERNAL_ERROR(500, "The control plane failed");
+
+    private final int status;
+    private final String title;
+
+    ProblemType(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** The same words for each occurrence. */
+    public String title() {
+        return title;
+    }
+
+    /** The stable identifier, {@code urn:luofleet:problem:} and the name in lower case with hyphens. */
+    public String uri() {
+        return "urn:luofleet:problem:"
+                + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update.phase;
+
+import static io.luofleet.update.phase.PhaseMachine.ignored;
+import static io.luofleet.update.phase.PhaseMachine.kept;
+import static io.luofleet.update.phase.PhaseMachine.moved;
+import static io.luofleet.update.phase.PhaseMachine.rebootRefused;
+
+import io.luofleet.update.phase.Input.ReportReceived;
+import io.luofleet.update.phase.Phase.Preflight;
+import io.luofleet.update.phase.Phase.Preparing;
+import io.luofleet.update.phase.Phase.Preserved;
+import io.luofleet.update.phase.Phase.Preserving;
+import io.luofleet.update.phase.Phase.Staging;
+import io.luofleet.wire.Check;
+import io.luofleet.wire.Failure;
+import io.luofleet.wire.KernelAbi;
+import io.luofleet.wire.SessionState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Before the point of no return: any doubt is a reason to undo. */
+final class PreparingRules {
+    private final Terms terms;
+
+    PreparingRules(Terms terms) {
+        this.terms = terms;
+    }
+
+    Verdict onReport(Preparing phase, ReportReceived report, Instant now) {
+        if (!report.boot().isSameAs(phase.origin())) {
+            return cameWithSessions(report)
+                    ? moved(phase.toFailed(report.boot(), Failures.unsanctioned(terms, report.boot()), now))
+                    : moved(phase.toAborted(Failures.restarted(terms, report.boot()), now));
+        }
+        return switch (report.observed()) {
+            case FAILED -> abort(phase, Failures.reported(terms, report), now);
+            case ABORTED -> moved(phase.toAborted(Failures.reported(terms, report), now));
+            case REBOOTING -> onRebooting(phase, report, now);
+            case RETRIEVING, RETRIEVED, FINISHED -> ignored(phase, report);
+            case IDLE, PREFLIGHT_PASSED, STAGED, PRESERVED -> onProgress(phase, report, now);
+        };
+    }
+
+    private Verdict onProgress(Preparing phase, ReportReceived report, Instant now) {
+        return switch (phase) {
+            case Preflight p ->
+                switch (report.observed()) {
+                    case PREFLIGHT_PASSED -> onPreflight(p, report, now);
+                    default -> kept();
+                };
+            case Staging s ->
+                switch (report.observed()) {
+                    case STAGED -> moved(s.toPreserving(span(PhaseName.PRESERVING, now)));
+                    default -> kept();
+                };
+            case Preserving p ->
+                switch (report.observed()) {
+                    case PRESERVED -> onPreserved(p, report, now);
+                    default -> kept();
+                };
+            case Preserved p ->
+                switch (report.observed()) {
+                    case PRESERVED -> stillPreserved(p, report, now);
+                    default ->
+                        abort(p, Failures.noLongerPreserved(terms, "the agent is back at " + report.observed()), now);
+                };
+        };
+    }
+
+    private Verdict onPreflight(Preflight phase, ReportReceived report, Instant now) {
+        List<Check> failed = report.checks().stream().filter(c -> !c.passed()).toList();
+        return failed.isEmpty()
+                ? moved(phase.toStaging(span(PhaseName.STAGING, now)))
+                : abort(phase, Failures.checksFailed(terms, failed), now);
+    }
+
+    private Verdict onPreserved(Preserving phase, ReportReceived report, Instant now) {
+        return doubt(report)
+                .<Verdict>map(failure -> abort(phase, failure, now))
+                .orElseGet(() -> moved(phase.toPreserved(span(PhaseName.PRESERVED, now))));
+    }
+
+    private Verdict stillPreserved(Preserved phase, ReportReceived report, Instant now) {
+        return doubt(report).<Verdict>map(failure -> abort(phase, failure, now)).orElseGet(PhaseMachine::kept);
+    }
+
+    /** The agent calls kexec only when this is accepted, so a refusal is always safe; the lease then ends in an abort. */
+    private Verdict onRebooting(Preparing phase, ReportReceived report, Instant now) {
+        if (!(phase instanceof Preserved preserved)) {
+            return rebootRefused("it is in " + phase.name());
+        }
+        if (preserved.span().isOver(now)) {
+            return rebootRefused("its lease ended at " + preserved.span().deadline());
+        }
+        return doubt(report)
+                .<Verdict>map(failure -> rebootRefused(failure.detail()))
+                .orElseGet(() -> moved(preserved.toRebooting(span(PhaseName.REBOOTING, now))));
+    }
+
+    /** What speaks against carrying these sessions into the target kernel. */
+    private Optional<Failure> doubt(ReportReceived report) {
+        List<String> unready = report.sessions().stream()
+                .filter(s -> s.workloadId() != null && s.stage() != SessionState.Stage.PRESERVED)
+                .map(s -> s.name() + " is " + s.stage())
+                .toList();
+        if (!unready.isEmpty()) {
+            return Optional.of(Failures.noLongerPreserved(terms, String.join(", ", unready)));
+        }
+        Set<String> readable = terms.abi().fileHandlers().stream()
+                .map(KernelAbi.FileHandler::name)
+                .collect(Collectors.toSet());
+        List<String> unreadable = report.sessions().stream()
+                .flatMap(s -> s.files().stream()
+                        .filter(f -> f.handler() != null && !readable.contains(f.handler()))
+                        .map(f -> s.name() + "/" + f.name() + " (" + f.handler() + ")"))
+                .toList();
+        return unreadable.isEmpty() ? Optional.empty() : Optional.of(Failures.unknownHandlers(terms, unreadable));
+    }
+
+    /** Whether a report from a new boot tells of sessions that came through a live update. */
+    static boolean cameWithSessions(ReportReceived report) {
+        return switch (report.observed()) {
+            case RETRIEVING, RETRIEVED, FINISHED -> true;
+            case FAILED -> report.sessions().stream().anyMatch(PreparingRules::isIncoming);
+            case IDLE, PREFLIGHT_PASSED, STAGED, PRESERVED, REBOOTING, ABORTED -> false;
+        };
+    }
+
+    private static boolean isIncoming(SessionState session) {
+        return switch (session.stage()) {
+            case RETRIEVED, CLAIMED, RESUMED, FINISHED, FAILED -> true;
+            case CREATED, PRESERVED, UNPRESERVED -> false;
+        };
+    }
+
+    private Verdict abort(Preparing phase, Failure why, Instant now) {
+        return moved(phase.toAborting(why, span(PhaseName.ABORTING, now)));
+    }
+
+    private Span span(PhaseName phase, Instant now) {
+        return Span.of(now, terms.deadlines().of(phase));
+    }
+}
