@@ -4,6 +4,7 @@ package io.luofleet.hostagent.luo;
 import io.luofleet.hostagent.luo.model.KernelFile;
 import io.luofleet.hostagent.luo.model.KernelFrozen;
 import io.luofleet.hostagent.luo.model.LuoError;
+import io.luofleet.hostagent.luo.model.RehearsalFile;
 import io.luofleet.hostagent.luo.model.Session;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
@@ -11,7 +12,7 @@ import io.luofleet.hostagent.sys.SysException;
 import java.util.Optional;
 
 /**
- * A session of an emulated kernel that only this process uses. Takes real memfds, and files of the model, which need no memory.
+ * A session of an emulated kernel that only this process uses. Takes real memfds, and {@link RehearsalFile}s, which need no memory.
  * There is one copy: {@link #close} is the last close.
  */
 public final class EmulatedSession implements LuoSession {
@@ -52,11 +53,8 @@ public final class EmulatedSession implements LuoSession {
         }
     }
 
-    /**
-     * Preserves a file of the model, for example an {@link io.luofleet.hostagent.luo.model.OpaqueFile}; errors as
-     * {@link LuoSession#preserve}.
-     */
-    public void preserve(KernelFile file, long token) throws KernelException {
+    /** Preserves a file without real memory; errors as {@link LuoSession#preserve}. */
+    public void preserve(RehearsalFile file, long token) throws KernelException {
         preserveFile(Optional.of(file), token);
     }
 
@@ -69,9 +67,10 @@ public final class EmulatedSession implements LuoSession {
 
     @Override
     public int retrieve(long token) throws KernelException {
-        KernelFile file = retrieveFile(token);
+        KernelFile file = call("RETRIEVE_FD", token(token), () -> session.retrieve(token));
         if (!(file instanceof RealMemoryFile real)) {
-            throw new IllegalStateException("token " + token + " of session '" + name() + "' is a file of the model");
+            throw new IllegalStateException(
+                    "token " + token + " of session '" + name() + "' has no real memory: use retrieveRehearsalFile");
         }
         try {
             return real.fd().duplicate().release();
@@ -80,9 +79,17 @@ public final class EmulatedSession implements LuoSession {
         }
     }
 
-    /** Retrieves a file of the model; errors as {@link LuoSession#retrieve}. */
-    public KernelFile retrieveFile(long token) throws KernelException {
-        return call("RETRIEVE_FD", token(token), () -> session.retrieve(token));
+    /**
+     * Retrieves a file that has no real memory; errors as {@link LuoSession#retrieve}.
+     *
+     * @throws IllegalStateException it is a real memfd
+     */
+    public RehearsalFile retrieveRehearsalFile(long token) throws KernelException {
+        KernelFile file = call("RETRIEVE_FD", token(token), () -> session.retrieve(token));
+        if (!(file instanceof RehearsalFile rehearsal)) {
+            throw new IllegalStateException("token " + token + " of session '" + name() + "' is a real memfd");
+        }
+        return rehearsal;
     }
 
     @Override

@@ -8,7 +8,7 @@ package io.luofleet.hostagent.luo.model;
  * @param name what it is called, so that a test can tell which came back
  * @param sizeBytes its size
  */
-public record OpaqueFile(String handler, String name, long sizeBytes) implements KernelFile {
+public record OpaqueFile(String handler, String name, long sizeBytes) implements RehearsalFile {
     // Two files with the same description are two files.
     @Override
     @SuppressWarnings("ReferenceEquality")
