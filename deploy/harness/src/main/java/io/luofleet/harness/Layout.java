@@ -29,7 +29,7 @@ public record Layout(Path root) {
 
     /** The sample workload. */
     public Path workload() {
-        return required(root.resolve("deploy/lab/workload/build/luo-workload"));
+        return required(root.resolve("target/workload/luo-workload"));
     }
 
     /** The script that boots one lab host. */
