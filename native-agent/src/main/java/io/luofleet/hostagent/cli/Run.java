@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.cli;
+
+import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.host.AgentState;
+import io.luofleet.hostagent.host.HostAgent;
+import io.luofleet.hostagent.host.HostIdentity;
+import io.luofleet.hostagent.host.HostPorts;
+import io.luofleet.hostagent.host.LinuxMachine;
+import io.luofleet.hostagent.host.Machine;
+import io.luofleet.hostagent.kexec.MachineRebooted;
+import io.luofleet.hostagent.kexec.Staging;
+import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
+import io.luofleet.hostagent.luo.EmulatedMachine;
+import io.luofleet.hostagent.luo.model.KernelImage;
+import io.luofleet.hostagent.simulate.SimulatedMachine;
+import io.luofleet.hostagent.workload.WorkloadServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+
+/** {@code luo-agent run}. */
+final class Run {
+    private static final String EMULATED_RELEASE = "7.3.4-emulated";
+    private static final String EMULATED_COMMAND_LINE = "kho=on liveupdate=on";
+
+    private Run() {}
+
+    static void run(RunOptions options, Instant startedAt) throws IOException, InterruptedException {
+        Log log = new Log(System.err, InstantSource.system(), options.host());
+        if (!options.emulated()) {
+            serve(options, new LinuxMachine(), startedAt, log);
+            return;
+        }
+        EmulatedMachine machine = new EmulatedMachine(KernelImage.linux73(EMULATED_RELEASE), EMULATED_COMMAND_LINE);
+        Instant bootedAt = startedAt;
+        while (true) {
+            try {
+                serve(options, new SimulatedMachine(machine, EmulatedLiveUpdate.Sessions.DESCRIPTORS), bootedAt, log);
+                return;
+            } catch (MachineRebooted rebooted) {
+                bootedAt = Instant.now();
+                log.info("rebooted", "how", rebooted.getMessage());
+            }
+        }
+    }
+
+    private static void serve(RunOptions options, Machine machine, Instant startedAt, Log log)
+            throws IOException, InterruptedException {
+        HostAgent agent = new HostAgent(ports(options, machine, log));
+        Files.createDirectories(options.socket().getParent());
+        // Clients that are quick may connect while the sessions are being recovered; they wait in the backlog.
+        try (WorkloadServer server = WorkloadServer.bind(options.socket(), agent.workloads(), log)) {
+            agent.recover(startedAt);
+            server.serve();
+            log.info(
+                    "serving", "socket", options.socket(), "kernel", machine.kernelRelease(), "boot", machine.bootId());
+            agent.run();
+        } finally {
+            agent.close();
+        }
+    }
+
+    private static HostPorts ports(RunOptions options, Machine machine, Log log) throws IOException {
+        Path staging = options.state().resolve("staging");
+        AgentState state = AgentState.open(options.state());
+        HostIdentity identity = new HostIdentity(
+                options.host(),
+                options.machineId() == null ? MachineId.find(options.state()) : options.machineId(),
+                UUID.randomUUID().toString(),
+                Version.current(),
+                options.labels());
+        return new HostPorts(
+                identity,
+                machine,
+                SessionStore.none(),
+                new Staging(staging, uri -> Map.of()),
+                staging,
+                state,
+                options.control(),
+                InstantSource.system(),
+                System::nanoTime,
+                Run::daemon,
+                log);
+    }
+
+    private static Thread daemon(Runnable body) {
+        Thread thread = new Thread(body, "luo-agent-worker");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The options of {@code luo-agent run}. Parsed by hand: this is on the path between two kernels, where each class loaded is time
+ * in which guests stand still.
+ *
+ * @param control the control plane's address
+ * @param host the host's name
+ * @param machineId identity of the machine; {@code null} to find one
+ * @param labels operator's labels
+ * @param socket where workloads connect
+ * @param state the agent's directory on disk
+ * @param emulated whether the kernel is a model in this process
+ */
+record RunOptions(
+        URI control,
+        String host,
+        String machineId,
+        Map<String, String> labels,
+        Path socket,
+        Path state,
+        boolean emulated) {
+    static final Path DEFAULT_SOCKET = Path.of("/run/luofleet/workload.sock");
+    static final Path DEFAULT_STATE = Path.of("/var/lib/luofleet");
+
+    /** What {@code luo-agent run --help} prints. */
+    static final String USAGE = """
+            Usage: luo-agent run --control=URL --host=NAME [OPTION]...
+            Serves this host: takes its sessions back, serves its workloads, follows the control plane.
+                  --control=URL       the control plane's address
+                  --host=NAME         the host's name in the fleet
+                  --machine-id=ID     identity of the machine, stable over reboots; by default /etc/machine-id
+                  --label=KEY=VALUE   a label, for example zone=a; may be repeated
+                  --socket=PATH       where workloads connect; by default /run/luofleet/workload.sock
+                  --state=DIR         the agent's directory; by default /var/lib/luofleet
+                  --emulated          use a model of the kernel instead of the real one
+            """;
+
+    private static final int MAX_HOST_NAME = 253;
+
+    RunOptions {
+        labels = Map.copyOf(labels);
+    }
+
+    /** @param args what follows {@code run} */
+    static RunOptions parse(String[] args, int from) throws UsageException {
+        Builder builder = new Builder();
+        for (int i = from; i < args.length; i++) {
+            String name = args[i];
+            if (name.equals("--emulated")) {
+                builder.emulated = true;
+                continue;
+            }
+            int equals = name.indexOf('=');
+            String value;
+            if (name.startsWith("--") && equals > 0) {
+                value = name.substring(equals + 1);
+                name = name.substring(0, equals);
+            } else if (i + 1 < args.length) {
+                value = args[++i];
+            } else {
+                throw new UsageException("option '" + name + "' is unknown or lacks its value");
+            }
+            builder.set(name, value);
+        }
+        return builder.build();
+    }
+
+    private static final class Builder {
+        private URI control;
+        private String host;
+        private String machineId;
+        private final Map<String, String> labels = new LinkedHashMap<>();
+        private Path socket = DEFAULT_SOCKET;
+        private Path state = DEFAULT_STATE;
+        private boolean emulated;
+
+        private void set(String name, String value) throws UsageException {
+            switch (name) {
+                case "--control" -> control = Addresses.controlPlane(value);
+                case "--host" -> host = value;
+                case "--machine-id" -> machineId = value;
+                case "--label" -> label(value);
+                case "--socket" -> socket = Path.of(value).toAbsolutePath();
+                case "--state" -> state = Path.of(value).toAbsolutePath();
+                default -> throw new UsageException("unknown option '" + name + "' of run");
+            }
+        }
+
+        private void label(String value) throws UsageException {
+            int equals = value.indexOf('=');
+            if (equals <= 0) {
+                throw new UsageException("--label takes KEY=VALUE, not '" + value + "'");
+            }
+            labels.put(value.substring(0, equals), value.substring(equals + 1));
+        }
+
+        private RunOptions build() throws UsageException {
+            if (control == null) {
+                throw new UsageException("run needs --control URL");
+            }
+            if (host == null || host.isEmpty() || host.length() > MAX_HOST_NAME) {
+                throw new UsageException("run needs --host NAME of 1 to " + MAX_HOST_NAME + " characters");
+            }
+            if (machineId != null && machineId.isBlank()) {
+                throw new UsageException("--machine-id must not be empty");
+            }
+            return new RunOptions(control, host, machineId, labels, socket, state, emulated);
+        }
+    }
+}

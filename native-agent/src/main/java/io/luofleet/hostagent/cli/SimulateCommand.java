@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.cli;
+
+import io.luofleet.hostagent.simulate.Fault;
+import io.luofleet.hostagent.simulate.Fleet;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code luo-agent simulate}. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        description = "Runs a fleet of emulated hosts, each with a full agent, until it is ended.")
+final class SimulateCommand implements Callable<Integer> {
+    @Option(names = "--hosts", required = true, paramLabel = "N", description = "how many hosts")
+    private int hosts;
+
+    @Option(names = "--control", required = true, paramLabel = "URL", description = "the control plane's address")
+    private String control;
+
+    @Option(names = "--workloads", paramLabel = "N", defaultValue = "2", description = "workloads on each host")
+    private int workloads;
+
+    @Option(names = "--files", paramLabel = "N", defaultValue = "2", description = "memory files of each workload")
+    private int files;
+
+    @Option(names = "--zones", paramLabel = "N", defaultValue = "3", description = "failure domains")
+    private int zones;
+
+    @Option(
+            names = "--kernel",
+            paramLabel = "RELEASE",
+            defaultValue = "7.3.4-emulated",
+            description = "the kernel release the hosts boot first")
+    private String kernel;
+
+    @Option(
+            names = "--boot-time",
+            paramLabel = "DURATION",
+            defaultValue = "PT1S",
+            description = "from kexec to the agent's start, in ISO 8601, for example PT1.5S")
+    private Duration bootTime;
+
+    @Option(names = "--state", paramLabel = "DIR", description = "the hosts' disks; by default a temporary directory")
+    private Path state;
+
+    @Option(names = "--fault", paramLabel = "HOST=KIND", description = "lets something go wrong on a host; repeatable")
+    private List<String> faults = List.of();
+
+    @Override
+    public Integer call() throws UsageException, IOException, InterruptedException {
+        URI address = Addresses.controlPlane(control);
+        if (hosts < 1 || workloads < 0 || files < 1 || zones < 1 || bootTime.isNegative()) {
+            throw new UsageException("--hosts, --files and --zones start at 1, --workloads and --boot-time at 0");
+        }
+        Fleet fleet = new Fleet(hosts, workloads, files, zones, kernel, bootTime, faults());
+        Path directory = state == null ? Files.createTempDirectory("luo-simulate-") : state;
+        List<String> names =
+                IntStream.rangeClosed(1, hosts).mapToObj(fleet::name).toList();
+        for (String host : fleet.faults().keySet()) {
+            if (!names.contains(host)) {
+                throw new UsageException(
+                        "--fault names '" + host + "'; hosts are " + names.getFirst() + " to " + names.getLast());
+            }
+        }
+        for (Thread thread : fleet.start(address, directory, System.err)) {
+            thread.join();
+        }
+        return 0;
+    }
+
+    private Map<String, Fault> faults() throws UsageException {
+        Map<String, Fault> byHost = new HashMap<>();
+        for (String text : faults) {
+            int equals = text.indexOf('=');
+            String kind = text.substring(equals + 1);
+            if (equals <= 0 || Fault.of(kind).isEmpty()) {
+                throw new UsageException("--fault takes HOST=KIND, not '" + text + "'; kinds: " + Fault.labels());
+            }
+            byHost.put(text.substring(0, equals), Fault.of(kind).orElseThrow());
+        }
+        return byHost;
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+
+/** Prints an agent's status for people. */
+final class StatusText {
+    private StatusText() {}
+
+    static void print(JsonNode status, PrintWriter out) {
+        line(out, "host", text(status, "host") + "  (machine " + text(status, "machineId") + ")");
+        line(
+                out,
+                "kernel",
+                text(status, "kernelRelease") + (status.path("emulated").asBoolean() ? "  (emulated)" : ""));
+        line(out, "boot", text(status, "bootId"));
+        boolean device = status.path("liveUpdateDevice").asBoolean();
+        line(out, "live update", device ? "available" : "no /dev/liveupdate: boot with liveupdate=on kho=on");
+        line(out, "control plane", text(status, "controlPlane") + "  " + text(status, "controlPlaneState"));
+        line(out, "update", text(status, "update") + "  epoch " + text(status, "epoch"));
+        line(
+                out,
+                "state",
+                text(status, "observed") + "  (wanted: " + text(status, "desired") + remaining(status) + ")");
+        for (JsonNode session : status.path("sessions")) {
+            line(
+                    out,
+                    "session",
+                    text(session, "name") + "  " + text(session, "stage") + "  files "
+                            + session.path("files").asInt() + verified(session));
+        }
+        for (JsonNode workload : status.path("workloads")) {
+            line(
+                    out,
+                    "workload",
+                    text(workload, "id") + "  pid " + text(workload, "pid") + "  uid " + text(workload, "uid"));
+        }
+        line(out, "custody", text(status, "custody"));
+        String unprotected = status.path("unprotected").asText("");
+        line(out, "not protected", unprotected.isEmpty() ? "nothing" : unprotected);
+    }
+
+    private static String remaining(JsonNode status) {
+        return status.has("remainingMillis")
+                ? ", " + status.path("remainingMillis").asLong() / 1000 + " s left"
+                : "";
+    }
+
+    private static String verified(JsonNode session) {
+        JsonNode verified = session.path("verified");
+        return verified.isBoolean() ? "  memory " + (verified.booleanValue() ? "verified" : "CHANGED") : "";
+    }
+
+    private static String text(JsonNode json, String field) {
+        return json.path(field).asText("-");
+    }
+
+    private static void line(PrintWriter out, String what, String value) {
+        out.printf("%-14s %s%n", what, value);
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.custody;
+
+import io.luofleet.hostagent.luo.LuoSession;
+
+/** Who keeps session descriptors when the agent dies. */
+public interface SessionStore {
+    /** As reported: {@code none} or {@code systemd}. */
+    String kind();
+
+    /** What that leaves unprotected, for operators; empty when nothing is. */
+    String unprotected();
+
+    /** Keeps a copy of the session's descriptor from now on. */
+    void keep(LuoSession session);
+
+    /** Lets go of the copy. */
+    void release(LuoSession session);
+
+    /** Nobody: a session lives as long as the agent or its workload holds it. */
+    static SessionStore none() {
+        return new SessionStore() {
+            @Override
+            public String kind() {
+                return "none";
+            }
+
+            @Override
+            public String unprotected() {
+                return "if the agent dies between a live update and FINISH, the kernel finishes every session that no"
+                        + " workload holds, and memory not yet retrieved is lost; if it dies before the reboot, the"
+                        + " sessions no workload holds are unpreserved and the update is aborted";
+            }
+
+            @Override
+            public void keep(LuoSession session) {}
+
+            @Override
+            public void release(LuoSession session) {}
+        };
+    }
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.hostagent.control.ControlLink;
+import io.luofleet.hostagent.custody.Custody;
+import io.luofleet.hostagent.custody.Manifest;
+import io.luofleet.hostagent.host.Outgoing.Committing.Answer;
+import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.sys.SysException;
+import io.luofleet.hostagent.workload.Round;
+import io.luofleet.hostagent.workload.WorkloadHub;
+import io.luofleet.wire.Check;
+import io.luofleet.wire.Directive;
+import io.luofleet.wire.Failure;
+import io.luofleet.wire.Mark;
+import io.luofleet.wire.Observed;
+import io.luofleet.wire.SessionState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/** Takes the steps {@link Decider} names. Used by the loop's thread only. */
+final class Actions {
+    /** How long an abort waits for workloads to confirm; the proof that follows does not depend on them. */
+    private static final Duration CONFIRM_PATIENCE = Duration.ofSeconds(5);
+
+    /** How long sessions may still exist after everyone should have closed them, before that is a failure. */
+    private static final Duration PROOF_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration PROOF_PAUSE = Duration.ofMillis(100);
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
+    private static final int BUSY_ATTEMPTS = 300;
+
+    private final HostPorts ports;
+    private final WorkloadHub hub;
+    private final Inbound inbound;
+    private final Outbound outbound;
+    private final Journal journal;
+    private final Reporting reporting;
+    private final ControlLink link;
+    private final Events events;
+    private final Stager stager;
+    private final Supplier<Optional<Duration>> clockOffset;
+
+    private Outgoing outgoing = new Outgoing.None();
+    private List<SessionState> beforeUndo = List.of();
+    private OptionalLong lookAgainAt = OptionalLong.empty();
+    private long commitTicket = -1;
+    private int busyAttempts;
+    private boolean stillHeldReported;
+
+    Actions(
+            HostPorts ports,
+            Custody custody,
+            WorkloadHub hub,
+            Inbound inbound,
+            Journal journal,
+            ControlLink link,
+            Events events,
+            Supplier<Optional<Duration>> clockOffset) {
+        this.ports = ports;
+        this.hub = hub;
+        this.inbound = inbound;
+        this.outbound = new Outbound(custody, hub, ports.log());
+        this.journal = journal;
+        this.reporting = new Reporting(inbound, outbound, journal, ports.clock(), ports.state());
+        this.link = link;
+        this.events = events;
+        this.clockOffset = clockOffset;
+        this.stager = new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.threads());
+    }
+
+    /** What is said of all this. */
+    Reporting reporting() {
+        return reporting;
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    /** When to look again though nothing happened; empty when there is no such reason. */
+    OptionalLong lookAgainAt() {
+        return lookAgainAt;
+    }
+
+    /** Takes a step; returns false when there is nothing more to do now. */
+    boolean perform(Step step, View view) {
+        if (lookAgainAt.isPresent()
+                && (step instanceof Step.Finish
+                        || step instanceof Step.FinishManifest
+                        || step instanceof Step.ProveUndone)
+                && view.nowNanos() - lookAgainAt.getAsLong() < 0) {
+            return false;
+        }
+        lookAgainAt = OptionalLong.empty();
+        return switch (step) {
+            case Step.Rest ignored -> rest(view);
+            case Step.Become(Outgoing next) -> become(next);
+            case Step.Preflight(UpdateRef update) -> preflight(update, view);
+            case Step.Stage(UpdateRef update) -> stage(update, view);
+            case Step.AskToPreserve(UpdateRef update) -> ask(update, view);
+            case Step.Commit(UpdateRef update) -> commit(update, view);
+            case Step.Kexec(UpdateRef update) -> kexec(update, view);
+            case Step.Undo(UpdateRef update, Failure cause, String reason) -> undo(update, cause, reason, view);
+            case Step.ProveUndone(Outgoing.Undoing state) -> prove(state, view);
+            case Step.Finish(List<String> ids) -> finished(inbound.finish(ids), view);
+            case Step.FinishManifest() -> finished(inbound.finishManifest(), view);
+            case Step.ForgetArrived() -> {
+                inbound.forget();
+                journal.clear();
+                yield true;
+            }
+        };
+    }
+
+    private boolean rest(View view) {
+        if (view.outgoing() instanceof Outgoing.Undoing undoing) {
+            lookAgainAt = OptionalLong.of(undoing.patienceNanos());
+        }
+        return false;
+    }
+
+    private boolean become(Outgoing next) {
+        outgoing = next;
+        if (next instanceof Outgoing.None) {
+            outbound.forget();
+        }
+        if (next instanceof Outgoing.Preserved preserved) {
+            journal.mark(Mark.PRESERVED, now());
+            ports.log().info("preserved", "update", preserved.update().id());
+        }
+        return true;
+    }
+
+    private boolean preflight(UpdateRef update, View view) {
+        if (view.arrived() instanceof Arrived.Sessions s && s.closed()) {
+            inbound.forget();
+        }
+        journal.clear();
+        Preflight.Facts facts = facts(view);
+        List<Check> checks = Preflight.run(facts);
+        boolean passed = checks.stream().allMatch(Check::passed);
+        outgoing = passed
+                ? new Outgoing.Checked(update, checks)
+                : new Outgoing.Failed(update, Failures.checks(checks), checks);
+        ports.log().info("preflight", "update", update.id(), "passed", passed);
+        return true;
+    }
+
+    private Preflight.Facts facts(View view) {
+        Directive directive = view.goal().orElseThrow().directive();
+        Machine machine = ports.machine();
+        return new Preflight.Facts(
+                machine.liveUpdate().devicePresent(),
+                unfinished(view.arrived()),
+                machine.kexecObstacle(),
+                directive.release(),
+                directive.runningAbi(),
+                machine.kernelRelease(),
+                view.unasked(),
+                hub.unconfirmed(),
+                machine.availableMemoryBytes(),
+                stagingRoom(),
+                clockOffset.get(),
+                ports.store().unprotected());
+    }
+
+    private static String unfinished(Arrived arrived) {
+        return switch (arrived) {
+            case Arrived.Nothing() -> "";
+            case Arrived.Unreadable(Failure failure) -> failure.detail();
+            case Arrived.Sessions s when s.closed() -> "";
+            case Arrived.Sessions s -> "update " + s.update().id() + " still has unfinished sessions";
+        };
+    }
+
+    private OptionalLong stagingRoom() {
+        try {
+            Files.createDirectories(ports.stagingDirectory());
+            long room = Files.getFileStore(ports.stagingDirectory()).getUsableSpace();
+            // File systems without a size of their own, such as ramfs, say 0.
+            return room > 0 ? OptionalLong.of(room) : OptionalLong.empty();
+        } catch (IOException unknown) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private boolean stage(UpdateRef update, View view) {
+        outgoing = new Outgoing.Staging(update);
+        stager.start(
+                view.goal().orElseThrow().directive().release(), outcome -> events.post(() -> staged(update, outcome)));
+        return true;
+    }
+
+    private void staged(UpdateRef update, Optional<Failure> outcome) {
+        if (!outgoing.equals(new Outgoing.Staging(update))) {
+            return;
+        }
+        outcome.ifPresent(f -> ports.log().error("staging-failed", "code", f.code(), "why", f.detail()));
+        outgoing =
+                outcome.isEmpty() ? new Outgoing.Staged(update) : new Outgoing.Failed(update, outcome.get(), List.of());
+    }
+
+    private boolean ask(UpdateRef update, View view) {
+        journal.mark(Mark.PRESERVE_STARTED, now());
+        outgoing = new Outgoing.Preserving(update);
+        try {
+            outbound.ask(view.unasked());
+            return true;
+        } catch (KernelException e) {
+            Failure failure = Failures.kernel(
+                    e,
+                    "Creating a session",
+                    "EEXIST: a process still holds this session of an earlier, aborted update; end it.");
+            return undo(update, failure, failure.detail(), view);
+        }
+    }
+
+    private boolean commit(UpdateRef update, View view) {
+        try {
+            Optional<String> fault = outbound.fault(view.round());
+            if (fault.isEmpty() && !ports.machine().kexec().loaded()) {
+                fault = Optional.of("no kernel is loaded for kexec any more");
+            }
+            if (fault.isPresent()) {
+                Failure failure = Failures.of("NOT_PRESERVED", fault.get(), "Start the update again.");
+                return undo(update, failure, failure.detail(), view);
+            }
+            outbound.writeManifest(manifest(update, view));
+        } catch (KernelException e) {
+            Failure failure = Failures.kernel(e, "Verifying before the reboot", "Start the update again.");
+            return undo(update, failure, failure.detail(), view);
+        } catch (SysException e) {
+            Failure failure = Failures.of("MANIFEST_FAILED", e.getMessage(), "Start the update again.");
+            return undo(update, failure, failure.detail(), view);
+        }
+        outgoing = new Outgoing.Committing(update, Answer.AWAITED);
+        reporting.countPreserved(view);
+        commitTicket = reporting.send(withOutgoing(view), Observed.REBOOTING, null, true);
+        ports.log().info("asking-to-reboot", "update", update.id());
+        return true;
+    }
+
+    private Manifest manifest(UpdateRef update, View view) {
+        Directive directive = view.goal().orElseThrow().directive();
+        Long number = journal.liveUpdateNumber();
+        return new Manifest(
+                update.id(),
+                update.epoch(),
+                ports.identity().hostName(),
+                ports.identity().machineId(),
+                ports.machine().bootId(),
+                ports.machine().kernelRelease(),
+                number == null ? 1 : number + 1,
+                directive.release().abi(),
+                journal.marked(Mark.PRESERVE_STARTED).orElseGet(this::now),
+                journal.marked(Mark.PRESERVED).orElseGet(this::now),
+                outbound.delegated(view.round()));
+    }
+
+    /** The control plane's answer to a report of ours. */
+    void answered(long ticket, Answer answer) {
+        if (ticket == commitTicket && outgoing instanceof Outgoing.Committing(UpdateRef update, Answer before)) {
+            outgoing = before == Answer.AWAITED ? new Outgoing.Committing(update, answer) : outgoing;
+        }
+    }
+
+    private boolean kexec(UpdateRef update, View view) {
+        ports.log().info("kexec", "update", update.id());
+        Instant at = now();
+        journal.mark(Mark.KEXEC_CALLED, at);
+        outbound.stampKexec(at);
+        try {
+            ports.machine().kexec().reboot();
+            throw new IllegalStateException("kexec returned without an error");
+        } catch (KernelException e) {
+            Failure failure = Failures.kernel(
+                    e,
+                    "The kernel refused the kexec; everything was still preserved and is given back",
+                    "Read the kernel log for the file handler that could not freeze; then start the update again.");
+            return undo(update, failure, failure.detail(), view);
+        }
+    }
+
+    private boolean undo(UpdateRef update, Failure cause, String reason, View view) {
+        ports.log().warn("undo", "update", update.id(), "why", reason);
+        if (commitTicket >= 0) {
+            link.withdraw(commitTicket);
+            commitTicket = -1;
+        }
+        View now = withOutgoing(view);
+        beforeUndo = outbound.states(now.round());
+        outgoing = new Outgoing.Undoing(update, cause, ports.nanos().getAsLong() + CONFIRM_PATIENCE.toNanos());
+        stillHeldReported = false;
+        if (cause != null) {
+            reporting.send(now, Observed.FAILED, cause, false);
+        }
+        stager.cancel();
+        outbound.giveBack(reason);
+        unload();
+        return true;
+    }
+
+    private void unload() {
+        try {
+            ports.machine().kexec().unload();
+        } catch (KernelException e) {
+            // A loaded kernel that nobody enters does no harm; the next staging replaces it.
+            ports.log().warn("unload-failed", "why", e.getMessage());
+        }
+    }
+
+    private boolean prove(Outgoing.Undoing state, View view) {
+        List<String> held;
+        try {
+            held = outbound.stillHeld();
+        } catch (KernelException e) {
+            ports.log().warn("cannot-prove-abort", "why", e.getMessage());
+            held = List.of(e.session().orElse(""));
+        }
+        if (held.isEmpty()) {
+            outbound.settle(beforeUndo);
+            outgoing = state.cause() == null
+                    ? new Outgoing.Aborted(state.update())
+                    : new Outgoing.Failed(state.update(), state.cause(), List.of());
+            ports.log().info("undone", "update", state.update().id());
+            return true;
+        }
+        if (!stillHeldReported && view.nowNanos() - state.patienceNanos() - PROOF_PATIENCE.toNanos() > 0) {
+            stillHeldReported = true;
+            Failure failure = Failures.stillHeld(held.getFirst(), holder(held.getFirst(), view.round()));
+            ports.log().error("session-still-held", "why", failure.detail());
+            reporting.send(view, Observed.FAILED, failure, false);
+        }
+        lookAgainAt = OptionalLong.of(view.nowNanos() + PROOF_PAUSE.toNanos());
+        return false;
+    }
+
+    private static String holder(String session, Round round) {
+        Round.Member member = round.members().get(session);
+        return member == null ? "some process" : "workload " + Failures.who(member);
+    }
+
+    private boolean finished(boolean all, View view) {
+        if (all) {
+            busyAttempts = 0;
+            return true;
+        }
+        if (++busyAttempts >= BUSY_ATTEMPTS) {
+            inbound.giveUp();
+            return true;
+        }
+        lookAgainAt = OptionalLong.of(view.nowNanos() + BUSY_PAUSE.toNanos());
+        return false;
+    }
+
+    /** A new directive came: what was given up may be tried again. */
+    void controlPlaneSpoke() {
+        busyAttempts = 0;
+        inbound.tryAgain();
+    }
+
+    private View withOutgoing(View view) {
+        return new View(outgoing, view.arrived(), view.goal(), hub.round(), view.unasked(), view.nowNanos());
+    }
+
+    private Instant now() {
+        return ports.clock().instant();
+    }
+
+    void close() {
+        stager.cancel();
+    }
+}

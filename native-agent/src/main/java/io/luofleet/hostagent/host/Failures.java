@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.workload.Incoming;
+import io.luofleet.hostagent.workload.Round;
+import io.luofleet.hostagent.workload.Subscriber;
+import io.luofleet.wire.Check;
+import io.luofleet.wire.Failure;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The host's reasons for a failure, in words an operator can act on. */
+final class Failures {
+    private Failures() {}
+
+    static Failure of(String code, String detail, String remedy) {
+        return new Failure(code, detail, remedy, null, null, null);
+    }
+
+    private static Failure ofSession(String code, String detail, String remedy, String session) {
+        return new Failure(code, detail, remedy, null, null, session);
+    }
+
+    static Failure kernel(KernelException e, String doing, String remedy) {
+        return new Failure(
+                "KERNEL_ERROR",
+                doing + ": " + e.getMessage(),
+                remedy,
+                e.errnoName(),
+                e.call(),
+                e.session().orElse(null));
+    }
+
+    static Failure checks(List<Check> checks) {
+        List<Check> failed = checks.stream().filter(c -> !c.passed()).toList();
+        boolean device = failed.stream().anyMatch(c -> c.name().equals(Preflight.DEVICE));
+        return of(
+                device ? "DEVICE_ABSENT" : "PREFLIGHT_FAILED",
+                failed.stream().map(c -> c.name() + ": " + c.detail()).collect(Collectors.joining("; ")),
+                failed.stream().map(Check::remedy).collect(Collectors.joining("; ")));
+    }
+
+    static Failure broken(Round.Member member) {
+        return switch (member.answer()) {
+            case Round.Answer.Refused(String reason) ->
+                ofSession(
+                        "WORKLOAD_REFUSED",
+                        "Workload " + who(member) + " could not preserve: " + reason,
+                        "Read the workload's log; then start the update again.",
+                        member.id());
+            default ->
+                ofSession(
+                        "WORKLOAD_DISCONNECTED",
+                        "Workload " + who(member) + " closed its connection while its session was to be kept.",
+                        "Restart the workload or take it off the host; then start the update again.",
+                        member.id());
+        };
+    }
+
+    static Failure leaseExpired(Outgoing state, Round round) {
+        List<Round.Member> silent = round.pending();
+        if (!silent.isEmpty()) {
+            return ofSession(
+                    "WORKLOAD_TIMEOUT",
+                    "Not ready in time: " + silent.stream().map(Failures::who).collect(Collectors.joining(", ")) + ".",
+                    "Look at these workloads, or give the phase more time; then start the update again.",
+                    silent.getFirst().id());
+        }
+        return of(
+                "LEASE_EXPIRED",
+                "The time for this step ended while the host was " + name(state)
+                        + "; everything was given back to the workloads.",
+                "If the control plane could not be reached, restore the connection; then start the update again.");
+    }
+
+    static Failure unasked(List<Subscriber> late) {
+        Subscriber first = late.getFirst();
+        return ofSession(
+                "WORKLOAD_NOT_PRESERVED",
+                "Workload '" + first.id() + "' (" + first.peer()
+                        + ") subscribed after the others were preserved; the reboot would have destroyed it.",
+                "Start the update again once no workload is being started on the host.",
+                first.id());
+    }
+
+    static Failure stillHeld(String session, String holder) {
+        return ofSession(
+                "SESSION_STILL_HELD",
+                "Session '" + session + "' still exists after the abort: " + holder
+                        + " has not closed it, so its files stay preserved.",
+                "Make it close the session, or end that process; the agent goes on checking.",
+                session);
+    }
+
+    static Failure nothingPreserved() {
+        return of(
+                "NOT_PRESERVED",
+                "A reboot was asked for, but this agent holds nothing preserved: it was restarted meanwhile, and the kernel"
+                        + " unpreserves what nobody holds.",
+                "Start the update again; keep the agent running meanwhile, or sessions in systemd's descriptor store.");
+    }
+
+    static Failure outOfStep(Outgoing state) {
+        return of(
+                "OUT_OF_STEP",
+                "A reboot was asked for while the host was only " + name(state) + ".",
+                "Start the update again.");
+    }
+
+    static Failure arrivedBroken(List<Incoming> sessions) {
+        List<Incoming> failed = sessions.stream().filter(Incoming::failed).toList();
+        String detail = failed.stream()
+                .map(s -> "'" + s.id() + "': "
+                        + (s.fault() != null
+                                ? s.fault()
+                                : s.verdict().detail() == null
+                                        ? "memory differs"
+                                        : s.verdict().detail()))
+                .collect(Collectors.joining("; "));
+        boolean lost = failed.stream().anyMatch(s -> s.stage() == Incoming.Stage.LOST);
+        return ofSession(
+                lost ? "RETRIEVE_FAILED" : "MEMORY_CORRUPT",
+                failed.size() + " of " + sessions.size() + " sessions did not survive: " + detail,
+                "A retrieval is never retried. Start these workloads anew, keep the host's kernel log, and stop further"
+                        + " updates to this release.",
+                failed.getFirst().id());
+    }
+
+    static String who(Round.Member member) {
+        return "'" + member.id() + "' (" + member.peer() + ")";
+    }
+
+    private static String name(Outgoing state) {
+        return state.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.hostagent.control.ControlClient;
+import io.luofleet.hostagent.control.ControlLink;
+import io.luofleet.hostagent.control.ControlListener;
+import io.luofleet.hostagent.control.Problem;
+import io.luofleet.hostagent.custody.Custody;
+import io.luofleet.hostagent.custody.Manifest;
+import io.luofleet.hostagent.custody.Recovery;
+import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.host.Outgoing.Committing.Answer;
+import io.luofleet.hostagent.kexec.MachineRebooted;
+import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.workload.Round;
+import io.luofleet.hostagent.workload.Subscriber;
+import io.luofleet.hostagent.workload.WorkloadHub;
+import io.luofleet.wire.Directive;
+import io.luofleet.wire.EnrolRequest;
+import io.luofleet.wire.Mark;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One host's agent in one boot: takes custody of what came in, serves the workloads, and works toward what the control plane
+ * wants. All state is changed by the one thread that calls {@link #run}.
+ */
+public final class HostAgent implements AutoCloseable {
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration RECOVERY_PAUSE = Duration.ofMillis(500);
+    private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
+
+    private final HostPorts ports;
+    private final Log log;
+    private final Events events = new Events();
+    private final WorkloadHub hub;
+    private final Inbound inbound;
+    private final Custody custody;
+    private final ControlLink link;
+    private final Journal journal;
+    private final Actions actions;
+
+    private volatile boolean stopped;
+    private volatile Status status;
+    private volatile Optional<Duration> clockOffset = Optional.empty();
+    private volatile String linkState = "not tried yet";
+    private Optional<Goal> goal = Optional.empty();
+    private boolean recoverAgain;
+
+    /** @param ports everything the agent touches */
+    public HostAgent(HostPorts ports) {
+        this.ports = ports;
+        this.log = ports.log();
+        this.hub = new WorkloadHub(Manifest.SESSION_NAME, log, events::wake, this::statusJson);
+        this.custody = new Custody(ports.machine().liveUpdate(), ports.store(), log);
+        this.inbound = new Inbound(custody, hub);
+        this.link = new ControlLink(
+                new ControlClient(ports.controlPlane()),
+                this::introduction,
+                new FromControlPlane(),
+                ports.clock(),
+                ports.threads(),
+                log);
+        Journal.Origin origin = new Journal.Origin(
+                ports.identity().instanceId(),
+                ports.machine().bootId(),
+                ports.machine().kernelRelease());
+        this.journal = new Journal(origin, link);
+        this.actions = new Actions(ports, custody, hub, inbound, journal, link, events, () -> clockOffset);
+        this.status = new Status(view(), List.of(), linkState);
+    }
+
+    /** The workloads' side, for a transport. */
+    public WorkloadHub workloads() {
+        return hub;
+    }
+
+    /**
+     * Takes custody of what came in. The first thing to do, before anyone may claim.
+     *
+     * @param startedAt when the process began
+     */
+    public void recover(Instant startedAt) {
+        journal.mark(Mark.AGENT_STARTED, startedAt);
+        Recovery recovery = inbound.recover();
+        switch (recovery) {
+            case Recovery.NoLiveUpdate ignored -> log.info("no-live-update");
+            case Recovery.DeviceAbsent ignored -> log.warn("device-absent", "remedy", "boot with liveupdate=on kho=on");
+            case Recovery.Unreadable(String reason, String errno, boolean retry) -> {
+                recoverAgain = retry;
+                log.error("recovery-failed", "errno", errno, "retry", retry, "why", reason);
+            }
+            case Recovery.Recovered recovered -> {
+                Manifest manifest = recovered.manifest();
+                journal.mark(Mark.CUSTODY_TAKEN, ports.clock().instant());
+                journal.mark(Mark.PRESERVE_STARTED, manifest.preserveStarted());
+                journal.mark(Mark.PRESERVED, manifest.preserved());
+                recovered.kexecAt().ifPresent(at -> journal.mark(Mark.KEXEC_CALLED, at));
+                log.info(
+                        "sessions-recovered",
+                        "update",
+                        manifest.updateId(),
+                        "held",
+                        recovered.sessions().size(),
+                        "lost",
+                        recovered.lost().size(),
+                        "from",
+                        manifest.kernelRelease());
+            }
+        }
+    }
+
+    /**
+     * The loop; returns after {@link #close}.
+     *
+     * @throws MachineRebooted when an emulated machine went into its next kernel
+     */
+    public void run() throws InterruptedException {
+        // Everything from here on may come after the guests have their memory.
+        journal.liveUpdateNumber(liveUpdateNumber());
+        link.start();
+        while (!stopped) {
+            try {
+                converge();
+                events.await(untilNextLook());
+            } catch (MachineRebooted gone) {
+                throw gone;
+            } catch (RuntimeException e) {
+                // Dying would close sessions and so destroy what they hold: whatever this is, going on is better.
+                log.error("loop-fault", "why", e, "at", e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
+                events.await(FAULT_PAUSE.toNanos());
+            }
+        }
+    }
+
+    private void converge() {
+        if (recoverAgain) {
+            recoverAgain = false;
+            recover(ports.clock().instant());
+        }
+        View view = view();
+        for (Step step = Decider.next(view); actions.perform(step, view); step = Decider.next(view)) {
+            view = view();
+        }
+        view = view();
+        Reporting reporting = actions.reporting();
+        reporting.note(view);
+        reporting.report(view, goal.map(g -> g.directive().revision()).orElse(-1L));
+        status = new Status(view, reporting.sessions(view), linkState);
+    }
+
+    private View view() {
+        Round round = hub.round();
+        List<Subscriber> unasked = hub.subscribers();
+        return new View(
+                actions == null ? new Outgoing.None() : actions.outgoing(),
+                inbound.arrived(),
+                goal,
+                round,
+                unasked,
+                ports.nanos().getAsLong());
+    }
+
+    private long untilNextLook() {
+        long now = ports.nanos().getAsLong();
+        long wait = LONGEST_WAIT.toNanos();
+        OptionalLong lease = goal.map(Goal::deadlineNanos).orElse(OptionalLong.empty());
+        if (lease.isPresent() && lease.getAsLong() - now > 0) {
+            wait = Math.min(wait, lease.getAsLong() - now);
+        }
+        if (actions.lookAgainAt().isPresent()) {
+            wait = Math.min(wait, actions.lookAgainAt().getAsLong() - now);
+        }
+        return recoverAgain ? Math.min(wait, RECOVERY_PAUSE.toNanos()) : Math.max(0, wait);
+    }
+
+    private Long liveUpdateNumber() {
+        OptionalLong told = ports.machine().liveUpdate().liveUpdateNumber();
+        if (told.isPresent()) {
+            return told.getAsLong();
+        }
+        return inbound.manifest().map(Manifest::liveUpdateNumber).orElse(null);
+    }
+
+    private EnrolRequest introduction() {
+        return Introduction.of(ports, liveUpdateNumberSoFar());
+    }
+
+    private Long liveUpdateNumberSoFar() {
+        return journal.liveUpdateNumber();
+    }
+
+    private String statusJson() {
+        return StatusJson.of(ports, status, clockOffset);
+    }
+
+    private void onDirective(Directive directive) {
+        long seen = ports.state().epoch();
+        if (directive.epoch() < seen) {
+            log.warn("stale-directive", "epoch", directive.epoch(), "seen", seen, "desired", directive.desired());
+            return;
+        }
+        long revision = goal.map(g -> g.directive().revision()).orElse(Long.MIN_VALUE);
+        boolean sameEpoch =
+                goal.filter(g -> g.directive().epoch() == directive.epoch()).isPresent();
+        if (sameEpoch && directive.revision() < revision) {
+            return;
+        }
+        ports.state().sawEpoch(directive.epoch());
+        if (!sameEpoch || directive.revision() != revision) {
+            log.info(
+                    "directive",
+                    "desired",
+                    directive.desired(),
+                    "update",
+                    directive.updateId(),
+                    "revision",
+                    directive.revision(),
+                    "remainingMillis",
+                    directive.remainingMillis());
+            actions.controlPlaneSpoke();
+        }
+        goal = Optional.of(Goal.received(directive, ports.nanos().getAsLong()));
+    }
+
+    /** Ends the loop and the link. Sessions stay open: only the end of the process closes them. */
+    @Override
+    public void close() {
+        stopped = true;
+        link.close();
+        actions.close();
+        events.wake();
+    }
+
+    /** Carries what the link's threads hear to the loop's thread. */
+    private final class FromControlPlane implements ControlListener {
+        @Override
+        public void enrolled(long epoch, Duration offset) {
+            clockOffset = Optional.of(offset);
+            log.info("enrolled", "epoch", epoch, "clockOffsetMillis", offset.toMillis());
+            events.post(() -> ports.state().sawEpoch(epoch));
+        }
+
+        @Override
+        public void directive(Directive directive) {
+            events.post(() -> onDirective(directive));
+        }
+
+        @Override
+        public void reportAccepted(long ticket) {
+            events.post(() -> actions.answered(ticket, Answer.ACCEPTED));
+        }
+
+        @Override
+        public void reportRefused(long ticket, Problem problem) {
+            events.post(() -> actions.answered(ticket, Answer.REFUSED));
+        }
+
+        @Override
+        public void linkState(String state) {
+            linkState = state;
+            events.wake();
+        }
+    }
+
+    /** Nobody but the store keeps sessions; see {@link SessionStore}. */
+    public SessionStore store() {
+        return custody.store();
+    }
+}

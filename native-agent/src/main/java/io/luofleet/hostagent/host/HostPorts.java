@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.kexec.Staging;
+import io.luofleet.hostagent.log.Log;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+
+/**
+ * Everything an agent touches.
+ *
+ * @param identity who it is
+ * @param machine what it runs on
+ * @param store who keeps session descriptors when it dies
+ * @param staging fetches releases
+ * @param stagingDirectory where to, for the check of its room
+ * @param state what it keeps on disk
+ * @param controlPlane the control plane's address
+ * @param clock the wall clock
+ * @param nanos the monotonic clock, in nanoseconds
+ * @param threads makes its threads
+ * @param log where events go
+ */
+public record HostPorts(
+        HostIdentity identity,
+        Machine machine,
+        SessionStore store,
+        Staging staging,
+        Path stagingDirectory,
+        AgentState state,
+        URI controlPlane,
+        InstantSource clock,
+        LongSupplier nanos,
+        ThreadFactory threads,
+        Log log) {}

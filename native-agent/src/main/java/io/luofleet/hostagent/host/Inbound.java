@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.hostagent.custody.Custody;
+import io.luofleet.hostagent.custody.Manifest;
+import io.luofleet.hostagent.custody.Recovery;
+import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.hostagent.workload.Incoming;
+import io.luofleet.hostagent.workload.Verdict;
+import io.luofleet.hostagent.workload.WorkloadHub;
+import io.luofleet.wire.Failure;
+import io.luofleet.wire.KernelAbi;
+import io.luofleet.wire.SessionState;
+import io.luofleet.wire.SessionState.Stage;
+import io.luofleet.wire.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The sessions that came from the kernel before. Used by the loop's thread only. */
+final class Inbound {
+    private static final String REBOOT_REMEDY =
+            "Read the kernel log. The memory of the workloads that were preserved cannot be had in this boot; a cold boot"
+                    + " cleans up.";
+
+    private final Custody custody;
+    private final WorkloadHub hub;
+    private final Map<String, LuoSession> sessions = new HashMap<>();
+    private Manifest manifest;
+    private LuoSession manifestSession;
+    private Failure unreadable;
+    private Failure stuck;
+    private boolean closed;
+
+    Inbound(Custody custody, WorkloadHub hub) {
+        this.custody = custody;
+        this.hub = hub;
+    }
+
+    /** Takes custody and offers the sessions to their workloads. */
+    Recovery recover() {
+        Recovery recovery = custody.recover();
+        switch (recovery) {
+            case Recovery.NoLiveUpdate ignored -> open();
+            case Recovery.DeviceAbsent ignored -> open();
+            case Recovery.Unreadable(String reason, String errno, boolean retry) -> {
+                unreadable = new Failure("UNREADABLE", reason, REBOOT_REMEDY, errno, null, null);
+                if (!retry) {
+                    hub.refuseClaims(reason);
+                }
+            }
+            case Recovery.Recovered recovered -> take(recovered);
+        }
+        return recovery;
+    }
+
+    private void open() {
+        unreadable = null;
+        hub.openForClaims();
+    }
+
+    private void take(Recovery.Recovered recovered) {
+        manifest = recovered.manifest();
+        manifestSession = recovered.manifestSession();
+        sessions.putAll(recovered.sessions());
+        for (Manifest.Session session : manifest.sessions()) {
+            KernelException lost = recovered.lost().get(session.id());
+            Incoming incoming = lost == null
+                    ? Incoming.held(session.id(), session.uid(), session.files())
+                    : Incoming.lost(session.id(), session.uid(), session.files(), lost.getMessage());
+            hub.offer(incoming, sessions.get(session.id()));
+        }
+        open();
+    }
+
+    Optional<Manifest> manifest() {
+        return Optional.ofNullable(manifest);
+    }
+
+    Arrived arrived() {
+        if (manifest != null) {
+            UpdateRef update = new UpdateRef(manifest.updateId(), manifest.epoch());
+            return new Arrived.Sessions(update, hub.incoming(), closed, stuck);
+        }
+        return unreadable == null ? new Arrived.Nothing() : new Arrived.Unreadable(unreadable);
+    }
+
+    /**
+     * FINISHes sessions and tells their workloads.
+     *
+     * @return whether all are finished; false when some is busy and worth another attempt
+     */
+    boolean finish(List<String> ids) {
+        boolean all = true;
+        for (String id : ids) {
+            if (finish(sessions.get(id))) {
+                custody.close(sessions.remove(id));
+                hub.finished(id);
+            } else {
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    /** FINISHes the manifest's session, the last one; see {@link #finish}. */
+    boolean finishManifest() {
+        if (!finish(manifestSession)) {
+            return false;
+        }
+        custody.close(manifestSession);
+        closed = true;
+        return true;
+    }
+
+    private boolean finish(LuoSession session) {
+        try {
+            session.finish();
+            return true;
+        } catch (KernelException e) {
+            if (e.errno() != Errno.EBUSY) {
+                giveUp(e);
+            }
+            lastBusy = e;
+            return false;
+        }
+    }
+
+    private KernelException lastBusy;
+
+    /** Attempts are used up; the control plane is told, and a new directive starts them again. */
+    void giveUp() {
+        giveUp(lastBusy);
+    }
+
+    private void giveUp(KernelException e) {
+        stuck = Failures.kernel(
+                e,
+                "Finishing a session",
+                "A file cannot finish yet: look at its workload, then let the control plane ask again.");
+    }
+
+    /** The control plane spoke: attempts may start again. */
+    void tryAgain() {
+        stuck = null;
+    }
+
+    /** Everything is finished and reported. */
+    void forget() {
+        hub.clearIncoming();
+        manifest = null;
+        manifestSession = null;
+    }
+
+    /** The handler of every file that is not finished. */
+    List<String> handlers() {
+        List<String> handlers = new ArrayList<>();
+        for (Incoming incoming : hub.incoming()) {
+            if (incoming.stage() != Incoming.Stage.FINISHED) {
+                incoming.files().forEach(f -> handlers.add(f.handler()));
+            }
+        }
+        if (!closed) {
+            handlers.add(Manifest.HANDLER);
+        }
+        return handlers;
+    }
+
+    KernelAbi abi() {
+        return manifest.targetAbi();
+    }
+
+    /** The sessions as reports show them. */
+    List<SessionState> states() {
+        List<SessionState> states = new ArrayList<>();
+        hub.incoming().forEach(i -> states.add(state(i)));
+        states.add(Outbound.manifestState(closed ? Stage.FINISHED : Stage.RETRIEVED));
+        return states;
+    }
+
+    private static SessionState state(Incoming incoming) {
+        Stage stage = incoming.failed()
+                ? Stage.FAILED
+                : switch (incoming.stage()) {
+                    case LOST -> Stage.FAILED;
+                    case HELD -> Stage.RETRIEVED;
+                    case CLAIMED -> Stage.CLAIMED;
+                    case RESUMED -> Stage.RESUMED;
+                    case FINISHED -> Stage.FINISHED;
+                };
+        Verdict verdict = incoming.verdict();
+        return new SessionState(
+                incoming.id(),
+                incoming.id(),
+                stage,
+                incoming.files(),
+                verdict == null ? null : verdict.verified(),
+                verdict == null ? null : verdict.verifiedBytes(),
+                verdict == null ? null : verdict.blackoutNanos(),
+                verdict == null ? incoming.fault() : verdict.detail(),
+                Source.DERIVED);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.wire.EnrolRequest;
+import io.luofleet.wire.HostFacts;
+
+/** How an agent introduces itself. */
+final class Introduction {
+    private Introduction() {}
+
+    static EnrolRequest of(HostPorts ports, Long liveUpdateNumber) {
+        Machine machine = ports.machine();
+        HostIdentity identity = ports.identity();
+        HostFacts facts = new HostFacts(
+                machine.bootId(),
+                machine.kernelRelease(),
+                machine.commandLine(),
+                machine.liveUpdate().devicePresent(),
+                liveUpdateNumber,
+                ports.store().kind(),
+                machine.emulated(),
+                machine.memoryBytes(),
+                identity.labels());
+        return new EnrolRequest(
+                identity.hostName(), identity.machineId(), identity.instanceId(), identity.agentVersion(), facts);
+    }
+}

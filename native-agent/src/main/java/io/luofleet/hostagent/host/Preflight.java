@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.hostagent.custody.Manifest;
+import io.luofleet.hostagent.workload.Subscriber;
+import io.luofleet.wire.Artifact;
+import io.luofleet.wire.Check;
+import io.luofleet.wire.KernelAbi;
+import io.luofleet.wire.KernelAbi.FileHandler;
+import io.luofleet.wire.ReleaseSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The checks before anything is touched. Pure: what is seen goes in, verdicts come out. */
+final class Preflight {
+    static final String DEVICE = "device";
+
+    /** Beyond this, certificates, signatures and maintenance windows stop meaning what they say. */
+    private static final Duration MAX_CLOCK_OFFSET = Duration.ofMinutes(5);
+
+    /** Beside the image and initrd: KHO's own pages and the kernel's decompression. */
+    private static final long MEMORY_MARGIN_BYTES = 64L << 20;
+
+    private Preflight() {}
+
+    /**
+     * What the checks look at.
+     *
+     * @param device whether the kernel offers live updates
+     * @param unfinished why an earlier live update is not over; empty when it is
+     * @param kexecObstacle why no kernel can be loaded; empty when one can
+     * @param target the release to go to
+     * @param running what the running kernel writes; {@code null} when unknown
+     * @param kernelRelease the running kernel
+     * @param subscribers the workloads that take part
+     * @param unconfirmed workloads that never confirmed an earlier abort
+     * @param availableMemory in bytes, empty when unknown
+     * @param stagingRoom in bytes, empty when unknown
+     * @param clockOffset the control plane's clock less ours, empty when unknown
+     * @param unprotected what custody does not cover; empty when all is
+     */
+    record Facts(
+            boolean device,
+            String unfinished,
+            String kexecObstacle,
+            ReleaseSpec target,
+            KernelAbi running,
+            String kernelRelease,
+            List<Subscriber> subscribers,
+            List<Subscriber> unconfirmed,
+            OptionalLong availableMemory,
+            OptionalLong stagingRoom,
+            Optional<Duration> clockOffset,
+            String unprotected) {}
+
+    static List<Check> run(Facts facts) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(device(facts));
+        checks.add(verdict(
+                "earlier-sessions",
+                facts.unfinished().isEmpty(),
+                facts.unfinished().isEmpty() ? "nothing of an earlier live update is left" : facts.unfinished(),
+                "let every workload claim its session and the control plane finish them, or reboot the host"));
+        checks.add(verdict(
+                "kexec",
+                facts.kexecObstacle().isEmpty(),
+                facts.kexecObstacle().isEmpty() ? "kexec_file_load is available" : facts.kexecObstacle(),
+                "use a kernel with CONFIG_KEXEC_FILE, and leave kernel.kexec_load_disabled at 0"));
+        checks.add(commandLine(facts.target().commandLine()));
+        checks.addAll(abi(facts));
+        checks.add(workloads(facts));
+        checks.add(room("memory", facts.availableMemory(), memoryNeeded(facts.target()), "free memory on the host"));
+        checks.add(
+                room("disk", facts.stagingRoom(), size(facts.target()), "free space in the agent's state directory"));
+        checks.add(clock(facts));
+        checks.add(new Check(
+                "custody",
+                true,
+                facts.unprotected().isEmpty() ? "sessions outlive the agent" : "not protected: " + facts.unprotected(),
+                null));
+        return checks;
+    }
+
+    private static Check device(Facts facts) {
+        return verdict(
+                DEVICE,
+                facts.device(),
+                facts.device() ? "/dev/liveupdate is there" : "/dev/liveupdate is absent",
+                "boot with liveupdate=on kho=on");
+    }
+
+    /** Without the switch the next kernel has no device, and everything preserved is lost. */
+    private static Check commandLine(String target) {
+        boolean on = target == null || List.of(target.split("\\s+")).contains("liveupdate=on");
+        return verdict(
+                "command-line",
+                on,
+                target == null ? "the running kernel's is kept" : "the release's: " + target,
+                "add liveupdate=on kho=on to the release's command line");
+    }
+
+    /** A foreign LUO version panics the next kernel, an unknown handler makes its device fail: both must be found here. */
+    private static List<Check> abi(Facts facts) {
+        KernelAbi running = facts.running();
+        KernelAbi target = facts.target().abi();
+        if (running == null || target == null) {
+            String unknown = running == null
+                    ? "no release is registered for the running kernel " + facts.kernelRelease()
+                    : "release " + facts.target().name() + " says nothing of its ABI";
+            return List.of(verdict(
+                    "luo-abi", false, unknown, "register the release with its LUO and KHO ABI and its file handlers"));
+        }
+        String choose = "choose a release built for the running kernel's ABI";
+        return List.of(
+                same("luo-abi", running.luo(), target.luo(), choose),
+                same("kho-abi", running.kho(), target.kho(), choose),
+                handlers(running, target),
+                flbs(running, target));
+    }
+
+    private static Check same(String name, String running, String target, String remedy) {
+        boolean same = running != null && Objects.equals(running, target);
+        return verdict(name, same, "running " + running + ", target " + target, remedy);
+    }
+
+    private static Check handlers(KernelAbi running, KernelAbi target) {
+        // Until they preserve, workloads do not say which handlers their files have; every memfd has this one.
+        boolean both = handler(running).isPresent() && handler(target).isPresent();
+        return verdict(
+                "file-handlers",
+                both,
+                "in use: " + Manifest.HANDLER + "; target has: "
+                        + target.fileHandlers().stream().map(FileHandler::name).collect(Collectors.joining(", ")),
+                "choose a release with file handler " + Manifest.HANDLER);
+    }
+
+    private static Check flbs(KernelAbi running, KernelAbi target) {
+        TreeSet<String> missing = handler(running).stream()
+                .flatMap(h -> h.flbs().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        target.fileHandlers().forEach(h -> h.flbs().forEach(missing::remove));
+        return verdict(
+                "flbs",
+                missing.isEmpty(),
+                missing.isEmpty() ? "the target has every FLB in use" : "the target lacks " + missing,
+                "choose a release that has these FLBs, or correct its registration");
+    }
+
+    private static Optional<FileHandler> handler(KernelAbi abi) {
+        return abi.fileHandlers().stream()
+                .filter(h -> Manifest.HANDLER.equals(h.name()))
+                .findFirst();
+    }
+
+    private static Check workloads(Facts facts) {
+        if (!facts.unconfirmed().isEmpty()) {
+            String who = facts.unconfirmed().stream()
+                    .map(s -> "'" + s.id() + "' (" + s.peer() + ")")
+                    .collect(Collectors.joining(", "));
+            return verdict("workloads", false, who + " never confirmed an earlier abort", "restart these workloads");
+        }
+        int count = facts.subscribers().size();
+        String ids = facts.subscribers().stream().map(Subscriber::id).collect(Collectors.joining(", "));
+        return verdict(
+                "workloads",
+                true,
+                count == 0
+                        ? "warning: none is subscribed, so nothing will be preserved"
+                        : count + " subscribed: " + ids,
+                null);
+    }
+
+    private static Check room(String name, OptionalLong available, long needed, String remedy) {
+        if (available.isEmpty()) {
+            return verdict(name, true, "not known here; needed: " + mebibytes(needed), null);
+        }
+        return verdict(
+                name,
+                available.getAsLong() >= needed,
+                mebibytes(available.getAsLong()) + " available, " + mebibytes(needed) + " needed",
+                remedy);
+    }
+
+    private static Check clock(Facts facts) {
+        if (facts.clockOffset().isEmpty()) {
+            return verdict("clock", true, "not compared yet", null);
+        }
+        Duration offset = facts.clockOffset().get().abs();
+        return verdict(
+                "clock",
+                offset.compareTo(MAX_CLOCK_OFFSET) <= 0,
+                "off the control plane's by " + offset.toMillis() + " ms",
+                "synchronise the host's clock");
+    }
+
+    /** The files in the page cache and once more as kexec segments. */
+    private static long memoryNeeded(ReleaseSpec target) {
+        return 2 * size(target) + MEMORY_MARGIN_BYTES;
+    }
+
+    private static long size(ReleaseSpec target) {
+        return Stream.of(target.image(), target.initrd())
+                .filter(Objects::nonNull)
+                .map(Artifact::sizeBytes)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+    }
+
+    private static Check verdict(String name, boolean passed, String detail, String remedy) {
+        return new Check(name, passed, detail, passed ? null : remedy);
+    }
+}

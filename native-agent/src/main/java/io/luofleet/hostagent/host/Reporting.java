@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.hostagent.workload.Incoming;
+import io.luofleet.wire.Check;
+import io.luofleet.wire.Directive;
+import io.luofleet.wire.Failure;
+import io.luofleet.wire.FlbState.Moment;
+import io.luofleet.wire.Mark;
+import io.luofleet.wire.Observed;
+import io.luofleet.wire.Report;
+import io.luofleet.wire.SessionState;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns what the loop sees into reports. Used by the loop's thread only. */
+final class Reporting {
+    private final Inbound inbound;
+    private final Outbound outbound;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final AgentState state;
+
+    Reporting(Inbound inbound, Outbound outbound, Journal journal, InstantSource clock, AgentState state) {
+        this.inbound = inbound;
+        this.outbound = outbound;
+        this.journal = journal;
+        this.clock = clock;
+        this.state = state;
+    }
+
+    /** Remembers what passed by while nothing had to be done. */
+    void note(View view) {
+        if (view.outgoing() instanceof Outgoing.Preserved && !journal.counted(Moment.AT_PRESERVE)) {
+            countPreserved(view);
+        }
+        if (!(view.arrived() instanceof Arrived.Sessions sessions) || !view.aboutArrived()) {
+            return;
+        }
+        if (sessions.sessions().stream().noneMatch(s -> s.stage() == Incoming.Stage.HELD)) {
+            journal.mark(Mark.ALL_CLAIMED, clock.instant());
+        }
+        if (sessions.answered()) {
+            journal.mark(Mark.ALL_RESUMED, clock.instant());
+            if (!journal.counted(Moment.AFTER_RETRIEVE)) {
+                countArrived(Moment.AFTER_RETRIEVE);
+            }
+        }
+        if (sessions.closed() && !journal.counted(Moment.AFTER_FINISH)) {
+            journal.mark(Mark.FINISHED, clock.instant());
+            countArrived(Moment.AFTER_FINISH);
+        }
+    }
+
+    /** Counts the FLBs' dependents in the old kernel; the manifest's own file is among them once it is written. */
+    void countPreserved(View view) {
+        Directive directive = view.goal().orElseThrow().directive();
+        List<String> handlers = outbound.handlers(view.round());
+        journal.flbs(Moment.AT_PRESERVE, FlbCounter.count(handlers, directive.runningAbi(), Moment.AT_PRESERVE));
+    }
+
+    private void countArrived(Moment moment) {
+        journal.flbs(moment, FlbCounter.count(inbound.handlers(), inbound.abi(), moment));
+    }
+
+    /** Reports the state, unless it is on its way to another or already reported. */
+    void report(View view, long revision) {
+        boolean onItsWay = view.outgoing() instanceof Outgoing.Staging
+                || view.outgoing() instanceof Outgoing.Undoing
+                || view.outgoing() instanceof Outgoing.Committing;
+        if (!onItsWay) {
+            journal.sendIfNew(reportOf(view, view.observed(), failure(view)), revision);
+        }
+    }
+
+    /** Reports at once; returns the report's ticket. */
+    long send(View view, Observed observed, Failure failure, boolean critical) {
+        return journal.sendNow(reportOf(view, observed, failure), critical);
+    }
+
+    private static Failure failure(View view) {
+        if (view.outgoing() instanceof Outgoing.Failed failed) {
+            return failed.failure();
+        }
+        if (view.aboutArrived()
+                && view.arrived() instanceof Arrived.Sessions sessions
+                && view.observed() == Observed.FAILED) {
+            return sessions.stuck() != null ? sessions.stuck() : Failures.arrivedBroken(sessions.sessions());
+        }
+        return null;
+    }
+
+    private Report reportOf(View view, Observed observed, Failure failure) {
+        List<Check> checks =
+                switch (view.outgoing()) {
+                    case Outgoing.Checked checked -> checked.checks();
+                    case Outgoing.Failed failed -> failed.checks();
+                    default -> List.of();
+                };
+        Optional<UpdateRef> about =
+                view.outgoing().about().or(() -> view.arrived().broughtBy());
+        return journal.report(about, state.epoch(), observed, new Journal.Content(checks, sessions(view), failure));
+    }
+
+    /** The sessions a report shows. */
+    List<SessionState> sessions(View view) {
+        return view.aboutArrived() ? inbound.states() : outbound.states(view.round());
+    }
+}

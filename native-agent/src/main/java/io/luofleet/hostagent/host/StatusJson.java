@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.luofleet.hostagent.workload.Subscriber;
+import io.luofleet.wire.SessionState;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The answer to {@code STATUS}; the shape is part of the workload protocol. */
+final class StatusJson {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private StatusJson() {}
+
+    static String of(HostPorts ports, Status status, Optional<Duration> clockOffset) {
+        View view = status.view();
+        ObjectNode json = MAPPER.createObjectNode().put("event", "STATUS");
+        json.put("host", ports.identity().hostName())
+                .put("machineId", ports.identity().machineId())
+                .put("agentVersion", ports.identity().agentVersion())
+                .put("bootId", ports.machine().bootId())
+                .put("kernelRelease", ports.machine().kernelRelease())
+                .put("emulated", ports.machine().emulated())
+                .put("liveUpdateDevice", ports.machine().liveUpdate().devicePresent())
+                .put("controlPlane", ports.controlPlane().toString())
+                .put("controlPlaneState", status.controlPlane());
+        clockOffset.ifPresent(o -> json.put("clockOffsetMillis", o.toMillis()));
+        json.put("observed", view.observed().name())
+                .put("phase", view.outgoing().getClass().getSimpleName())
+                .put("epoch", ports.state().epoch());
+        about(view).ifPresent(u -> json.put("update", u.id().toString()));
+        view.goal().ifPresent(goal -> {
+            json.put("desired", goal.desired().name());
+            goal.deadlineNanos()
+                    .ifPresent(end -> json.put(
+                            "remainingMillis", Math.max(0, (end - ports.nanos().getAsLong()) / 1_000_000)));
+        });
+        for (SessionState session : status.sessions()) {
+            ObjectNode node = json.withArray("sessions").addObject();
+            node.put("name", session.name())
+                    .put("workload", session.workloadId())
+                    .put("stage", session.stage().name())
+                    .put("files", session.files().size())
+                    .put("verified", session.verified());
+        }
+        for (Subscriber subscriber : view.unasked()) {
+            json.withArray("workloads")
+                    .addObject()
+                    .put("id", subscriber.id())
+                    .put("pid", subscriber.peer().pid())
+                    .put("uid", subscriber.peer().uid());
+        }
+        json.put("custody", ports.store().kind())
+                .put("unprotected", ports.store().unprotected());
+        return json.toString();
+    }
+
+    private static Optional<UpdateRef> about(View view) {
+        return view.outgoing().about().or(() -> view.arrived().broughtBy());
+    }
+}

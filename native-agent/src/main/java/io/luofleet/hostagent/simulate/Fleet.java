@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.simulate;
+
+import io.luofleet.hostagent.log.Log;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Many emulated hosts, named {@code host-01} and on, with labels {@code zone} and {@code rack}.
+ *
+ * @param hosts how many
+ * @param workloads on each
+ * @param files of each workload
+ * @param zones failure domains; hosts are dealt out in turn, each zone has two racks
+ * @param kernel the release they boot first
+ * @param bootTime from kexec to the agent's start
+ * @param faults by host name
+ */
+public record Fleet(
+        int hosts, int workloads, int files, int zones, String kernel, Duration bootTime, Map<String, Fault> faults) {
+    private static final int RACKS_PER_ZONE = 2;
+
+    /** Copies the faults. */
+    public Fleet {
+        faults = Map.copyOf(faults);
+    }
+
+    /** The name of a host, counted from 1. */
+    public String name(int number) {
+        int digits = Math.max(2, Integer.toString(hosts).length());
+        return String.format(Locale.ROOT, "host-%0" + digits + "d", number);
+    }
+
+    /** The hosts' setups. */
+    public List<SimulatedHost.Setup> setups() {
+        List<SimulatedHost.Setup> setups = new ArrayList<>();
+        for (int i = 1; i <= hosts; i++) {
+            int zone = (i - 1) % zones + 1;
+            int rack = (i - 1) / zones % RACKS_PER_ZONE + 1;
+            Map<String, String> labels = Map.of("zone", "zone-" + zone, "rack", "zone-" + zone + "-rack-" + rack);
+            setups.add(new SimulatedHost.Setup(
+                    name(i), kernel, labels, workloads, files, bootTime, Optional.ofNullable(faults.get(name(i)))));
+        }
+        return setups;
+    }
+
+    /**
+     * Starts every host in a thread of its own.
+     *
+     * @param directory holds the hosts' "disks"
+     */
+    public List<Thread> start(URI controlPlane, Path directory, PrintStream out) {
+        List<Thread> threads = new ArrayList<>();
+        for (SimulatedHost.Setup setup : setups()) {
+            Log log = new Log(out, InstantSource.system(), setup.name());
+            SimulatedHost host = new SimulatedHost(setup, controlPlane, directory.resolve(setup.name()), log);
+            threads.add(Thread.ofVirtual().name(setup.name()).start(host));
+        }
+        return threads;
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.workload;
+
+import io.luofleet.wire.SessionState.FileState;
+import java.util.List;
+
+/**
+ * A workload's session that came in with the live update.
+ *
+ * @param id the workload, whose name the session has
+ * @param uid the only user that may claim it
+ * @param files what the workload preserved in it; empty when it did not say
+ * @param stage how far it is
+ * @param verdict the workload's word; {@code null} until it spoke
+ * @param fault why the kernel did not hand it over; {@code null} when it did
+ */
+public record Incoming(String id, int uid, List<FileState> files, Stage stage, Verdict verdict, String fault) {
+    /** Copies the files. */
+    public Incoming {
+        files = List.copyOf(files);
+    }
+
+    /** How far an incoming session is. */
+    public enum Stage {
+        /** Not handed over by the kernel; final. */
+        LOST,
+        /** In the agent's custody. */
+        HELD,
+        /** Handed to its workload. */
+        CLAIMED,
+        /** The workload spoke: it runs again, or {@link Verdict#broken()} says that it cannot. */
+        RESUMED,
+        /** Finished. */
+        FINISHED
+    }
+
+    /** A session in custody that nobody has claimed. */
+    public static Incoming held(String id, int uid, List<FileState> files) {
+        return new Incoming(id, uid, files, Stage.HELD, null, null);
+    }
+
+    /** A session the kernel did not hand over. */
+    public static Incoming lost(String id, int uid, List<FileState> files, String fault) {
+        return new Incoming(id, uid, files, Stage.LOST, null, fault);
+    }
+
+    /** Whether the guest's memory is lost: the kernel failed, or the workload found it changed. */
+    public boolean failed() {
+        return stage == Stage.LOST || (verdict != null && verdict.broken());
+    }
+
+    /** Whether nothing more is to be expected of it before FINISH. */
+    public boolean answered() {
+        return stage != Stage.HELD && stage != Stage.CLAIMED;
+    }
+
+    Incoming claimed() {
+        // A workload that reconnects after it resumed is not thrown back.
+        return stage == Stage.HELD ? with(Stage.CLAIMED, verdict) : this;
+    }
+
+    Incoming resumed(Verdict word) {
+        return stage == Stage.FINISHED ? this : with(Stage.RESUMED, word);
+    }
+
+    Incoming finished() {
+        return with(Stage.FINISHED, verdict);
+    }
+
+    private Incoming with(Stage next, Verdict word) {
+        return new Incoming(id, uid, files, next, word, fault);
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.workload;
+
+import io.luofleet.hostagent.luo.LiveUpdate;
+import io.luofleet.hostagent.workload.AgentMessage.Code;
+import io.luofleet.wire.SessionState.FileState;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The pure rules of the workload protocol: state and message give the next state and the answer. */
+final class Protocol {
+    private final String reservedName;
+
+    /** @param reservedName the agent's own session, which no workload may be named after */
+    Protocol(String reservedName) {
+        this.reservedName = reservedName;
+    }
+
+    /**
+     * What follows from a message.
+     *
+     * @param next the client's new state
+     * @param reply what it is told; {@code null} when nothing is
+     */
+    record Reaction(ClientState next, AgentMessage reply) {
+        private static Reaction silent(ClientState next) {
+            return new Reaction(next, null);
+        }
+    }
+
+    Reaction on(ClientState state, ClientMessage message, Peer peer, Roster roster) {
+        return switch (message) {
+            case ClientMessage.Claim(String id) -> onClaim(state, id, peer, roster);
+            case ClientMessage.Subscribe(String id, int version) -> onSubscribe(state, id, version, roster);
+            case ClientMessage.Ready(List<FileState> files) -> onReady(state, files);
+            case ClientMessage.Failed(String reason) -> onFailed(state, reason);
+            case ClientMessage.Aborted() ->
+                state instanceof ClientState.Aborting aborting
+                        ? Reaction.silent(aborting.toSubscribed())
+                        : wrongState(state, "ABORTED answers an ABORT");
+            case ClientMessage.Resumed(Verdict ignored) ->
+                state instanceof ClientState.Claimed claimed
+                        ? Reaction.silent(claimed.toResumed())
+                        : wrongState(state, "RESUMED follows a CLAIMED");
+            // Answered by whoever knows the agent as a whole.
+            case ClientMessage.Status() -> Reaction.silent(state);
+        };
+    }
+
+    private Reaction onClaim(ClientState state, String id, Peer peer, Roster roster) {
+        if (!(state instanceof ClientState.Connected connected)) {
+            return wrongState(state, "CLAIM is for a connection that named no workload yet");
+        }
+        String fault = nameFault(id);
+        if (fault != null) {
+            return refuse(state, Code.BAD_ID, fault);
+        }
+        ClientState other = roster.holder(id).orElse(null);
+        if (other != null) {
+            boolean claimed = other instanceof ClientState.Claimed || other instanceof ClientState.Resumed;
+            return refuse(
+                    state,
+                    claimed ? Code.ALREADY_CLAIMED : Code.DUPLICATE_ID,
+                    "another connection goes by '" + id + "'");
+        }
+        return switch (roster.claim(id, peer.uid())) {
+            case Roster.Claim.Granted(List<FileState> files) ->
+                new Reaction(connected.toClaimed(id), new AgentMessage.Claimed(id, files));
+            case Roster.Claim.Denied(Code code, String text) -> refuse(state, code, text);
+        };
+    }
+
+    private Reaction onSubscribe(ClientState state, String id, int version, Roster roster) {
+        if (!(state instanceof ClientState.Connected connected)) {
+            return wrongState(state, "SUBSCRIBE is for a connection that named no workload yet");
+        }
+        if (version != MessageCodec.VERSION) {
+            return refuse(
+                    state,
+                    Code.UNSUPPORTED_VERSION,
+                    "this agent speaks version " + MessageCodec.VERSION + ", not " + version);
+        }
+        String fault = nameFault(id);
+        if (fault != null) {
+            return refuse(state, Code.BAD_ID, fault);
+        }
+        if (roster.holder(id).isPresent()) {
+            return refuse(state, Code.DUPLICATE_ID, "another connection goes by '" + id + "'");
+        }
+        return new Reaction(connected.toSubscribed(id), new AgentMessage.Subscribed(id, version));
+    }
+
+    private static Reaction onReady(ClientState state, List<FileState> files) {
+        if (!(state instanceof ClientState.Preserving preserving)) {
+            // A client that was ready just as the abort went out has done nothing wrong.
+            return state instanceof ClientState.Aborting
+                    ? Reaction.silent(state)
+                    : wrongState(state, "READY answers a START_PRESERVATION");
+        }
+        byte[] claimed = MessageCodec.encode(new AgentMessage.Claimed(preserving.name(), files));
+        if (claimed.length > MessageCodec.MAX_LINE_BYTES) {
+            String reason = "the list of files is longer than the CLAIMED message can be";
+            return new Reaction(preserving.toRefused(reason), new AgentMessage.Refusal(Code.BAD_MESSAGE, reason));
+        }
+        return Reaction.silent(preserving.toReady(files));
+    }
+
+    private static Reaction onFailed(ClientState state, String reason) {
+        return switch (state) {
+            case ClientState.Preserving preserving -> Reaction.silent(preserving.toRefused(reason));
+            case ClientState.Aborting aborting -> Reaction.silent(aborting);
+            default -> wrongState(state, "FAILED answers a START_PRESERVATION");
+        };
+    }
+
+    /**
+     * Why a workload's id cannot name a session; {@code null} when it can. The bound is the kernel's
+     * ({@code LIVEUPDATE_SESSION_NAME_LENGTH}), the slash is reserved for names with structure.
+     */
+    String nameFault(String id) {
+        if (id.isEmpty()) {
+            return "an id must not be empty";
+        }
+        int bytes = id.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LiveUpdate.MAX_NAME_BYTES) {
+            return "an id has at most " + LiveUpdate.MAX_NAME_BYTES + " bytes, this one has " + bytes;
+        }
+        if (id.indexOf('\0') >= 0 || id.indexOf('/') >= 0) {
+            return "an id must not contain NUL or a slash";
+        }
+        if (id.equals(reservedName)) {
+            return "'" + reservedName + "' is the agent's own session";
+        }
+        return null;
+    }
+
+    private static Reaction wrongState(ClientState state, String rule) {
+        return refuse(
+                state,
+                Code.WRONG_STATE,
+                rule + "; this client is " + state.getClass().getSimpleName());
+    }
+
+    private static Reaction refuse(ClientState state, Code code, String text) {
+        return new Reaction(state, new AgentMessage.Refusal(code, text));
+    }
+}

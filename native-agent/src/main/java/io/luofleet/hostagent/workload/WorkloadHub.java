@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.workload;
+
+import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.workload.Protocol.Reaction;
+import io.luofleet.hostagent.workload.Round.Answer;
+import io.luofleet.wire.SessionState.FileState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * All workloads of a host. Transports feed it what clients say; the host's loop asks for snapshots and gives orders. No
+ * method waits for a client.
+ *
+ * <p>Safe for use by several threads: one monitor guards everything, and is never held while something can block.
+ */
+public final class WorkloadHub {
+    private final Protocol protocol;
+    private final Log log;
+    private final Runnable changed;
+    private final Supplier<String> status;
+    private final Set<Client> clients = new LinkedHashSet<>();
+    private final Map<String, Round.Member> round = new TreeMap<>();
+    private final Inbox inbox = new Inbox();
+
+    /**
+     * @param reservedName the agent's own session, which no workload may be named after
+     * @param changed called after each change that the host's loop may care about; must return at once
+     * @param status the JSON object that answers {@link ClientMessage.Status}
+     */
+    public WorkloadHub(String reservedName, Log log, Runnable changed, Supplier<String> status) {
+        this.protocol = new Protocol(reservedName);
+        this.log = log;
+        this.changed = changed;
+        this.status = status;
+    }
+
+    /** A new connection, to be fed by its transport. */
+    public synchronized Client connect(Peer peer, Channel channel) {
+        Client client = new Client(peer, channel);
+        clients.add(client);
+        return client;
+    }
+
+    /** The connected workloads that have nothing preserved. */
+    public synchronized List<Subscriber> subscribers() {
+        return clients.stream()
+                .filter(c -> c.state instanceof ClientState.Subscribed)
+                .map(c -> new Subscriber(c.name(), c.peer))
+                .sorted(Comparator.comparing(Subscriber::id))
+                .toList();
+    }
+
+    /** The connected workloads that were told of an abort and never confirmed it. */
+    public synchronized List<Subscriber> unconfirmed() {
+        return clients.stream()
+                .filter(c -> c.state instanceof ClientState.Aborting)
+                .map(c -> new Subscriber(c.name(), c.peer))
+                .toList();
+    }
+
+    /**
+     * Hands each workload its outgoing session and asks it to preserve; the answers are in {@link #round()}. A workload
+     * that is gone by now is in the round as disconnected.
+     *
+     * @param sessions by workload id; they stay owned by the caller
+     */
+    public synchronized void startPreservation(Map<String, LuoSession> sessions) {
+        for (Map.Entry<String, LuoSession> entry : sessions.entrySet()) {
+            Optional<Client> client = subscribed(entry.getKey());
+            Peer peer = client.map(c -> c.peer).orElse(new Peer(-1, -1));
+            Answer answer = client.isPresent() ? new Answer.Pending() : new Answer.Disconnected();
+            round.put(entry.getKey(), new Round.Member(entry.getKey(), peer, answer));
+            client.ifPresent(c -> {
+                c.state = ((ClientState.Subscribed) c.state).toPreserving();
+                c.send(new AgentMessage.StartPreservation(), entry.getValue());
+            });
+        }
+        changed.run();
+    }
+
+    /** The round under way; {@link Round#NONE} without one. */
+    public synchronized Round round() {
+        return round.isEmpty() ? Round.NONE : new Round(round);
+    }
+
+    /** Tells every member of the round that the update is off; confirmations show up in {@link #round()}. */
+    public synchronized void abort(String reason) {
+        for (Client client : List.copyOf(clients)) {
+            if (client.state instanceof ClientState.Outgoing outgoing) {
+                client.state = outgoing.toAborting();
+                answer(outgoing.name(), new Answer.Aborting());
+                client.send(new AgentMessage.Abort(reason), null);
+            }
+        }
+        changed.run();
+    }
+
+    /** Forgets the round. A workload that has not confirmed the abort by now may still do so. */
+    public synchronized void endRound() {
+        round.clear();
+    }
+
+    /**
+     * A session came in.
+     *
+     * @param session stays owned by the caller; {@code null} when the kernel did not hand it over
+     */
+    public synchronized void offer(Incoming incoming, LuoSession session) {
+        inbox.put(incoming, session);
+    }
+
+    /** Every session that came in has been offered: from now on an unknown one is answered NO_SUCH_SESSION. */
+    public synchronized void openForClaims() {
+        inbox.open();
+    }
+
+    /** The kernel's data cannot be read: claims are answered so, because "no such session" would make a guest start afresh. */
+    public synchronized void refuseClaims(String reason) {
+        inbox.unreadable(reason);
+    }
+
+    /** The sessions that came in. */
+    public synchronized List<Incoming> incoming() {
+        return inbox.all();
+    }
+
+    /** A workload's session is finished: tells it. */
+    public synchronized void finished(String id) {
+        inbox.update(id, Incoming::finished);
+        for (Client client : List.copyOf(clients)) {
+            if (client.state instanceof ClientState.Resumed resumed
+                    && resumed.name().equals(id)) {
+                client.state = resumed.toConnected();
+                client.send(new AgentMessage.Finished(), null);
+            }
+        }
+    }
+
+    /** Forgets the sessions that came in, once all are finished. */
+    public synchronized void clearIncoming() {
+        inbox.clear();
+    }
+
+    /** Ends all connections; for a stop and for emulated reboots. */
+    public void closeAll() {
+        List<Client> all;
+        synchronized (this) {
+            all = new ArrayList<>(clients);
+            clients.clear();
+        }
+        all.forEach(c -> c.channel.close());
+    }
+
+    private Optional<Client> subscribed(String id) {
+        return clients.stream()
+                .filter(c ->
+                        c.state instanceof ClientState.Subscribed s && s.name().equals(id))
+                .findFirst();
+    }
+
+    private void answer(String id, Answer answer) {
+        round.computeIfPresent(id, (key, m) -> new Round.Member(key, m.peer(), answer));
+    }
+
+    /** One connection. */
+    public final class Client {
+        private final Peer peer;
+        private final Channel channel;
+        private ClientState state = new ClientState.Connected();
+
+        private Client(Peer peer, Channel channel) {
+            this.peer = peer;
+            this.channel = channel;
+        }
+
+        /** The client said something. */
+        public void receive(ClientMessage message) {
+            if (message instanceof ClientMessage.Status) {
+                // Outside the monitor: the status is put together from parts that have locks of their own.
+                send(new AgentMessage.Status(status.get()), null);
+                return;
+            }
+            synchronized (WorkloadHub.this) {
+                if (!clients.contains(this)) {
+                    return;
+                }
+                Reaction reaction = protocol.on(state, message, peer, new OthersThan(this));
+                state = reaction.next();
+                note(message, reaction);
+                if (reaction.reply() != null) {
+                    boolean claimed = reaction.reply() instanceof AgentMessage.Claimed;
+                    send(reaction.reply(), claimed ? inbox.session(name()) : null);
+                }
+            }
+            changed.run();
+        }
+
+        /** The client said something that is no message: it is told so and the connection ends. */
+        public void malformed(String why) {
+            log.warn("bad-message", "pid", peer.pid(), "uid", peer.uid(), "why", why);
+            send(new AgentMessage.Refusal(AgentMessage.Code.BAD_MESSAGE, why), null);
+            closed();
+        }
+
+        /** The connection ended. */
+        public void closed() {
+            synchronized (WorkloadHub.this) {
+                if (!clients.remove(this)) {
+                    return;
+                }
+                state.id().ifPresent(id -> {
+                    log.info("workload-disconnected", "workload", id, "pid", peer.pid(), "state", stateName());
+                    if (state instanceof ClientState.Outgoing || state instanceof ClientState.Aborting) {
+                        answer(id, new Answer.Disconnected());
+                    }
+                });
+            }
+            channel.close();
+            changed.run();
+        }
+
+        private String name() {
+            return state.id().orElse("");
+        }
+
+        private String stateName() {
+            return state.getClass().getSimpleName();
+        }
+
+        private void send(AgentMessage message, LuoSession session) {
+            if (!channel.send(message, session)) {
+                log.warn("workload-does-not-read", "workload", name(), "pid", peer.pid());
+                closed();
+            }
+        }
+
+        private void note(ClientMessage message, Reaction reaction) {
+            if (reaction.reply() instanceof AgentMessage.Refusal(AgentMessage.Code code, String text)) {
+                log.warn("message-refused", "pid", peer.pid(), "uid", peer.uid(), "code", code, "why", text);
+            }
+            String id = name();
+            switch (state) {
+                case ClientState.Ready(String name, List<FileState> files) -> answer(name, new Answer.Ready(files));
+                case ClientState.Refused(String name, String why) -> answer(name, new Answer.Refused(why));
+                case ClientState.Subscribed subscribed
+                when message instanceof ClientMessage.Aborted -> answer(subscribed.name(), new Answer.Aborted());
+                case ClientState.Claimed claimed -> inbox.update(claimed.name(), Incoming::claimed);
+                case ClientState.Resumed resumed
+                when message instanceof ClientMessage.Resumed(Verdict verdict) ->
+                    inbox.update(resumed.name(), i -> i.resumed(verdict));
+                default -> {}
+            }
+            if (!(reaction.reply() instanceof AgentMessage.Refusal)) {
+                log.info("workload", "id", id, "pid", peer.pid(), "state", stateName());
+            }
+        }
+    }
+
+    /** What the protocol may know of everyone but the client it looks at. */
+    private final class OthersThan implements Roster {
+        private final Client self;
+
+        OthersThan(Client self) {
+            this.self = self;
+        }
+
+        @Override
+        public Optional<ClientState> holder(String id) {
+            return clients.stream()
+                    .filter(c -> c != self)
+                    .map(c -> c.state)
+                    .filter(s -> s.id().filter(id::equals).isPresent())
+                    .findFirst();
+        }
+
+        @Override
+        public Claim claim(String id, int uid) {
+            return inbox.claim(id, uid);
+        }
+    }
+}
