@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Many emulated hosts, named {@code host-01} and on, with labels {@code zone} and {@code rack}.
+ * Many emulated hosts, named {@code host-01} and on, labelled with failure domain and rack.
  *
  * @param hosts how many
  * @param workloads on each

@@ -89,7 +89,7 @@ public final class MessageCodec {
 
     private static int version(JsonNode json) throws MessageException {
         JsonNode version = json.get("version");
-        if (version == null || version.isNull()) {
+        if (absent(version)) {
             return VERSION;
         }
         if (!version.isInt()) {
@@ -100,11 +100,11 @@ public final class MessageCodec {
 
     private static Verdict verdict(JsonNode json) throws MessageException {
         JsonNode verified = json.get("verified");
-        if (verified != null && !verified.isNull() && !verified.isBoolean()) {
+        if (!absent(verified) && !verified.isBoolean()) {
             throw new MessageException("verified must be true or false");
         }
         return new Verdict(
-                verified == null || verified.isNull() ? null : verified.booleanValue(),
+                absent(verified) ? null : verified.booleanValue(),
                 count(json, "bytesVerified"),
                 count(json, "blackoutNanos"),
                 text(json, "detail", false));
@@ -112,7 +112,7 @@ public final class MessageCodec {
 
     private static List<FileState> files(JsonNode json) throws MessageException {
         JsonNode files = json.get("files");
-        if (files == null || files.isNull()) {
+        if (absent(files)) {
             return List.of();
         }
         if (!files.isArray()) {
@@ -165,7 +165,7 @@ public final class MessageCodec {
 
     private static String text(JsonNode json, String field, boolean required) throws MessageException {
         JsonNode value = json.get(field);
-        if (value == null || value.isNull()) {
+        if (absent(value)) {
             if (required) {
                 throw new MessageException(field + " is missing");
             }
@@ -179,13 +179,17 @@ public final class MessageCodec {
 
     private static Long count(JsonNode json, String field) throws MessageException {
         JsonNode value = json.get(field);
-        if (value == null || value.isNull()) {
+        if (absent(value)) {
             return null;
         }
         if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
             throw new MessageException(field + " must be a whole number of at least 0");
         }
         return value.longValue();
+    }
+
+    private static boolean absent(JsonNode value) {
+        return value == null || value.isNull();
     }
 
     private static String orElse(String text, String otherwise) {
