@@ -52,6 +52,13 @@ public final class KhoMemory {
         return entries.size();
     }
 
+    /** How many things the running kernel preserved itself, which the next kexec hands on. */
+    public synchronized int handedOn() {
+        return (int) entries.values().stream()
+                .filter(entry -> entry.generation() == generation)
+                .count();
+    }
+
     /** The kexec: what came in with the one before and was not taken out is gone. */
     public synchronized void kexec() {
         entries.values().removeIf(entry -> {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.luo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.hostagent.sys.Memfd;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The adapter on a machine without LUO; with one, the lab tests it. */
+class KernelLiveUpdateTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void anAbsentDeviceIsAQuietAnswerAndAClearError() {
+        KernelLiveUpdate kernel = new KernelLiveUpdate(directory.resolve("liveupdate"), Duration.ZERO);
+
+        assertThat(kernel.devicePresent()).isFalse();
+        assertThatExceptionOfType(KernelException.class)
+                .isThrownBy(() -> kernel.create("vm-1"))
+                .withMessageContaining("CREATE_SESSION on session 'vm-1'")
+                .withMessageContaining("liveupdate=on")
+                .matches(e -> e.errno() == Errno.ENOENT)
+                .matches(e -> e.session().orElseThrow().equals("vm-1"));
+    }
+
+    @Test
+    void aFileThatIsNoDeviceRefusesTheIoctl() throws IOException {
+        Path file = Files.createFile(directory.resolve("liveupdate"));
+        KernelLiveUpdate kernel = new KernelLiveUpdate(file, Duration.ZERO);
+
+        assertThatExceptionOfType(KernelException.class)
+                .isThrownBy(() -> kernel.retrieve("vm-1"))
+                .matches(e -> e.errno() == Errno.ENOTTY && e.call().equals("RETRIEVE_SESSION"));
+    }
+
+    @Test
+    void aDescriptorThatIsNoSessionIsNotAdoptedAndIsClosed() throws IOException {
+        Memfd memfd = Memfd.create("no-session");
+
+        assertThatExceptionOfType(KernelException.class)
+                .isThrownBy(() -> KernelLiveUpdate.adopt(memfd.fd()))
+                .matches(e -> e.call().equals("GET_NAME"));
+        assertThat(memfd.fd().isClosed()).isTrue();
+    }
+
+    @Test
+    void theNumberIsOneLessThanTheNextKernelWillGet() throws IOException {
+        byte[] luoSer = ByteBuffer.allocate(32)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put("luo-v5\0\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .putLong(4)
+                .array();
+        Path debugfs = Files.write(directory.resolve("LUO"), luoSer);
+
+        OptionalLong number = new LiveUpdateNumber(debugfs, directory.resolve("no-log")).read();
+
+        assertThat(number).hasValue(3);
+    }
+
+    @Test
+    void theNumberIsReadFromTheKernelLogWithoutDebugfs() throws IOException {
+        Path log = Files.writeString(
+                directory.resolve("kmsg"),
+                "6,0,0,-;Linux version 7.3.4\n6,211,9,-;luo: Retrieved live update data, liveupdate number: 2\n");
+
+        assertThat(new LiveUpdateNumber(directory.resolve("none"), log).read()).hasValue(2);
+    }
+
+    @Test
+    void aWholeLogWithoutTheLineMeansThatNothingCameIn() throws IOException {
+        Path log = Files.writeString(directory.resolve("kmsg"), "6,0,0,-;Linux version 7.3.4\n");
+
+        assertThat(new LiveUpdateNumber(directory.resolve("none"), log).read()).hasValue(0);
+    }
+
+    @Test
+    void aLogWhoseStartIsGoneTellsNothing() throws IOException {
+        Path log = Files.writeString(directory.resolve("kmsg"), "6,900,0,-;something later\n");
+
+        assertThat(new LiveUpdateNumber(directory.resolve("none"), log).read()).isEmpty();
+    }
+}
