@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * in a file only its owner reads, and as safe against crashes as PostgreSQL is by default.
  */
 public final class EmbeddedPostgresServer implements AutoCloseable {
-    static final String USER = "postgres";
+    private static final String USER = "postgres";
 
     private static final Logger LOG = Logger.getLogger(EmbeddedPostgresServer.class);
     private static final String DATABASE = "luofleet";
@@ -164,12 +164,10 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         }
     }
 
+    /** The address with user and password in it: the one property a configuration source is asked for without fail. */
     String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:%d/%s?ApplicationName=luofleet".formatted(postgres.getPort(), DATABASE);
-    }
-
-    String password() {
-        return password;
+        return "jdbc:postgresql://127.0.0.1:%d/%s?ApplicationName=luofleet&user=%s&password=%s"
+                .formatted(postgres.getPort(), DATABASE, USER, password);
     }
 
     int port() {

@@ -15,7 +15,6 @@ public enum ProblemType {
     HOST_NAME_TAKEN(409, "Another machine holds this host name"),
     RELEASE_EXISTS(409, "A release of this name with other content exists"),
     UPDATE_IN_PROGRESS(409, "The host has an update under way"),
-    ALREADY_RUNNING(409, "The host runs this kernel already"),
     PAST_POINT_OF_NO_RETURN(409, "The update can no longer be aborted"),
     UPDATE_ENDED(409, "The update has ended"),
     REBOOT_NOT_ALLOWED(409, "The host must not reboot for this update"),

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.agent;
+
+import io.luofleet.event.EventLog;
+import io.luofleet.event.EventType;
+import io.luofleet.event.Severity;
+import io.luofleet.host.BootKind;
+import io.luofleet.host.Host;
+import io.luofleet.host.HostService;
+import io.luofleet.platform.AfterCommit;
+import io.luofleet.platform.Json;
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.update.DirectiveService;
+import io.luofleet.update.UpdateIntake;
+import io.luofleet.update.phase.Verdict;
+import io.luofleet.wire.Report;
+import io.luofleet.wire.ReportReply;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes a report in, or refuses it: everything of one report in one transaction. */
+@ApplicationScoped
+class ReportService {
+    private final HostService hosts;
+    private final UpdateIntake updates;
+    private final DirectiveService directives;
+    private final EventLog events;
+    private final AfterCommit afterCommit;
+    private final MeterRegistry metrics;
+    private final Clock clock;
+
+    ReportService(
+            HostService hosts,
+            UpdateIntake updates,
+            DirectiveService directives,
+            EventLog events,
+            AfterCommit afterCommit,
+            MeterRegistry metrics,
+            Clock clock) {
+        this.hosts = hosts;
+        this.updates = updates;
+        this.directives = directives;
+        this.events = events;
+        this.afterCommit = afterCommit;
+        this.metrics = metrics;
+        this.clock = clock;
+        count("accepted", 0);
+        count("duplicate", 0);
+        count("refused", 0);
+    }
+
+    /** Takes it. A refusal is recorded too, so it must not roll back; nothing else has been written then. */
+    @Transactional(dontRollbackOn = ProblemException.class)
+    ReportReply take(UUID hostId, long sequence, Report report) {
+        Host host = hosts.lock(hostId);
+        requireNewest(host, sequence, report);
+        String digest = digest(report);
+        if (sequence == host.lastSequence() && digest.equals(host.lastDigest())) {
+            hosts.touch(hostId);
+            countAfterCommit("duplicate");
+            return new ReportReply(true, host.lastReply().directive());
+        }
+        requireInOrder(host, sequence, report);
+        Optional<Verdict.Refused> refused = updates.reported(host, report, clock.instant());
+        if (refused.isPresent()) {
+            throw refuse(
+                    host,
+                    sequence,
+                    report,
+                    ProblemType.REBOOT_NOT_ALLOWED,
+                    refused.get().detail());
+        }
+        hosts.recordReport(hostId, sequence, digest, report, how(report));
+        ReportReply reply =
+                new ReportReply(false, directives.of(hosts.find(hostId).orElseThrow()));
+        hosts.recordReply(hostId, reply);
+        countAfterCommit("accepted");
+        return reply;
+    }
+
+    private void requireNewest(Host host, long sequence, Report report) {
+        if (!report.instanceId().equals(host.instanceId())) {
+            throw refuse(
+                    host,
+                    sequence,
+                    report,
+                    ProblemType.SUPERSEDED_INSTANCE,
+                    "Agent process %s of %s has been superseded by %s. Stop it, or let it enrol again."
+                            .formatted(report.instanceId(), host.name(), host.instanceId()));
+        }
+    }
+
+    private void requireInOrder(Host host, long sequence, Report report) {
+        if (sequence <= host.lastSequence()) {
+            String what = sequence == host.lastSequence() ? "another report of this number" : "a newer report";
+            throw refuse(
+                    host,
+                    sequence,
+                    report,
+                    ProblemType.STALE_REPORT,
+                    "Report %d of %s is refused: %s is recorded, the next number is %d."
+                            .formatted(sequence, host.name(), what, host.lastSequence() + 1));
+        }
+        if (report.epoch() != host.epoch()) {
+            throw refuse(
+                    host,
+                    sequence,
+                    report,
+                    ProblemType.STALE_EPOCH,
+                    "Report %d of %s is about epoch %d; the host is in epoch %d. Ask for the directive."
+                            .formatted(sequence, host.name(), report.epoch(), host.epoch()));
+        }
+        Optional<UUID> update = updates.updateOf(host);
+        if (report.updateId() != null && !update.equals(Optional.of(report.updateId()))) {
+            throw refuse(
+                    host,
+                    sequence,
+                    report,
+                    ProblemType.STALE_EPOCH,
+                    "Report %d of %s is about update %s, which is not the one of epoch %d."
+                            .formatted(sequence, host.name(), report.updateId(), host.epoch()));
+        }
+    }
+
+    private ProblemException refuse(Host host, long sequence, Report report, ProblemType type, String detail) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("problem", type.uri());
+        data.put("sequence", sequence);
+        data.put("epoch", report.epoch());
+        data.put("instanceId", report.instanceId());
+        data.put("observed", report.observed());
+        events.append(EventType.REPORT_REFUSED, Severity.WARNING, host.name(), report.updateId(), detail, data);
+        countAfterCommit("refused");
+        return new ProblemException(type, detail)
+                .with("lastSequence", host.lastSequence())
+                .with("epoch", host.epoch());
+    }
+
+    private static BootKind how(Report report) {
+        return switch (report.observed()) {
+            case RETRIEVING, RETRIEVED -> BootKind.LIVE_UPDATE;
+            default -> {
+                Long number = report.liveUpdateNumber();
+                yield number == null ? BootKind.UNKNOWN : number > 0 ? BootKind.LIVE_UPDATE : BootKind.COLD;
+            }
+        };
+    }
+
+    private void countAfterCommit(String outcome) {
+        afterCommit.run(() -> count(outcome, 1));
+    }
+
+    private void count(String outcome, int by) {
+        metrics.counter("luofleet.reports", "outcome", outcome).increment(by);
+    }
+
+    private static String digest(Report report) {
+        try {
+            byte[] canonical = Json.write(report).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.host;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The hosts as Prometheus sees them; counted now and then, not at each scrape. */
+@ApplicationScoped
+class HostMetrics {
+    private final HostService hosts;
+    private final AtomicLong present;
+    private final AtomicLong silent;
+
+    HostMetrics(HostService hosts, MeterRegistry registry) {
+        this.hosts = hosts;
+        this.present = registry.gauge("luofleet.hosts", Tags.of("presence", "PRESENT"), new AtomicLong());
+        this.silent = registry.gauge("luofleet.hosts", Tags.of("presence", "SILENT"), new AtomicLong());
+    }
+
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void count() {
+        var presences = hosts.presences();
+        present.set(presences.present());
+        silent.set(presences.all() - presences.present());
+    }
+}

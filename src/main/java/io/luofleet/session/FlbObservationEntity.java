@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.session;
+
+import io.luofleet.wire.FlbState;
+import io.luofleet.wire.Source;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+
+@Entity
+@Immutable
+@Table(name = "flb_observations")
+class FlbObservationEntity {
+    @Id
+    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "flb_observations_seq")
+    @SequenceGenerator(name = "flb_observations_seq", allocationSize = 50)
+    Long id;
+
+    UUID hostId;
+    UUID updateId;
+    String bootId;
+    String name;
+
+    @Enumerated(EnumType.STRING)
+    FlbState.Moment moment;
+
+    long count;
+
+    @Enumerated(EnumType.STRING)
+    Source source;
+
+    Instant observedAt;
+}

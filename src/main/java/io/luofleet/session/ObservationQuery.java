@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.session;
+
+import java.util.UUID;
+
+/**
+ * Which sessions, files or FLB observations.
+ *
+ * @param host of this host only; {@code null} for any
+ * @param update of this update only; {@code null} for any
+ * @param current only what the host's kernel holds now, as far as is known
+ * @param after only those with a higher cursor; 0 for all
+ */
+public record ObservationQuery(String host, UUID update, boolean current, long after) {
+    /** Everything of one update. */
+    public static ObservationQuery ofUpdate(UUID update, long after) {
+        return new ObservationQuery(null, update, false, after);
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.session;
+
+import io.luofleet.wire.SessionState.Stage;
+import io.quarkus.hibernate.orm.panache.PanacheRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+@ApplicationScoped
+class SessionRepository implements PanacheRepository<SessionEntity> {
+    /** Stages in which the kernel holds the session. */
+    static final Set<Stage> HELD =
+            EnumSet.of(Stage.CREATED, Stage.PRESERVED, Stage.RETRIEVED, Stage.CLAIMED, Stage.RESUMED);
+
+    List<SessionEntity> of(UUID updateId, String bootId) {
+        return list("updateId = ?1 and bootId = ?2 order by name", updateId, bootId);
+    }
+
+    /** The file handlers of a host's newest reported sessions. */
+    List<String> handlersLastSeen(UUID hostId) {
+        return getEntityManager()
+                .createQuery("""
+                        select distinct f.handler from FileEntity f where f.session.hostId = :host and f.session.updateId =
+                            (select s.updateId from SessionEntity s where s.hostId = :host
+                             order by s.observedAt desc, s.id desc limit 1)""", String.class)
+                .setParameter("host", hostId)
+                .getResultList();
+    }
+
+    List<SessionEntity> page(ObservationQuery query, int max) {
+        var filter = new ObservationFilter(query, "s", "s.id");
+        if (query.current()) {
+            filter.and("s.stage in :held", "held", HELD);
+        }
+        return find("from SessionEntity s where " + filter.where() + " order by s.id", filter.parameters())
+                .range(0, max - 1)
+                .list();
+    }
+
+    /** Files with their sessions. */
+    List<FileEntity> files(ObservationQuery query, int max) {
+        var filter = new ObservationFilter(query, "s", "f.id");
+        if (query.current()) {
+            filter.and("s.stage in :held", "held", HELD);
+        }
+        var hql = getEntityManager()
+                .createQuery(
+                        "from FileEntity f join fetch f.session s where " + filter.where() + " order by f.id",
+                        FileEntity.class)
+                .setMaxResults(max);
+        filter.parameters().forEach(hql::setParameter);
+        return hql.getResultList();
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.session;
+
+import io.luofleet.host.HostService;
+import io.luofleet.platform.Page;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Sessions, files and FLBs over HTTP: of the fleet, and of one host now. */
+@Path("/api/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Sessions")
+public class SessionResource {
+    private static final String CURRENT = "current=true: only what the hosts' kernels hold now, as far as is known";
+
+    private final SessionService sessions;
+    private final HostService hosts;
+
+    SessionResource(SessionService sessions, HostService hosts) {
+        this.sessions = sessions;
+        this.hosts = hosts;
+    }
+
+    /** Sessions. */
+    @GET
+    @Path("sessions")
+    @Operation(operationId = "listSessions", summary = "Sessions with their files, by boot", description = CURRENT)
+    public Page<SessionView> sessions(
+            @QueryParam("host") String host,
+            @QueryParam("update") UUID update,
+            @QueryParam("current") boolean current,
+            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return sessions.sessions(query(host, update, current, cursor), limit);
+    }
+
+    /** Files. */
+    @GET
+    @Path("files")
+    @Operation(operationId = "listFiles", summary = "Preserved files, by boot", description = CURRENT)
+    public Page<FileView> files(
+            @QueryParam("host") String host,
+            @QueryParam("update") UUID update,
+            @QueryParam("current") boolean current,
+            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return sessions.files(query(host, update, current, cursor), limit);
+    }
+
+    /** FLB observations. */
+    @GET
+    @Path("flbs")
+    @Operation(
+            operationId = "listFlbs",
+            summary = "Observations of File-Lifecycle-Bound objects, oldest first",
+            description = "current=true: only the newest observation of each FLB in the host's present boot")
+    public Page<FlbView> flbs(
+            @QueryParam("host") String host,
+            @QueryParam("update") UUID update,
+            @QueryParam("current") boolean current,
+            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return sessions.flbs(query(host, update, current, cursor), limit);
+    }
+
+    /** Sessions that a host's kernel holds now. */
+    @GET
+    @Path("hosts/{name}/sessions")
+    @Operation(
+            operationId = "listHostSessions",
+            summary = "Sessions that a host's kernel holds now, as far as is known")
+    public Page<SessionView> ofHost(
+            @PathParam("name") String name,
+            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return sessions.sessions(query(name, null, true, cursor), limit);
+    }
+
+    /** FLBs of a host now. */
+    @GET
+    @Path("hosts/{name}/flbs")
+    @Operation(operationId = "listHostFlbs", summary = "The newest observation of each FLB in a host's present boot")
+    public Page<FlbView> flbsOfHost(
+            @PathParam("name") String name,
+            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return sessions.flbs(query(name, null, true, cursor), limit);
+    }
+
+    /** A mistyped host gets a 404, not an empty list that reads as "nothing is at risk". */
+    private ObservationQuery query(String host, UUID update, boolean current, long cursor) {
+        if (host != null) {
+            hosts.require(host);
+        }
+        return new ObservationQuery(host, update, current, cursor);
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update;
+
+import io.luofleet.update.phase.Deadlines;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import java.time.Duration;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/**
+ * A live update to start.
+ *
+ * @param host the host's name
+ * @param release the release's name
+ * @param deadlines times that differ from the configured ones; ISO-8601 durations
+ * @param soak how long to watch the finished host; {@code null} for the configured time
+ */
+public record CreateUpdate(
+        @NotBlank @Schema(examples = "hv-17") String host,
+        @NotBlank @Schema(examples = "7.3.4-b") String release,
+        @Valid Times deadlines,
+
+        @DurationMin @DurationMax(days = 7) @Schema(examples = "PT10S")
+        Duration soak) {
+
+    /** One time a phase, each {@code null} for the configured one, at least a millisecond and at most a day. */
+    public record Times(
+            @DurationMin(millis = 1) @DurationMax(days = 1) Duration queued,
+            @DurationMin(millis = 1) @DurationMax(days = 1) Duration preflight,
+            @DurationMin(millis = 1) @DurationMax(days = 1) Duration staging,
+            @DurationMin(millis = 1) @DurationMax(days = 1) Duration preserving,
+            @DurationMin(millis = 1) @DurationMax(days = 1) Duration preserved,
+            @DurationMin(millis = 1) @DurationMax(days = 1) Duration rebooting,
+            @DurationMin(millis = 1) @DurationMax(days = 1) Duration retrieving,
+            @DurationMin(millis = 1) @DurationMax(days = 1) Duration finishing,
+            @DurationMin(millis = 1) @DurationMax(days = 1) Duration aborting) {
+        static final Times AS_CONFIGURED = new Times(null, null, null, null, null, null, null, null, null);
+    }
+
+    Deadlines over(Deadlines configured) {
+        Times own = Objects.requireNonNullElse(deadlines, Times.AS_CONFIGURED);
+        return new Deadlines(
+                either(own.queued, configured.queued()),
+                either(own.preflight, configured.preflight()),
+                either(own.staging, configured.staging()),
+                either(own.preserving, configured.preserving()),
+                either(own.preserved, configured.preserved()),
+                either(own.rebooting, configured.rebooting()),
+                either(own.retrieving, configured.retrieving()),
+                either(own.finishing, configured.finishing()),
+                either(soak, configured.soak()),
+                either(own.aborting, configured.aborting()));
+    }
+
+    private static Duration either(Duration own, Duration configured) {
+        return own == null ? configured : own;
+    }
+}

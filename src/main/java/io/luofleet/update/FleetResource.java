@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The fleet at a glance. */
+@Path("/api/v1/fleet")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Fleet")
+public class FleetResource {
+    private final UpdateQueries queries;
+
+    FleetResource(UpdateQueries queries) {
+        this.queries = queries;
+    }
+
+    /** Hosts and updates in numbers. */
+    @GET
+    @Operation(operationId = "getFleet", summary = "Hosts and updates under way in numbers")
+    public FleetView get() {
+        return queries.fleet();
+    }
+}

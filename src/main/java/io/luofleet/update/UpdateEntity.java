@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update;
+
+import io.luofleet.update.phase.Owed;
+import io.luofleet.update.phase.PhaseName;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** A row of updates. Changed only by {@link UpdateRepository#replace}, never by dirty checking. */
+@Entity
+@Table(name = "updates")
+class UpdateEntity {
+    @Id
+    UUID id;
+
+    @Column(insertable = false, updatable = false)
+    Long number;
+
+    UUID hostId;
+    UUID releaseId;
+    long epoch;
+    long version;
+    Instant createdAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String deadlines;
+
+    @Enumerated(EnumType.STRING)
+    PhaseName phase;
+
+    Instant since;
+    Instant deadline;
+    String originBootId;
+    String originKernel;
+    Long originNumber;
+    String landingBootId;
+    String landingKernel;
+    Long landingNumber;
+
+    @Enumerated(EnumType.STRING)
+    PhaseName endedIn;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String failure;
+
+    @Enumerated(EnumType.STRING)
+    Owed owed;
+
+    Instant returnedAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String checks = "[]";
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String blastRadius;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String marks = "{}";
+
+    Long originClockBehindMicros;
+    Long landingClockBehindMicros;
+
+    /** The boot that the update's sessions were last known in; {@code null} before the host was asked for anything. */
+    String sessionsBootId() {
+        return landingBootId == null ? originBootId : landingBootId;
+    }
+}

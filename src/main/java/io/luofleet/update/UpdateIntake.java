@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.luofleet.host.Host;
+import io.luofleet.host.HostService;
+import io.luofleet.kernel.Compatibility;
+import io.luofleet.kernel.KernelReleaseService;
+import io.luofleet.platform.AfterCommit;
+import io.luofleet.platform.Json;
+import io.luofleet.session.SessionService;
+import io.luofleet.update.UpdateDriver.Observation;
+import io.luofleet.update.phase.Boot;
+import io.luofleet.update.phase.Input;
+import io.luofleet.update.phase.PhaseName;
+import io.luofleet.update.phase.Verdict;
+import io.luofleet.wire.Check;
+import io.luofleet.wire.Mark;
+import io.luofleet.wire.Report;
+import io.luofleet.wire.SessionState;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What agents and time bring to updates. */
+@ApplicationScoped
+@Transactional
+public class UpdateIntake {
+    private final UpdateRepository updates;
+    private final UpdateDriver driver;
+    private final SessionService sessions;
+    private final HostService hosts;
+    private final KernelReleaseService releases;
+    private final UpdateMetrics metrics;
+    private final AfterCommit afterCommit;
+    private final Clock clock;
+
+    UpdateIntake(
+            UpdateRepository updates,
+            UpdateDriver driver,
+            SessionService sessions,
+            HostService hosts,
+            KernelReleaseService releases,
+            UpdateMetrics metrics,
+            AfterCommit afterCommit,
+            Clock clock) {
+        this.updates = updates;
+        this.driver = driver;
+        this.sessions = sessions;
+        this.hosts = hosts;
+        this.releases = releases;
+        this.metrics = metrics;
+        this.afterCommit = afterCommit;
+        this.clock = clock;
+    }
+
+    /** The host's agent polled: a queued update begins. */
+    public void hostSeen(UUID hostId) {
+        if (updates.findOpen(hostId).filter(u -> u.phase == PhaseName.QUEUED).isEmpty()) {
+            return;
+        }
+        Host host = hosts.lock(hostId);
+        updates.loadByEpoch(hostId, host.epoch()).ifPresent(row -> seen(host, row));
+    }
+
+    /** The same for a host that is locked. */
+    void seen(Host host, UpdateEntity row) {
+        var target = releases.get(row.releaseId).spec();
+        List<Check> checks = Compatibility.check(
+                host.kernelRelease(), releases.abiOf(host.kernelRelease()), target, sessions.handlersInUse(host.id()));
+        var boot = new Boot(host.bootId(), host.kernelRelease(), host.liveUpdateNumber());
+        driver.apply(host, row, new Input.HostSeen(boot, checks), r -> {
+            boolean isNew = r.phase == PhaseName.QUEUED;
+            if (isNew) {
+                r.checks = Json.write(checks);
+            }
+            return isNew;
+        });
+    }
+
+    /** The update of a report's epoch; empty before the host's first. */
+    public Optional<UUID> updateOf(Host host) {
+        return updates.loadByEpoch(host.id(), host.epoch()).map(u -> u.id);
+    }
+
+    /**
+     * A report passed the checks of instance, sequence and epoch. The host is locked.
+     *
+     * @return why the report must be refused nevertheless; empty when it is recorded
+     */
+    public Optional<Verdict.Refused> reported(Host host, Report report, Instant arrival) {
+        Optional<UpdateEntity> update = updates.loadByEpoch(host.id(), host.epoch());
+        if (update.isEmpty()) {
+            return Optional.empty();
+        }
+        UpdateEntity row = update.get();
+        var boot = new Boot(report.bootId(), report.kernelRelease(), report.liveUpdateNumber());
+        var input = new Input.ReportReceived(
+                report.observed(), boot, report.checks(), report.sessions(), report.flbs(), report.failure());
+        PhaseName before = row.phase;
+        Verdict verdict = driver.apply(host, row, input, r -> {
+            observe(host, r, report, arrival);
+            return true;
+        });
+        if (before != PhaseName.FINISHING && row.phase == PhaseName.FINISHING) {
+            countBlackout(report);
+        }
+        return verdict instanceof Verdict.Refused refused ? Optional.of(refused) : Optional.empty();
+    }
+
+    private void countBlackout(Report report) {
+        report.sessions().stream()
+                .map(SessionState::blackoutNanos)
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .ifPresent(nanos -> afterCommit.run(() -> metrics.blackout(nanos)));
+    }
+
+    private void observe(Host host, UpdateEntity row, Report report, Instant arrival) {
+        sessions.record(host.id(), row.id, report.bootId(), report.sessions(), report.flbs());
+        if (!report.checks().isEmpty()) {
+            row.checks = Json.write(merged(row, report.checks()));
+        }
+        Map<Mark, Instant> marks = new EnumMap<>(Mark.class);
+        marks.putAll(Json.read(row.marks, new TypeReference<Map<Mark, Instant>>() {}));
+        marks.putAll(report.marks());
+        row.marks = Json.write(marks);
+        // What remains of the network's delay is least in the quickest report.
+        long behind = Duration.between(report.sentAt(), arrival).toNanos() / 1_000;
+        if (report.bootId().equals(row.originBootId)) {
+            row.originClockBehindMicros = least(row.originClockBehindMicros, behind);
+        } else {
+            row.landingClockBehindMicros = least(row.landingClockBehindMicros, behind);
+        }
+    }
+
+    /** The control plane's own checks stay; the agent's replace what it said before. */
+    private List<Check> merged(UpdateEntity row, List<Check> reported) {
+        Map<String, Check> byName = new java.util.LinkedHashMap<>();
+        Json.read(row.checks, new TypeReference<List<Check>>() {}).forEach(c -> byName.put(c.name(), c));
+        reported.forEach(c -> byName.put(c.name(), c));
+        return new ArrayList<>(byName.values());
+    }
+
+    private static Long least(Long known, long now) {
+        return known == null ? now : Math.min(known, now);
+    }
+
+    /** Fires a deadline or the end of a soak, unless somebody else is at work on the host; then the next tick will. */
+    void fire(UUID updateId, UUID hostId) {
+        Optional<Host> locked = hosts.tryLock(hostId);
+        if (locked.isEmpty()) {
+            return;
+        }
+        Host host = locked.get();
+        UpdateEntity row = updates.load(updateId).orElseThrow();
+        if (row.deadline == null || row.deadline.isAfter(clock.instant())) {
+            return;
+        }
+        boolean present = hosts.isPresent(host);
+        Input input = row.phase == PhaseName.SOAKING
+                ? new Input.SoakElapsed(present)
+                : new Input.DeadlinePassed(present, waitingFor(row));
+        driver.apply(host, row, input, Observation.NONE);
+    }
+
+    private List<String> waitingFor(UpdateEntity row) {
+        return switch (row.phase) {
+            case PRESERVING -> sessions.notYet(row.id, row.originBootId, SessionState.Stage.PRESERVED);
+            case RETRIEVING -> sessions.notYet(row.id, row.landingBootId, SessionState.Stage.RESUMED);
+            case FINISHING -> sessions.notYet(row.id, row.landingBootId, SessionState.Stage.FINISHED);
+            default -> List.of();
+        };
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update;
+
+import io.luofleet.update.phase.PhaseName;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+@ApplicationScoped
+class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
+    private static final Set<PhaseName> OPEN =
+            Arrays.stream(PhaseName.values()).filter(p -> !p.isTerminal()).collect(Collectors.toUnmodifiableSet());
+
+    /** A detached copy: what it becomes is written by {@link #replace} only. */
+    Optional<UpdateEntity> load(UUID id) {
+        return find("id", id).firstResultOptional().map(this::detached);
+    }
+
+    Optional<UpdateEntity> loadByEpoch(UUID hostId, long epoch) {
+        return find("hostId = ?1 and epoch = ?2", hostId, epoch)
+                .firstResultOptional()
+                .map(this::detached);
+    }
+
+    Optional<UpdateEntity> findOpen(UUID hostId) {
+        return find("hostId = ?1 and phase in ?2", hostId, OPEN)
+                .firstResultOptional()
+                .map(this::detached);
+    }
+
+    List<UpdateEntity> due(Instant now, int max) {
+        return find("deadline <= ?1 order by deadline", now).range(0, max - 1).list();
+    }
+
+    List<UpdateEntity> page(UUID hostId, PhaseName phase, Long before, int max) {
+        List<String> where = new ArrayList<>(List.of("1 = 1"));
+        Map<String, Object> parameters = new HashMap<>();
+        if (hostId != null) {
+            where.add("hostId = :host");
+            parameters.put("host", hostId);
+        }
+        if (phase != null) {
+            where.add("phase = :phase");
+            parameters.put("phase", phase);
+        }
+        if (before != null) {
+            where.add("number < :before");
+            parameters.put("before", before);
+        }
+        return find(String.join(" and ", where) + " order by number desc", parameters)
+                .range(0, max - 1)
+                .list();
+    }
+
+    Map<PhaseName, Long> countOpenByPhase() {
+        Map<PhaseName, Long> counts = new HashMap<>();
+        getEntityManager()
+                .createQuery(
+                        "select u.phase, count(*) from UpdateEntity u where u.phase in :open group by u.phase",
+                        Object[].class)
+                .setParameter("open", OPEN)
+                .getResultList()
+                .forEach(row -> counts.put((PhaseName) row[0], (Long) row[1]));
+        return counts;
+    }
+
+    /**
+     * Compare-and-set: writes the row if it still has this version and phase.
+     *
+     * @return false when somebody else changed it
+     */
+    boolean replace(UpdateEntity row, long expectedVersion, PhaseName expectedPhase) {
+        int changed = getEntityManager()
+                .createQuery("""
+                        update UpdateEntity set version = version + 1, phase = :phase, since = :since, deadline = :deadline,
+                            originBootId = :originBoot, originKernel = :originKernel, originNumber = :originNumber,
+                            landingBootId = :landingBoot, landingKernel = :landingKernel, landingNumber = :landingNumber,
+                            endedIn = :endedIn, failure = :failure, owed = :owed, returnedAt = :returnedAt,
+                            checks = :checks, blastRadius = :blastRadius, marks = :marks,
+                            originClockBehindMicros = :originClock, landingClockBehindMicros = :landingClock
+                        where id = :id and version = :expectedVersion and phase = :expectedPhase""")
+                .setParameter("phase", row.phase)
+                .setParameter("since", row.since)
+                .setParameter("deadline", row.deadline)
+                .setParameter("originBoot", row.originBootId)
+                .setParameter("originKernel", row.originKernel)
+                .setParameter("originNumber", row.originNumber)
+                .setParameter("landingBoot", row.landingBootId)
+                .setParameter("landingKernel", row.landingKernel)
+                .setParameter("landingNumber", row.landingNumber)
+                .setParameter("endedIn", row.endedIn)
+                .setParameter("failure", row.failure)
+                .setParameter("owed", row.owed)
+                .setParameter("returnedAt", row.returnedAt)
+                .setParameter("checks", row.checks)
+                .setParameter("blastRadius", row.blastRadius)
+                .setParameter("marks", row.marks)
+                .setParameter("originClock", row.originClockBehindMicros)
+                .setParameter("landingClock", row.landingClockBehindMicros)
+                .setParameter("id", row.id)
+                .setParameter("expectedVersion", expectedVersion)
+                .setParameter("expectedPhase", expectedPhase)
+                .executeUpdate();
+        return changed == 1;
+    }
+
+    private UpdateEntity detached(UpdateEntity row) {
+        getEntityManager().detach(row);
+        return row;
+    }
+}

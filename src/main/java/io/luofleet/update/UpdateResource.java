@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update;
+
+import io.luofleet.platform.Page;
+import io.luofleet.platform.problem.Problem;
+import io.luofleet.session.FlbView;
+import io.luofleet.session.ObservationQuery;
+import io.luofleet.session.SessionService;
+import io.luofleet.session.SessionView;
+import io.luofleet.update.phase.PhaseName;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Updates over HTTP. */
+@Path(UpdateResource.ROOT)
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Updates")
+public class UpdateResource {
+    static final String ROOT = "/api/v1/updates";
+
+    private final UpdateService updates;
+    private final UpdateQueries queries;
+    private final SessionService sessions;
+
+    UpdateResource(UpdateService updates, UpdateQueries queries, SessionService sessions) {
+        this.updates = updates;
+        this.queries = queries;
+        this.sessions = sessions;
+    }
+
+    static String path(UUID id) {
+        return ROOT + "/" + id;
+    }
+
+    /** Starts a live update of a host. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "createUpdate", summary = "Start a live update of one host")
+    @APIResponse(responseCode = "201", description = "Started; Location names it")
+    @APIResponse(
+            responseCode = "404",
+            description = "No such host or release",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "The host has an update under way; 'update' names it",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate request) {
+        UUID id = updates.create(request);
+        return RestResponse.ResponseBuilder.<UpdateView>created(URI.create(path(id)))
+                .entity(queries.get(id))
+                .build();
+    }
+
+    /** Updates, newest first. */
+    @GET
+    @Operation(operationId = "listUpdates", summary = "Updates, newest first")
+    public Page<UpdateSummary> list(
+            @QueryParam("host") String host,
+            @QueryParam("phase") PhaseName phase,
+            @QueryParam("cursor") @Positive Long cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return queries.list(host, phase, cursor, limit);
+    }
+
+    /** One update. */
+    @GET
+    @Path("{id}")
+    @Operation(operationId = "getUpdate", summary = "One update: phase, history, checks, timings, what failed")
+    public UpdateView get(@PathParam("id") UUID id) {
+        return queries.get(id);
+    }
+
+    /** An update's sessions, one row a boot. */
+    @GET
+    @Path("{id}/sessions")
+    @Operation(operationId = "listUpdateSessions", summary = "An update's sessions with their files, one row a boot")
+    public Page<SessionView> sessions(
+            @PathParam("id") UUID id,
+            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        queries.require(id);
+        return sessions.sessions(ObservationQuery.ofUpdate(id, cursor), limit);
+    }
+
+    /** An update's FLB observations. */
+    @GET
+    @Path("{id}/flbs")
+    @Operation(operationId = "listUpdateFlbs", summary = "An update's FLB observations, oldest first")
+    public Page<FlbView> flbs(
+            @PathParam("id") UUID id,
+            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        queries.require(id);
+        return sessions.flbs(ObservationQuery.ofUpdate(id, cursor), limit);
+    }
+
+    /** Aborts an update before its point of no return. */
+    @POST
+    @Path("{id}/abort")
+    @Operation(
+            operationId = "abortUpdate",
+            summary = "Abort an update before its point of no return",
+            description = "Asking again changes nothing. The body is optional.")
+    @APIResponse(responseCode = "202", description = "Being aborted, or aborted")
+    @APIResponse(
+            responseCode = "409",
+            description = "Too late; the detail says what to do instead",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<UpdateView> abort(@PathParam("id") UUID id, @Valid AbortUpdate request) {
+        updates.abort(id, request == null ? null : request.reason());
+        return RestResponse.status(RestResponse.Status.ACCEPTED, queries.get(id));
+    }
+}
