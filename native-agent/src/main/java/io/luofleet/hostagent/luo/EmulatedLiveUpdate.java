@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The Live Update Orchestrator of an {@link EmulatedMachine}'s running kernel. Of use for one boot: after a kexec its sessions are
@@ -72,7 +73,7 @@ public final class EmulatedLiveUpdate implements LiveUpdate {
         SessionName.encode(call, name);
         servers.forEach(SessionServer::endIfClosed);
         Session session;
-        try (Device device = openDevice()) {
+        try (Device device = openDevice(call, name)) {
             session = command.on(device);
         } catch (LuoError e) {
             throw new KernelException(call, e.errno(), name, "emulated kernel");
@@ -102,6 +103,16 @@ public final class EmulatedLiveUpdate implements LiveUpdate {
         }
     }
 
+    private Device openDevice(String call, String name) throws KernelException {
+        try {
+            return openDevice();
+        } catch (LuoError e) {
+            // An absent device must not look like an absent session.
+            Errno errno = e.errno() == Errno.ENOENT ? Errno.ENODEV : e.errno();
+            throw new KernelException(call, errno, name, "opening the emulated device");
+        }
+    }
+
     private Device openDevice() throws LuoError {
         long start = System.nanoTime();
         while (true) {
@@ -115,7 +126,7 @@ public final class EmulatedLiveUpdate implements LiveUpdate {
                     throw e;
                 }
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(BUSY_PAUSE.toNanos());
+            LockSupport.parkNanos(BUSY_PAUSE.toNanos());
         }
     }
 }

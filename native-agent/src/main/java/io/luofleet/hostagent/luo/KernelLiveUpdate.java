@@ -91,7 +91,7 @@ public final class KernelLiveUpdate implements LiveUpdate {
             } catch (SysException e) {
                 Duration waited = Duration.ofNanos(System.nanoTime() - start);
                 if (e.errno() != Errno.EBUSY || waited.compareTo(busyTimeout) >= 0) {
-                    throw new KernelException(ioctl.name(), e.number(), session, whyNotOpened(e.errno(), waited));
+                    throw new KernelException(ioctl.name(), asAnswer(e), session, whyNotOpened(e.errno(), waited));
                 }
             }
             sleep(ioctl, session, pause);
@@ -107,6 +107,11 @@ public final class KernelLiveUpdate implements LiveUpdate {
             throw new KernelException(
                     ioctl.name(), Errno.EINTR, session, "interrupted while another process has the device open");
         }
+    }
+
+    /** An absent device must not look like an absent session, which is ENOENT too. */
+    private static int asAnswer(SysException e) {
+        return e.errno() == Errno.ENOENT || e.errno() == Errno.ENXIO ? Errno.ENODEV.number() : e.number();
     }
 
     private String whyNotOpened(Errno errno, Duration waited) {

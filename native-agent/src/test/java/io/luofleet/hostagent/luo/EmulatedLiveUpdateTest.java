@@ -12,14 +12,20 @@ import io.luofleet.hostagent.luo.model.FlbFinish;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.luo.model.KernelImage.HandlerImage;
 import io.luofleet.hostagent.luo.model.RehearsalFile;
+import io.luofleet.hostagent.sys.ChildProcess;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.Memfd;
 import io.luofleet.hostagent.sys.Sys;
+import io.luofleet.hostagent.sys.UnixListener;
+import io.luofleet.hostagent.sys.UnixStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The emulated host: the model behind the same port as the kernel, with real memory. */
 class EmulatedLiveUpdateTest {
@@ -99,6 +105,51 @@ class EmulatedLiveUpdateTest {
 
         kernel.create("vm-1").close();
         assertThat(machine.preservedObjects()).isZero();
+    }
+
+    /** A workload: gets a session, preserves a memfd in it, and then holds both until it is killed. */
+    public static final class Holder {
+        public static void main(String[] arguments) throws Exception {
+            try (UnixStream stream = UnixStream.connect(Path.of(arguments[0]));
+                    Memfd memfd = memfd()) {
+                byte[] buffer = new byte[10];
+                LuoSession session =
+                        SocketSession.adopt(stream.receive(buffer).fd().orElseThrow());
+                session.preserve(memfd.fd().number(), 1);
+                stream.send(new byte[] {1}, Optional.empty());
+                stream.receive(buffer);
+            }
+        }
+    }
+
+    @Test
+    void aCrashOfTheOnlyHolderUnpreservesWhatItPreserved(@TempDir Path directory) throws Exception {
+        Path path = directory.resolve("s");
+        try (UnixListener listener = UnixListener.listen(path, 0600, 1);
+                ChildProcess holder = ChildProcess.start(Holder.class, path.toString());
+                UnixStream stream = listener.accept()) {
+            LuoSession session = kernel.create("vm-1");
+            stream.send(new byte[] {1}, Optional.of(session.fd()));
+            session.close();
+            stream.receive(new byte[10]);
+            assertErrno(Errno.EEXIST, () -> kernel.create("vm-1"));
+            assertThat(machine.preservedObjects()).isEqualTo(4);
+
+            holder.kill();
+
+            kernel.create("vm-1").close();
+            assertThat(machine.preservedObjects()).isZero();
+        }
+    }
+
+    @Test
+    void anAbsentDeviceIsNotMistakenForAnAbsentSession() {
+        EmulatedMachine off = new EmulatedMachine(KernelImage.linux73("7.3.4-a"), "console=ttyS0");
+        EmulatedLiveUpdate absent = new EmulatedLiveUpdate(off, Sessions.DESCRIPTORS);
+
+        assertErrno(Errno.ENODEV, () -> absent.retrieve("vm-1"));
+        assertThat(absent.devicePresent()).isFalse();
+        assertThat(absent.liveUpdateNumber()).isEmpty();
     }
 
     @Test

@@ -30,7 +30,7 @@ class KernelLiveUpdateTest {
                 .isThrownBy(() -> kernel.create("vm-1"))
                 .withMessageContaining("CREATE_SESSION on session 'vm-1'")
                 .withMessageContaining("liveupdate=on")
-                .matches(e -> e.errno() == Errno.ENOENT)
+                .matches(e -> e.errno() == Errno.ENODEV)
                 .matches(e -> e.session().orElseThrow().equals("vm-1"));
     }
 
