@@ -140,9 +140,9 @@ public final class Demo {
                     update.path("phase").asText(),
                     update.path("kernelBefore").asText() + " > "
                             + update.path("kernelAfter").asText(),
-                    update.path("sessionCount").asInt(),
-                    update.path("fileCount").asInt(),
-                    update.path("verifiedBytes").asLong() >> 20,
+                    update.path("sessions").asInt(),
+                    update.path("files").asInt(),
+                    update.path("bytesVerified").asLong() >> 20,
                     update.path("timings").path("blackoutMs").asLong());
             if (update.hasNonNull("failure")) {
                 out.println("           " + update.path("failure").path("code").asText() + ": "
@@ -150,7 +150,7 @@ public final class Demo {
             }
         }
         long succeeded = updates.stream()
-                .filter(update -> "Succeeded".equals(update.path("phase").asText()))
+                .filter(update -> "SUCCEEDED".equals(update.path("phase").asText()))
                 .count();
         boolean passed = succeeded == HOSTS;
         out.printf(

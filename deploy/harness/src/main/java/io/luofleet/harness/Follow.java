@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** Follows one update through the API until it ends. */
 public final class Follow {
-    private static final Set<String> TERMINAL = Set.of("Succeeded", "Aborted", "Lost", "Failed");
+    private static final Set<String> TERMINAL = Set.of("SUCCEEDED", "ABORTED", "LOST", "FAILED");
 
     private final FleetApi api;
     private final Runnable guard;

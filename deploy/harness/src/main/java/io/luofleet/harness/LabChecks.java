@@ -27,10 +27,10 @@ final class LabChecks {
     LabReport.Host check(FleetApi api, JsonNode update) {
         String id = update.path("id").asText();
         LabReport.Host found = report(update, flbs(api.list("/updates/" + id + "/flbs")));
-        require("Succeeded".equals(found.phase()), "ended as " + found.phase() + " " + update.path("failure"));
+        require("SUCCEEDED".equals(found.phase()), "ended as " + found.phase() + " " + update.path("failure"));
         if (failures.isEmpty()) {
             checkKernel(found);
-            checkWorkloads(api.list("/updates/" + id + "/sessions"));
+            checkWorkloads(inBoot(found.bootIdAfter(), api.list("/updates/" + id + "/sessions")));
             checkFlbs(found.flbs());
         }
         return found;
@@ -74,6 +74,12 @@ final class LabChecks {
         }
     }
 
+    private static List<JsonNode> inBoot(String bootId, List<JsonNode> observed) {
+        return observed.stream()
+                .filter(session -> bootId.equals(session.path("bootId").asText()))
+                .toList();
+    }
+
     /** The kernel's test FLBs print a line per callback: one preserve and one finish each, whatever the number of files. */
     private void checkFlbs(List<LabReport.Flb> flbs) {
         require(flbs.size() == TEST_FLBS, "the API has FLBs " + flbs);
@@ -106,9 +112,9 @@ final class LabChecks {
                 update.path("liveUpdateNumberAfter").asLong(-1),
                 update.path("kernelBefore").asText(),
                 update.path("kernelAfter").asText(),
-                update.path("sessionCount").asInt(),
-                update.path("fileCount").asInt(),
-                update.path("verifiedBytes").asLong(),
+                update.path("sessions").asInt(),
+                update.path("files").asInt(),
+                update.path("bytesVerified").asLong(),
                 flbs,
                 new LabReport.Timings(
                         timings.path("kexecToAgentMs").asLong(-1),

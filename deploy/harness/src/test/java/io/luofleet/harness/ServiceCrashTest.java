@@ -23,7 +23,7 @@ class ServiceCrashTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"Rebooting", "Soaking"})
+    @ValueSource(strings = {"REBOOTING", "SOAKING"})
     void anUpdateCompletesAfterTheServiceWasKilledDuring(String phase) {
         // given an update that has reached the phase
         Service.Settings settings = Service.Settings.under(directory);
@@ -43,22 +43,22 @@ class ServiceCrashTest {
 
                 // then the update ends well, every phase recorded once and in order
                 JsonNode ended = new Follow(second.api(), fleet::requireRunning, LIMIT).toTheEnd(id, entry -> {});
-                assertThat(ended.path("phase").asText()).as("%s", ended).isEqualTo("Succeeded");
+                assertThat(ended.path("phase").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
                 List<String> phases = new ArrayList<>();
                 ended.path("history")
                         .forEach(entry -> phases.add(entry.path("phase").asText()));
                 assertThat(phases)
                         .containsExactly(
-                                "Queued",
-                                "Preflight",
-                                "Staging",
-                                "Preserving",
-                                "Preserved",
-                                "Rebooting",
-                                "Retrieving",
-                                "Finishing",
-                                "Soaking",
-                                "Succeeded");
+                                "QUEUED",
+                                "PREFLIGHT",
+                                "STAGING",
+                                "PRESERVING",
+                                "PRESERVED",
+                                "REBOOTING",
+                                "RETRIEVING",
+                                "FINISHING",
+                                "SOAKING",
+                                "SUCCEEDED");
             }
         }
     }

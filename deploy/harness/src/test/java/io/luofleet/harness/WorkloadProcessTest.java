@@ -81,17 +81,18 @@ class WorkloadProcessTest {
 
         // when the host is updated; a kexec ends every process, so the workloads are killed and started again
         String id = startUpdate();
-        Await.until("the reboot", LIMIT, this::requireRunning, () -> "Rebooting".equals(phase(id)));
+        Await.until("the reboot", LIMIT, this::requireRunning, () -> "REBOOTING".equals(phase(id)));
         before.forEach(Program::kill);
         programs.removeAll(before);
         List<Program> after = List.of(workload("vm-1"), workload("vm-2"));
         JsonNode ended = new Follow(service.api(), this::requireRunning, LIMIT).toTheEnd(id, entry -> {});
 
         // then both verify every page, and the control plane knows it
-        assertThat(ended.path("phase").asText()).as("%s", ended).isEqualTo("Succeeded");
+        assertThat(ended.path("phase").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
         after.forEach(workload -> assertThat(workload.output()).contains("verdict=VERIFIED"));
         assertThat(service.api().list("/updates/" + id + "/sessions"))
-                .filteredOn(session -> session.hasNonNull("workloadId"))
+                .filteredOn(session -> session.hasNonNull("workloadId")
+                        && session.path("bootId").equals(ended.path("bootIdAfter")))
                 .hasSize(2)
                 .allSatisfy(session -> {
                     assertThat(session.path("verified").asBoolean()).isTrue();
@@ -110,7 +111,7 @@ class WorkloadProcessTest {
         JsonNode ended = new Follow(service.api(), this::requireRunning, LIMIT).toTheEnd(startUpdate(), entry -> {});
 
         // then the update is aborted, says who did not answer, and the other workload runs on
-        assertThat(ended.path("phase").asText()).as("%s", ended).isEqualTo("Aborted");
+        assertThat(ended.path("phase").asText()).as("%s", ended).isEqualTo("ABORTED");
         assertThat(ended.path("failure").toString()).contains("vm-2");
         assertThat(good.running()).isTrue();
         assertThat(good.output()).doesNotContain("CORRUPT");
@@ -128,7 +129,7 @@ class WorkloadProcessTest {
         JsonNode ended = new Follow(service.api(), this::requireRunning, LIMIT).toTheEnd(startUpdate(), entry -> {});
 
         // then the update is aborted and the other workload runs on
-        assertThat(ended.path("phase").asText()).as("%s", ended).isEqualTo("Aborted");
+        assertThat(ended.path("phase").asText()).as("%s", ended).isEqualTo("ABORTED");
         assertThat(ended.path("failure").toString()).contains("vm-2");
         assertThat(good.running()).isTrue();
     }
