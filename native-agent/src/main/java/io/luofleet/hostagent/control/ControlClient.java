@@ -41,17 +41,11 @@ public final class ControlClient {
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
     private final URI base;
-    private final ObjectMapper mapper;
     private final Set<HttpURLConnection> live = ConcurrentHashMap.newKeySet();
 
     /** @param base the control plane's address, {@code http} or {@code https} */
     public ControlClient(URI base) {
         this.base = base;
-        this.mapper = JsonMapper.builder()
-                .addModule(new JavaTimeModule())
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .build();
     }
 
     /** The control plane's address. */
@@ -94,7 +88,7 @@ public final class ControlClient {
 
     private byte[] encode(Object body) {
         try {
-            return mapper.writeValueAsBytes(body);
+            return Json.MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of the wire contract are serialisable", e);
         }
@@ -156,7 +150,7 @@ public final class ControlClient {
         }
         byte[] answer = body(connection, status);
         if (status >= 200 && status < 300) {
-            T value = mapper.readValue(answer, type);
+            T value = Json.MAPPER.readValue(answer, type);
             if (value == null) {
                 throw new IOException("an empty answer");
             }
@@ -175,7 +169,7 @@ public final class ControlClient {
 
     private Problem problem(int status, byte[] answer) {
         try {
-            JsonNode json = mapper.readTree(answer);
+            JsonNode json = Json.MAPPER.readTree(answer);
             return new Problem(
                     status,
                     json.path("type").asText("about:blank"),
@@ -183,5 +177,16 @@ public final class ControlClient {
         } catch (IOException notJson) {
             return new Problem(status, "about:blank", "");
         }
+    }
+
+    /** Made by the first exchange rather than with the client: by then the guests have their memory. */
+    private static final class Json {
+        static final ObjectMapper MAPPER = JsonMapper.builder()
+                .addModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+
+        private Json() {}
     }
 }

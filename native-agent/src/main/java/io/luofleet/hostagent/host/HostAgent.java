@@ -44,7 +44,9 @@ public final class HostAgent implements AutoCloseable {
     private final Actions actions;
 
     private volatile boolean stopped;
+    /** {@code null} until the loop has been round once. */
     private volatile Status status;
+
     private volatile Optional<Duration> clockOffset = Optional.empty();
     private volatile String linkState = "not tried yet";
     private Optional<Goal> goal = Optional.empty();
@@ -70,7 +72,6 @@ public final class HostAgent implements AutoCloseable {
                 ports.machine().kernelRelease());
         this.journal = new Journal(origin, link);
         this.actions = new Actions(ports, custody, hub, inbound, journal, link, events, () -> clockOffset);
-        this.status = new Status(view(), List.of(), linkState);
     }
 
     /** The workloads' side, for a transport. */
@@ -194,7 +195,8 @@ public final class HostAgent implements AutoCloseable {
     }
 
     private String statusJson() {
-        return StatusJson.of(ports, status, clockOffset);
+        Status latest = status;
+        return StatusJson.of(ports, latest == null ? new Status(view(), List.of(), linkState) : latest, clockOffset);
     }
 
     private void onDirective(Directive directive) {
