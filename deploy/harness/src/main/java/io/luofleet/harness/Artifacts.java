@@ -44,7 +44,7 @@ public final class Artifacts {
     }
 
     private static Map<String, Object> describe(Path file, String name) throws IOException {
-        return Map.of("uri", "/artifacts/" + name, "sha256", sha256(file), "sizeBytes", Files.size(file));
+        return Map.of("uri", "/api/v1/artifacts/" + name, "sha256", sha256(file), "sizeBytes", Files.size(file));
     }
 
     private static String sha256(Path file) throws IOException {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,20 +92,8 @@ public final class Demo {
     }
 
     private static void registerReleases(FleetApi api, Artifacts artifacts) {
-        // Emulated hosts verify and load the image like any other, but do not boot it.
         for (String kernel : List.of(OLD_KERNEL, NEW_KERNEL)) {
-            byte[] image = ("kernel image of " + kernel).getBytes(StandardCharsets.UTF_8);
-            api.post(
-                    "/releases",
-                    Map.of(
-                            "name",
-                            kernel,
-                            "kernelRelease",
-                            kernel,
-                            "image",
-                            artifacts.publish(image, "bzImage-" + kernel),
-                            "abi",
-                            Abi.LINUX_7_3));
+            EmulatedKernel.register(api, artifacts, kernel);
         }
     }
 

@@ -4,7 +4,6 @@ package io.luofleet.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,19 +109,8 @@ class ServiceCrashTest {
     }
 
     private static JsonNode startUpdate(FleetApi api, Artifacts artifacts) {
-        byte[] image = "a kernel image".getBytes(StandardCharsets.UTF_8);
         for (String kernel : List.of("7.3.4-old", "7.3.4-new")) {
-            api.post(
-                    "/releases",
-                    Map.of(
-                            "name",
-                            kernel,
-                            "kernelRelease",
-                            kernel,
-                            "image",
-                            artifacts.publish(image, "bzImage"),
-                            "abi",
-                            Abi.LINUX_7_3));
+            EmulatedKernel.register(api, artifacts, kernel);
         }
         List<JsonNode> hosts = Await.value("the host to enrol", LIMIT, () -> {}, () -> {
             List<JsonNode> found = api.list("/hosts");

@@ -4,7 +4,6 @@ package io.luofleet.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,19 +48,7 @@ class WorkloadProcessTest {
                 socket(),
                 "--state",
                 directory.resolve("state").toString());
-        byte[] image = "a kernel image".getBytes(StandardCharsets.UTF_8);
-        service.api()
-                .post(
-                        "/releases",
-                        Map.of(
-                                "name",
-                                KERNEL,
-                                "kernelRelease",
-                                KERNEL,
-                                "image",
-                                new Artifacts(settings.artifacts()).publish(image, "bzImage"),
-                                "abi",
-                                Abi.LINUX_7_3));
+        EmulatedKernel.register(service.api(), new Artifacts(settings.artifacts()), KERNEL);
         Await.until("the host to enrol", LIMIT, this::requireRunning, () -> !service.api()
                 .list("/hosts")
                 .isEmpty());
