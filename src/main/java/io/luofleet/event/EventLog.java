@@ -4,7 +4,6 @@ package io.luofleet.event;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.Page;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -24,20 +23,15 @@ import java.util.UUID;
 @ApplicationScoped
 public class EventLog {
     private static final String KEY = EventLog.class.getName();
-    private static final long LOCK = 0x6c756f666c656574L;
 
     private final EventRepository events;
-    private final EntityManager entities;
+    private final EventWriter writer;
     private final TransactionSynchronizationRegistry transaction;
     private final Clock clock;
 
-    EventLog(
-            EventRepository events,
-            EntityManager entities,
-            TransactionSynchronizationRegistry transaction,
-            Clock clock) {
+    EventLog(EventRepository events, EventWriter writer, TransactionSynchronizationRegistry transaction, Clock clock) {
         this.events = events;
-        this.entities = entities;
+        this.writer = writer;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -57,15 +51,7 @@ public class EventLog {
      */
     public void append(
             EventType type, Severity severity, String host, UUID update, String message, Map<String, ?> data) {
-        EventEntity event = new EventEntity();
-        event.at = clock.instant();
-        event.type = type;
-        event.severity = severity;
-        event.host = host;
-        event.updateId = update;
-        event.message = message;
-        event.data = Json.write(data);
-        pending().add(event);
+        pending().add(new NewEvent(clock.instant(), type, severity, host, update, message, Json.write(data)));
     }
 
     @Transactional
@@ -74,8 +60,8 @@ public class EventLog {
     }
 
     @SuppressWarnings("unchecked")
-    private List<EventEntity> pending() {
-        var pending = (List<EventEntity>) transaction.getResource(KEY);
+    private List<NewEvent> pending() {
+        var pending = (List<NewEvent>) transaction.getResource(KEY);
         if (pending == null) {
             pending = new ArrayList<>();
             transaction.putResource(KEY, pending);
@@ -84,24 +70,19 @@ public class EventLog {
         return pending;
     }
 
+    /** Comes after Hibernate's own flush, whose session is older than the first event. */
     private final class WriteLast implements Synchronization {
-        private final List<EventEntity> pending;
+        private final List<NewEvent> pending;
 
-        private WriteLast(List<EventEntity> pending) {
+        private WriteLast(List<NewEvent> pending) {
             this.pending = pending;
         }
 
         @Override
         public void beforeCompletion() {
-            if (transaction.getTransactionStatus() != Status.STATUS_ACTIVE) {
-                return;
+            if (transaction.getTransactionStatus() == Status.STATUS_ACTIVE) {
+                writer.write(pending);
             }
-            entities.flush();
-            entities.createNativeQuery("SELECT cast(pg_advisory_xact_lock(:lock) as text)")
-                    .setParameter("lock", LOCK)
-                    .getSingleResult();
-            events.persist(pending);
-            entities.flush();
         }
 
         @Override

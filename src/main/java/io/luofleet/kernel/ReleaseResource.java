@@ -50,9 +50,9 @@ public class ReleaseResource {
             responseCode = "409",
             description = "Another release has this name",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease request) {
-        boolean isNew = releases.register(request.toWire());
-        ReleaseView view = releases.view(request.name());
+    public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body) {
+        boolean isNew = releases.register(body.toWire());
+        ReleaseView view = releases.view(body.name());
         return isNew
                 ? RestResponse.ResponseBuilder.<ReleaseView>created(URI.create("/api/v1/releases/" + view.name()))
                         .entity(view)

@@ -16,4 +16,9 @@ public record ObservationQuery(String host, UUID update, boolean current, long a
     public static ObservationQuery ofUpdate(UUID update, long after) {
         return new ObservationQuery(null, update, false, after);
     }
+
+    /** What one host's kernel holds now. */
+    public static ObservationQuery ofHostNow(String host, long after) {
+        return new ObservationQuery(host, null, true, after);
+    }
 }

@@ -10,7 +10,6 @@ import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
@@ -18,7 +17,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Sessions, files and FLBs over HTTP: of the fleet, and of one host now. */
+/** Sessions, files and FLBs of the fleet over HTTP. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -74,30 +73,6 @@ public class SessionResource {
             @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         return sessions.flbs(query(host, update, current, cursor), limit);
-    }
-
-    /** Sessions that a host's kernel holds now. */
-    @GET
-    @Path("hosts/{name}/sessions")
-    @Operation(
-            operationId = "listHostSessions",
-            summary = "Sessions that a host's kernel holds now, as far as is known")
-    public Page<SessionView> ofHost(
-            @PathParam("name") String name,
-            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        return sessions.sessions(query(name, null, true, cursor), limit);
-    }
-
-    /** FLBs of a host now. */
-    @GET
-    @Path("hosts/{name}/flbs")
-    @Operation(operationId = "listHostFlbs", summary = "The newest observation of each FLB in a host's present boot")
-    public Page<FlbView> flbsOfHost(
-            @PathParam("name") String name,
-            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        return sessions.flbs(query(name, null, true, cursor), limit);
     }
 
     /** A mistyped host gets a 404, not an empty list that reads as "nothing is at risk". */

@@ -68,8 +68,8 @@ public class UpdateResource {
             responseCode = "409",
             description = "The host has an update under way; 'update' names it",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate request) {
-        UUID id = updates.create(request);
+    public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate body) {
+        UUID id = updates.create(body);
         return RestResponse.ResponseBuilder.<UpdateView>created(URI.create(path(id)))
                 .entity(queries.get(id))
                 .build();
@@ -130,8 +130,8 @@ public class UpdateResource {
             responseCode = "409",
             description = "Too late; the detail says what to do instead",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RestResponse<UpdateView> abort(@PathParam("id") UUID id, @Valid AbortUpdate request) {
-        updates.abort(id, request == null ? null : request.reason());
+    public RestResponse<UpdateView> abort(@PathParam("id") UUID id, @Valid AbortUpdate body) {
+        updates.abort(id, body == null ? null : body.reason());
         return RestResponse.status(RestResponse.Status.ACCEPTED, queries.get(id));
     }
 }

@@ -78,6 +78,9 @@ public class ProblemMappers {
         if (e.getCause() instanceof JsonProcessingException cause) {
             return json(cause, uri);
         }
+        if (e.getCause() instanceof InvalidRequestException cause) {
+            return invalid(cause, uri);
+        }
         int status = e.getResponse().getStatus();
         if (status < 400) {
             return e.getResponse();
@@ -168,6 +171,7 @@ public class ProblemMappers {
         return switch (type.getSimpleName()) {
             case "long", "int", "Long", "Integer" -> "whole number";
             case "boolean", "Boolean" -> "boolean";
+            case "String" -> "text";
             case "Instant" -> "instant (ISO-8601, for example 2026-01-31T12:00:00Z)";
             case "Duration" -> "duration (ISO-8601, for example PT30S)";
             default -> type.getSimpleName();
@@ -182,7 +186,7 @@ public class ProblemMappers {
         String line = message.lines().findFirst().orElse("");
         int inside = line.indexOf(" (for Object");
         line = inside > 0 ? line.substring(0, inside) : line;
-        return line.contains("`") ? "The value does not fit." : line;
+        return line.contains("`") ? "The value does not fit here." : line;
     }
 
     private static String path(List<JsonMappingException.Reference> path) {
@@ -210,7 +214,9 @@ public class ProblemMappers {
                 if (!index.isEmpty() && !nodes.isEmpty()) {
                     nodes.set(nodes.size() - 1, nodes.getLast() + index);
                 }
-                nodes.add(node.getName());
+                if (node.getKind() != ElementKind.CONTAINER_ELEMENT) {
+                    nodes.add(node.getName());
+                }
             }
         }
         return String.join(".", nodes);

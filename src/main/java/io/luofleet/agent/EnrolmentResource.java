@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.agent;
+
+import io.luofleet.host.EnrolmentService;
+import io.luofleet.wire.AgentApi;
+import io.luofleet.wire.EnrolReply;
+import io.luofleet.wire.EnrolRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Where agents introduce themselves. */
+@Path(AgentApi.ENROLMENTS)
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Agents", description = "For agents, not for operators")
+public class EnrolmentResource {
+    private final EnrolmentService enrolments;
+
+    EnrolmentResource(EnrolmentService enrolments) {
+        this.enrolments = enrolments;
+    }
+
+    /** An agent introduces itself. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "enrol", summary = "An agent introduces itself, at each of its starts")
+    @APIResponse(responseCode = "200", description = "Enrolled")
+    @APIResponse(responseCode = "409", description = "Another machine holds the host name")
+    public EnrolReply enrol(EnrolRequest request) {
+        AgentRules.check(request);
+        return enrolments.enrol(request);
+    }
+}
