@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -139,7 +140,8 @@ final class LabChecks {
                                 .iterator()
                                 .next()
                                 .path("source")
-                                .asText()))
+                                .asText()
+                                .toLowerCase(Locale.ROOT)))
                 .toList();
     }
 

@@ -48,7 +48,9 @@ class WorkloadProcessTest {
                 socket(),
                 "--state",
                 directory.resolve("state").toString());
-        EmulatedKernel.register(service.api(), new Artifacts(settings.artifacts()), KERNEL);
+        Artifacts artifacts = new Artifacts(settings.artifacts());
+        EmulatedKernel.register(service.api(), artifacts, "7.3.4-emulated");
+        EmulatedKernel.register(service.api(), artifacts, KERNEL);
         Await.until("the host to enrol", LIMIT, this::requireRunning, () -> !service.api()
                 .list("/hosts")
                 .isEmpty());
