@@ -194,6 +194,8 @@ public final class ControlLink implements AutoCloseable {
             case UNKNOWN_HOST, STALE_SEQUENCE -> {
                 enrolAgain = true;
                 seenRevision = -1;
+                // Ends the poll under way, whose thread is the one that enrols.
+                client.disconnectAll();
             }
             case REFUSED -> state("refused: " + problem);
         }

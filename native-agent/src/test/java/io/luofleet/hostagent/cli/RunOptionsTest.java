@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunOptionsTest {
+    private static RunOptions parse(String line) throws UsageException {
+        return RunOptions.parse(line.split(" "), 1);
+    }
+
+    @Test
+    void readsEveryOption() throws UsageException {
+        // given
+        String line = "run --control=http://cp:8080 --host h --machine-id m --label zone=a --label=rack=b=c"
+                + " --socket /s --state /d --emulated";
+
+        // when
+        RunOptions options = parse(line);
+
+        // then
+        assertThat(options)
+                .isEqualTo(new RunOptions(
+                        URI.create("http://cp:8080/"),
+                        "h",
+                        "m",
+                        Map.of("zone", "a", "rack", "b=c"),
+                        Path.of("/s"),
+                        Path.of("/d"),
+                        true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run --host h | run needs --control URL",
+                "run --control http://a | run needs --host NAME of 1 to 253 characters",
+                "run --control ftp://a --host h | --control takes an http or https address, not 'ftp://a'",
+                "run --control http:// --host h | --control takes an http or https address, not 'http://'",
+                "run --label a | --label takes KEY=VALUE, not 'a'",
+                "run --nope x | unknown option '--nope' of run",
+                "run --host | option '--host' is unknown or lacks its value"
+            })
+    void saysInOneLineWhatIsWrong(String line, String message) {
+        // given a wrong command line, when it is read, then
+        assertThatThrownBy(() -> parse(line)).isInstanceOf(UsageException.class).hasMessage(message);
+    }
+}

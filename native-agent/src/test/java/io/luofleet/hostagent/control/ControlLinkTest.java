@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.luofleet.hostagent.control.ControlPlaneDouble.Arrived;
+import io.luofleet.hostagent.control.ControlPlaneDouble.Treatment;
+import io.luofleet.hostagent.log.Log;
+import io.luofleet.wire.Desired;
+import io.luofleet.wire.Directive;
+import io.luofleet.wire.EnrolRequest;
+import io.luofleet.wire.HostFacts;
+import io.luofleet.wire.Observed;
+import io.luofleet.wire.Report;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ControlLinkTest {
+    private static final long LIMIT_SECONDS = 30;
+    private static final Directive IDLE = new Directive(0, 3, null, Desired.IDLE, null, null, null);
+
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private ControlPlaneDouble control;
+    private ControlLink link;
+
+    @BeforeEach
+    void connect() throws IOException {
+        control = new ControlPlaneDouble();
+        link = link(control.uri());
+    }
+
+    @AfterEach
+    void close() {
+        link.close();
+        control.close();
+    }
+
+    private ControlLink link(URI uri) {
+        return new ControlLink(
+                new ControlClient(uri),
+                () -> new EnrolRequest(
+                        "h", "m", "i", "1", new HostFacts("b", "k", "", true, 0L, "none", true, 1, Map.of())),
+                new Ear(),
+                InstantSource.system(),
+                Thread.ofVirtual().factory(),
+                Log.silent());
+    }
+
+    private final class Ear implements ControlListener {
+        @Override
+        public void enrolled(long epoch, Duration offset) {
+            heard.add("enrolled " + epoch);
+        }
+
+        @Override
+        public void directive(Directive directive) {
+            heard.add("directive " + directive.epoch());
+        }
+
+        @Override
+        public void reportAccepted(long ticket) {
+            heard.add("accepted " + ticket);
+        }
+
+        @Override
+        public void reportRefused(long ticket, Problem problem) {
+            heard.add("refused " + ticket);
+        }
+
+        @Override
+        public void linkState(String state) {
+            heard.add(state.split(":", 2)[0]);
+        }
+    }
+
+    private void awaitWord(String word) throws InterruptedException {
+        String last;
+        do {
+            last = heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } while (last != null && !last.startsWith(word));
+        assertThat(last).startsWith(word);
+    }
+
+    private static Report report(Observed observed) {
+        return new Report(null, 1, "i", observed, "b", "k", 0L, null, List.of(), List.of(), List.of(), Map.of(), null);
+    }
+
+    @Test
+    void enrolsAndHearsANewDirectiveAtOnce() throws Exception {
+        // given
+        link.start();
+        awaitWord("enrolled 1");
+
+        // when
+        control.wants(IDLE);
+
+        // then
+        awaitWord("directive 3");
+    }
+
+    @Test
+    void numbersReportsFromWhereTheControlPlaneIs() throws Exception {
+        // given
+        control.treatReports((sequence, r) -> new Treatment.Accept());
+        link.start();
+        long first = link.send(report(Observed.IDLE), false);
+        awaitWord("accepted " + first);
+        link.close();
+        link = link(control.uri());
+
+        // when another agent of the host goes on
+        link.start();
+        awaitWord("accepted " + link.send(report(Observed.IDLE), false));
+
+        // then
+        assertThat(control.reports()).extracting(Arrived::sequence).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void repeatsACriticalReportUnchangedAndAnotherAnew() throws Exception {
+        // given
+        AtomicInteger left = new AtomicInteger(4);
+        control.treatReports((sequence, r) -> left.getAndDecrement() > 0 && left.get() % 2 == 1
+                ? new Treatment.LoseAnswer()
+                : new Treatment.Accept());
+        link.start();
+
+        // when
+        awaitWord("accepted " + link.send(report(Observed.PRESERVED), false));
+        awaitWord("accepted " + link.send(report(Observed.REBOOTING), true));
+
+        // then
+        List<Arrived> arrived = control.reports();
+        assertThat(arrived).extracting(Arrived::sequence).containsExactly(1L, 2L, 3L, 3L);
+        assertThat(arrived.get(2)).isEqualTo(arrived.get(3));
+        assertThat(arrived.get(0).report().sentAt())
+                .isBefore(arrived.get(1).report().sentAt());
+    }
+
+    @Test
+    void isSilentOnceANewerAgentSpeaksForTheHost() throws Exception {
+        // given
+        control.treatReports((sequence, r) -> new Treatment.Refuse(409, "urn:luofleet:problem:superseded-instance"));
+        link.start();
+
+        // when
+        link.send(report(Observed.IDLE), false);
+        awaitWord("superseded");
+
+        // then
+        assertThat(control.enrolments()).hasSize(1);
+    }
+
+    @Test
+    void enrolsAgainWhenTheControlPlaneForgotTheHost() throws Exception {
+        // given
+        AtomicInteger answers = new AtomicInteger();
+        control.treatReports((sequence, r) -> answers.getAndIncrement() == 0
+                ? new Treatment.Refuse(404, "urn:luofleet:problem:unknown-host")
+                : new Treatment.Accept());
+        link.start();
+        awaitWord("directive");
+
+        // when
+        long ticket = link.send(report(Observed.IDLE), false);
+
+        // then
+        awaitWord("accepted " + ticket);
+        assertThat(control.enrolments()).hasSize(2);
+    }
+
+    @Test
+    void saysWhenItIsRefusedForGood() throws Exception {
+        // given
+        control.treatReports((sequence, r) -> new Treatment.Refuse(409, "urn:luofleet:problem:reboot-not-allowed"));
+        link.start();
+
+        // when
+        long ticket = link.send(report(Observed.REBOOTING), true);
+
+        // then
+        awaitWord("refused " + ticket);
+    }
+
+    @Test
+    void goesOnTryingWhileNobodyListens() throws Exception {
+        // given a link to a port where nobody listens
+        ControlPlaneDouble gone = new ControlPlaneDouble();
+        gone.close();
+        ControlLink lonely = link(gone.uri());
+
+        // when
+        lonely.start();
+
+        // then
+        awaitWord("unreachable");
+        lonely.close();
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.luofleet.wire.Observed;
+import io.luofleet.wire.Report;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+    private final Outbox outbox = new Outbox();
+
+    private static Report report(Observed observed, String boot) {
+        return new Report(null, 1, "i", observed, boot, "k", 0L, null, List.of(), List.of(), List.of(), Map.of(), null);
+    }
+
+    @Test
+    void keepsTheNewestOfTheSameState() throws InterruptedException {
+        // given
+        outbox.put(report(Observed.RETRIEVING, "older"), false);
+
+        // when
+        outbox.put(report(Observed.RETRIEVING, "newer"), false);
+
+        // then
+        assertThat(outbox.take().report().bootId()).isEqualTo("newer");
+    }
+
+    @Test
+    void keepsEveryStepInOrder() throws InterruptedException {
+        // given
+        outbox.put(report(Observed.FAILED, "a"), false);
+
+        // when
+        outbox.put(report(Observed.ABORTED, "a"), false);
+
+        // then
+        assertThat(outbox.take().report().observed()).isEqualTo(Observed.FAILED);
+        assertThat(outbox.take().report().observed()).isEqualTo(Observed.ABORTED);
+    }
+
+    @Test
+    void keepsEachFailure() throws InterruptedException {
+        // given
+        outbox.put(report(Observed.FAILED, "first"), false);
+
+        // when
+        outbox.put(report(Observed.FAILED, "second"), false);
+
+        // then
+        assertThat(outbox.take().report().bootId()).isEqualTo("first");
+    }
+
+    @Test
+    void doesNotRepeatWhatWasWithdrawn() throws InterruptedException {
+        // given
+        long ticket = outbox.put(report(Observed.REBOOTING, "a"), true);
+        Outbox.Entry taken = outbox.take();
+
+        // when
+        outbox.withdraw(ticket);
+
+        // then
+        assertThat(outbox.stillWanted(taken)).isFalse();
+    }
+
+    @Test
+    void doesNotRepeatWhatANewerReportSays() throws InterruptedException {
+        // given
+        outbox.put(report(Observed.RETRIEVING, "older"), false);
+        Outbox.Entry taken = outbox.take();
+
+        // when
+        outbox.put(report(Observed.RETRIEVING, "newer"), false);
+
+        // then
+        assertThat(outbox.stillWanted(taken)).isFalse();
+    }
+}

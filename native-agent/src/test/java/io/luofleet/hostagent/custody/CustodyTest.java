@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.luofleet.hostagent.custody.Manifest.Session;
+import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
+import io.luofleet.hostagent.luo.EmulatedMachine;
+import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.luo.model.KernelImage;
+import io.luofleet.hostagent.sys.Memfd;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CustodyTest {
+    private static final String ON = "kho=on liveupdate=on";
+    private static final KernelImage NEXT = KernelImage.linux73("next");
+
+    private final EmulatedMachine machine = new EmulatedMachine(KernelImage.linux73("first"), ON);
+
+    /** Of the machine's present boot. */
+    private Custody custody() {
+        return new Custody(
+                new EmulatedLiveUpdate(machine, EmulatedLiveUpdate.Sessions.IN_PROCESS),
+                SessionStore.none(),
+                Log.silent());
+    }
+
+    private void kexec() throws Exception {
+        machine.load(NEXT, ON);
+        machine.kexec();
+    }
+
+    @Test
+    void takesManifestAndSessionsBackInTheNextKernel() throws Exception {
+        // given
+        Custody before = custody();
+        before.create("vm-1");
+        Manifest manifest = ManifestCodecTest.manifest(new Session("vm-1", 1000, List.of()));
+        Instant kexecAt = Instant.parse("2026-01-01T00:00:00Z");
+        before.write(manifest).stamp(kexecAt);
+        kexec();
+
+        // when
+        Recovery.Recovered recovered = (Recovery.Recovered) custody().recover();
+
+        // then
+        assertThat(recovered.manifest()).isEqualTo(manifest);
+        assertThat(recovered.kexecAt()).contains(kexecAt);
+        assertThat(recovered.sessions()).containsOnlyKeys("vm-1");
+        assertThat(recovered.lost()).isEmpty();
+    }
+
+    @Test
+    void namesTheSessionsThatDidNotComeBack() throws Exception {
+        // given a manifest that names a session nobody preserved
+        Custody before = custody();
+        before.create("vm-1");
+        before.write(
+                ManifestCodecTest.manifest(new Session("vm-1", 1000, List.of()), new Session("vm-2", 1000, List.of())));
+        kexec();
+
+        // when
+        Recovery.Recovered recovered = (Recovery.Recovered) custody().recover();
+
+        // then
+        assertThat(recovered.sessions()).containsOnlyKeys("vm-1");
+        assertThat(recovered.lost().get("vm-2").errnoName()).isEqualTo("ENOENT");
+    }
+
+    @Test
+    void findsNothingAfterAnOrdinaryBoot() {
+        // given a machine that was switched on, when
+        Recovery recovery = custody().recover();
+
+        // then
+        assertThat(recovery).isEqualTo(new Recovery.NoLiveUpdate());
+    }
+
+    @Test
+    void saysSoWhenThereIsNoDevice() {
+        // given
+        EmulatedMachine off = new EmulatedMachine(KernelImage.linux73("first"), "liveupdate=off");
+        EmulatedLiveUpdate liveUpdate = new EmulatedLiveUpdate(off, EmulatedLiveUpdate.Sessions.IN_PROCESS);
+
+        // when
+        Recovery recovery = new Custody(liveUpdate, SessionStore.none(), Log.silent()).recover();
+
+        // then
+        assertThat(recovery).isEqualTo(new Recovery.DeviceAbsent());
+    }
+
+    @Test
+    void refusesAForeignManifestAndKeepsItsSession() throws Exception {
+        // given
+        LuoSession session = custody().create(Manifest.SESSION_NAME);
+        try (Memfd foreign = Memfd.create("foreign")) {
+            foreign.write(0, "not a manifest".repeat(20).getBytes(StandardCharsets.UTF_8));
+            session.preserve(foreign.fd().number(), Manifest.TOKEN);
+            kexec();
+        }
+
+        // when
+        Recovery.Unreadable unreadable = (Recovery.Unreadable) custody().recover();
+
+        // then
+        assertThat(unreadable.reason()).contains("another program's file");
+        assertThat(unreadable.retry()).isFalse();
+    }
+
+    @Test
+    void provesThatNobodyHoldsASession() throws Exception {
+        // given
+        Custody custody = custody();
+        LuoSession session = custody.create("vm-1");
+        boolean whileHeld = custody.gone("vm-1");
+
+        // when
+        custody.close(session);
+
+        // then
+        assertThat(whileHeld).isFalse();
+        assertThat(custody.gone("vm-1")).isTrue();
+    }
+
+    @Test
+    void takesTheManifestBackOnAnAbort() throws Exception {
+        // given
+        Custody custody = custody();
+        Custody.Written written = custody.write(ManifestCodecTest.manifest());
+
+        // when
+        written.close();
+
+        // then
+        assertThat(custody.gone(Manifest.SESSION_NAME)).isTrue();
+    }
+}

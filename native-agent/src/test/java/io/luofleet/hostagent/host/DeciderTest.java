@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.luofleet.hostagent.host.Outgoing.Committing.Answer;
+import io.luofleet.hostagent.workload.Incoming;
+import io.luofleet.hostagent.workload.Peer;
+import io.luofleet.hostagent.workload.Round;
+import io.luofleet.hostagent.workload.Subscriber;
+import io.luofleet.hostagent.workload.Verdict;
+import io.luofleet.wire.Desired;
+import io.luofleet.wire.Directive;
+import io.luofleet.wire.Failure;
+import io.luofleet.wire.Observed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class DeciderTest {
+    private static final UpdateRef MINE = new UpdateRef(UUID.fromString("00000000-0000-0000-0000-00000000000a"), 7);
+    private static final UpdateRef OTHER = new UpdateRef(UUID.fromString("00000000-0000-0000-0000-00000000000b"), 8);
+    private static final long NOW = 1_000_000_000L;
+    private static final Peer PEER = new Peer(42, 1000);
+    private static final Failure FAILURE = Failures.of("CODE", "detail", "remedy");
+
+    private static final List<Outgoing> OUTGOING = List.of(
+            new Outgoing.None(),
+            new Outgoing.Checked(MINE, List.of()),
+            new Outgoing.Staging(MINE),
+            new Outgoing.Staged(MINE),
+            new Outgoing.Preserving(MINE),
+            new Outgoing.Preserved(MINE),
+            new Outgoing.Committing(MINE, Answer.AWAITED),
+            new Outgoing.Committing(MINE, Answer.ACCEPTED),
+            new Outgoing.Committing(MINE, Answer.REFUSED),
+            new Outgoing.Undoing(MINE, null, NOW + 5),
+            new Outgoing.Undoing(MINE, FAILURE, NOW - 5),
+            new Outgoing.Failed(MINE, FAILURE, List.of()),
+            new Outgoing.Aborted(MINE),
+            new Outgoing.NothingHeld(MINE));
+
+    private static final List<Round> ROUNDS = List.of(
+            Round.NONE,
+            round(new Round.Answer.Pending()),
+            round(new Round.Answer.Ready(List.of())),
+            round(new Round.Answer.Refused("no")),
+            round(new Round.Answer.Disconnected()),
+            round(new Round.Answer.Aborting()),
+            round(new Round.Answer.Aborted()));
+
+    private static final List<Arrived> ARRIVED = List.of(
+            new Arrived.Nothing(),
+            new Arrived.Unreadable(FAILURE),
+            sessions(MINE, false, held("a")),
+            sessions(MINE, false, resumed("a"), held("b")),
+            sessions(MINE, false, resumed("a"), lost("b")),
+            sessions(MINE, false, finished("a"), lost("b")),
+            sessions(MINE, true, finished("a")),
+            sessions(OTHER, false, resumed("a")));
+
+    private static final List<List<Subscriber>> UNASKED = List.of(List.of(), List.of(new Subscriber("late", PEER)));
+
+    private static Round round(Round.Answer answer) {
+        return new Round(Map.of("a", new Round.Member("a", PEER, answer)));
+    }
+
+    private static Incoming held(String id) {
+        return Incoming.held(id, 0, List.of());
+    }
+
+    private static Incoming lost(String id) {
+        return Incoming.lost(id, 0, List.of(), "EIO");
+    }
+
+    private static Incoming resumed(String id) {
+        return new Incoming(id, 0, List.of(), Incoming.Stage.RESUMED, new Verdict(true, 1L, 1L, null), null);
+    }
+
+    private static Incoming finished(String id) {
+        return new Incoming(id, 0, List.of(), Incoming.Stage.FINISHED, new Verdict(true, 1L, 1L, null), null);
+    }
+
+    private static Arrived.Sessions sessions(UpdateRef update, boolean closed, Incoming... sessions) {
+        return new Arrived.Sessions(update, List.of(sessions), closed, null);
+    }
+
+    private static Optional<Goal> goal(UpdateRef update, Desired desired, Long remainingMillis) {
+        UUID id = update == null ? null : update.id();
+        long epoch = update == null ? 9 : update.epoch();
+        return Optional.of(Goal.received(new Directive(1, epoch, id, desired, null, null, remainingMillis), NOW));
+    }
+
+    private static List<Optional<Goal>> goals() {
+        List<Optional<Goal>> goals = new ArrayList<>();
+        goals.add(Optional.empty());
+        goals.add(goal(null, Desired.IDLE, null));
+        for (UpdateRef update : List.of(MINE, OTHER)) {
+            for (Desired desired : Desired.values()) {
+                for (Long remaining : new Long[] {null, 0L, 60_000L}) {
+                    goals.add(goal(update, desired, remaining));
+                }
+            }
+        }
+        return goals;
+    }
+
+    /** Every combination of everything a decision rests on. */
+    private static List<View> everything() {
+        List<View> views = new ArrayList<>();
+        for (Outgoing outgoing : OUTGOING) {
+            for (Arrived arrived : ARRIVED) {
+                for (Optional<Goal> goal : goals()) {
+                    for (Round round : ROUNDS) {
+                        for (List<Subscriber> unasked : UNASKED) {
+                            views.add(new View(outgoing, arrived, goal, round, unasked, NOW));
+                        }
+                    }
+                }
+            }
+        }
+        return views;
+    }
+
+    private static List<View> whose(Predicate<Step> step) {
+        return everything().stream().filter(v -> step.test(Decider.next(v))).toList();
+    }
+
+    private static View view(Outgoing outgoing, Optional<Goal> goal, Round round) {
+        return new View(outgoing, new Arrived.Nothing(), goal, round, List.of(), NOW);
+    }
+
+    @Test
+    void entersTheNextKernelOnlyAfterTheControlPlaneAcceptedAndWhileAllArePreserved() {
+        // given every state, when the step is kexec
+        List<View> views = whose(s -> s instanceof Step.Kexec);
+
+        // then
+        assertThat(views).isNotEmpty().allSatisfy(v -> {
+            assertThat(v.outgoing()).isEqualTo(new Outgoing.Committing(MINE, Answer.ACCEPTED));
+            assertThat(v.round().broken()).isEmpty();
+            assertThat(v.unasked()).isEmpty();
+        });
+    }
+
+    @Test
+    void asksForThePointOfNoReturnOnlyWithEverybodyReadyAndTimeLeft() {
+        // given every state, when the step is to commit
+        List<View> views = whose(s -> s instanceof Step.Commit);
+
+        // then
+        assertThat(views).isNotEmpty().allSatisfy(v -> {
+            assertThat(v.outgoing()).isEqualTo(new Outgoing.Preserved(MINE));
+            assertThat(v.goal().orElseThrow().desired()).isEqualTo(Desired.REBOOT);
+            assertThat(v.goal().orElseThrow().update()).contains(MINE);
+            assertThat(v.goal().orElseThrow().expired(NOW)).isFalse();
+            assertThat(v.round().broken()).isEmpty();
+            assertThat(v.unasked()).isEmpty();
+        });
+    }
+
+    @Test
+    void undoesWhateverIsHeldOnceItsTimeIsOver() {
+        // given
+        Predicate<View> held = v -> v.outgoing() instanceof Outgoing.Held
+                && !v.outgoing().equals(new Outgoing.Committing(MINE, Answer.ACCEPTED));
+
+        // when
+        List<View> expired = everything().stream()
+                .filter(held)
+                .filter(v -> v.goal().filter(g -> g.expired(NOW)).isPresent())
+                .toList();
+
+        // then
+        assertThat(expired).isNotEmpty().allSatisfy(v -> assertThat(Decider.next(v))
+                .isInstanceOf(Step.Undo.class));
+    }
+
+    @Test
+    void undoesWhateverIsHeldForAnUpdateNobodyWantsAnyMore() {
+        // given
+        List<View> unwanted = everything().stream()
+                .filter(v -> v.outgoing() instanceof Outgoing.Held
+                        && !v.outgoing().equals(new Outgoing.Committing(MINE, Answer.ACCEPTED)))
+                .filter(v -> v.goal().isPresent())
+                .filter(v -> !v.goal().get().update().equals(Optional.of(MINE))
+                        || List.of(Desired.ABORT, Desired.IDLE, Desired.FINISH)
+                                .contains(v.goal().get().desired()))
+                .toList();
+
+        // when each is decided, then it is undone
+        assertThat(unwanted).isNotEmpty().allSatisfy(v -> assertThat(Decider.next(v))
+                .isInstanceOf(Step.Undo.class));
+    }
+
+    @Test
+    void undoesWhateverIsHeldWhenAWorkloadIsGoneOrRefuses() {
+        // given
+        List<View> broken = everything().stream()
+                .filter(v -> v.outgoing() instanceof Outgoing.Held)
+                .filter(v -> v.goal().isPresent())
+                .filter(v -> v.round().broken().isPresent())
+                .toList();
+
+        // when each is decided, then the failure names the workload
+        assertThat(broken).isNotEmpty().allSatisfy(v -> {
+            Step.Undo undo = (Step.Undo) Decider.next(v);
+            assertThat(undo.cause().session()).isEqualTo("a");
+        });
+    }
+
+    @Test
+    void finishesOnlyWhatItsWorkloadResumedAndOnlyWhenTold() {
+        // given every state, when the step is to finish
+        List<View> views = whose(s -> s instanceof Step.Finish);
+
+        // then
+        assertThat(views).isNotEmpty().allSatisfy(v -> {
+            assertThat(v.goal().orElseThrow().desired()).isEqualTo(Desired.FINISH);
+            assertThat(v.goal().orElseThrow().update()).isEqualTo(v.arrived().broughtBy());
+            assertThat(((Step.Finish) Decider.next(v)).ids()).containsExactly("a");
+        });
+    }
+
+    @Test
+    void finishesTheManifestLast() {
+        // given every state, when the step is to finish the manifest
+        List<View> views = whose(s -> s instanceof Step.FinishManifest);
+
+        // then
+        assertThat(views).isNotEmpty().allSatisfy(v -> assertThat(((Arrived.Sessions) v.arrived()).onlyManifestLeft())
+                .isTrue());
+    }
+
+    @Test
+    void startsNothingWithoutADirective() {
+        // given
+        List<View> without = everything().stream()
+                .filter(v -> v.goal().isEmpty())
+                .filter(v -> !(v.outgoing() instanceof Outgoing.Undoing))
+                .toList();
+
+        // when each is decided, then it rests
+        assertThat(without).isNotEmpty().allSatisfy(v -> assertThat(Decider.next(v))
+                .isEqualTo(new Step.Rest()));
+    }
+
+    @Test
+    void neverStartsAgainWhatFailedOrWasAborted() {
+        // given
+        List<View> over = everything().stream()
+                .filter(v -> v.outgoing() instanceof Outgoing.Failed || v.outgoing() instanceof Outgoing.Aborted)
+                .filter(v -> v.goal().flatMap(Goal::update).equals(Optional.of(MINE)))
+                .toList();
+
+        // when each is decided, then nothing is staged, preserved or rebooted
+        assertThat(over).isNotEmpty().allSatisfy(v -> assertThat(Decider.next(v))
+                .isNotInstanceOfAny(
+                        Step.Preflight.class,
+                        Step.Stage.class,
+                        Step.AskToPreserve.class,
+                        Step.Commit.class,
+                        Step.Kexec.class));
+    }
+
+    @Test
+    void walksFromNothingToTheRebootOneStepADirective() {
+        // given
+        Round ready = round(new Round.Answer.Ready(List.of()));
+
+        // when the directives of a whole update come in turn
+        List<Step> steps = List.of(
+                Decider.next(view(new Outgoing.None(), goal(MINE, Desired.PREFLIGHT, 60_000L), Round.NONE)),
+                Decider.next(
+                        view(new Outgoing.Checked(MINE, List.of()), goal(MINE, Desired.STAGE, 60_000L), Round.NONE)),
+                Decider.next(view(new Outgoing.Staged(MINE), goal(MINE, Desired.PRESERVE, 60_000L), Round.NONE)),
+                Decider.next(view(new Outgoing.Preserving(MINE), goal(MINE, Desired.PRESERVE, 60_000L), ready)),
+                Decider.next(view(new Outgoing.Preserved(MINE), goal(MINE, Desired.REBOOT, 60_000L), ready)));
+
+        // then
+        assertThat(steps)
+                .containsExactly(
+                        new Step.Preflight(MINE),
+                        new Step.Stage(MINE),
+                        new Step.AskToPreserve(MINE),
+                        new Step.Become(new Outgoing.Preserved(MINE)),
+                        new Step.Commit(MINE));
+    }
+
+    @Test
+    void stagesAgainWhenTheAgentLostThatOnTheWay() {
+        // given
+        View restarted = view(new Outgoing.None(), goal(MINE, Desired.PRESERVE, 60_000L), Round.NONE);
+
+        // when
+        Step step = Decider.next(restarted);
+
+        // then
+        assertThat(step).isEqualTo(new Step.Stage(MINE));
+    }
+
+    @Test
+    void doesNotPreserveAnewWhenAskedToRebootWithNothingPreserved() {
+        // given
+        View restarted = view(new Outgoing.None(), goal(MINE, Desired.REBOOT, 60_000L), Round.NONE);
+
+        // when
+        Step step = Decider.next(restarted);
+
+        // then
+        assertThat(step).isEqualTo(new Step.Become(new Outgoing.Failed(MINE, Failures.nothingPreserved(), List.of())));
+    }
+
+    @Test
+    void includesAWorkloadThatSubscribesDuringTheBarrier() {
+        // given
+        View late = new View(
+                new Outgoing.Preserving(MINE),
+                new Arrived.Nothing(),
+                goal(MINE, Desired.PRESERVE, 60_000L),
+                round(new Round.Answer.Ready(List.of())),
+                UNASKED.getLast(),
+                NOW);
+
+        // when
+        Step step = Decider.next(late);
+
+        // then
+        assertThat(step).isEqualTo(new Step.AskToPreserve(MINE));
+    }
+
+    @Test
+    void refusesToLeaveBehindAWorkloadThatSubscribedAfterTheBarrier() {
+        // given
+        View late = new View(
+                new Outgoing.Committing(MINE, Answer.ACCEPTED),
+                new Arrived.Nothing(),
+                goal(MINE, Desired.REBOOT, 60_000L),
+                round(new Round.Answer.Ready(List.of())),
+                UNASKED.getLast(),
+                NOW);
+
+        // when
+        Step.Undo step = (Step.Undo) Decider.next(late);
+
+        // then
+        assertThat(step.cause().code()).isEqualTo("WORKLOAD_NOT_PRESERVED");
+    }
+
+    @Test
+    void namesTheSilentWorkloadWhenTheBarrierTimesOut() {
+        // given
+        View silent = view(
+                new Outgoing.Preserving(MINE), goal(MINE, Desired.PRESERVE, 0L), round(new Round.Answer.Pending()));
+
+        // when
+        Step.Undo step = (Step.Undo) Decider.next(silent);
+
+        // then
+        assertThat(step.cause().code()).isEqualTo("WORKLOAD_TIMEOUT");
+        assertThat(step.cause().session()).isEqualTo("a");
+        assertThat(step.cause().detail()).contains("'a' (pid 42, uid 1000)");
+    }
+
+    @Test
+    void confirmsAnAbortEvenWhenThereIsNothingToUndo() {
+        // given
+        View idle = view(new Outgoing.None(), goal(MINE, Desired.ABORT, null), Round.NONE);
+
+        // when
+        Step step = Decider.next(idle);
+
+        // then
+        assertThat(step).isEqualTo(new Step.Become(new Outgoing.Aborted(MINE)));
+    }
+
+    @Test
+    void keepsArrivedSessionsThroughAnAbortThatCameTooLate() {
+        // given
+        View arrived = new View(
+                new Outgoing.None(), ARRIVED.get(2), goal(MINE, Desired.ABORT, 0L), Round.NONE, List.of(), NOW);
+
+        // when
+        Step step = Decider.next(arrived);
+
+        // then
+        assertThat(step).isEqualTo(new Step.Rest());
+    }
+
+    @Test
+    void observesWhatTheGuestsWentThrough() {
+        // given
+        List<Arrived.Sessions> arrived = List.of(
+                sessions(MINE, false, held("a"), resumed("b")),
+                sessions(MINE, false, resumed("a"), resumed("b")),
+                sessions(MINE, false, resumed("a"), lost("b")),
+                sessions(MINE, true, finished("a"), lost("b")));
+
+        // when
+        List<Observed> observed =
+                arrived.stream().map(Arrived.Sessions::observed).toList();
+
+        // then
+        assertThat(observed)
+                .containsExactly(Observed.RETRIEVING, Observed.RETRIEVED, Observed.FAILED, Observed.FINISHED);
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FleetTest {
+    @Test
+    void dealsHostsOutOverZonesAndRacks() {
+        // given
+        Fleet fleet = new Fleet(7, 2, 2, 3, "k", Duration.ZERO, Map.of("host-07", Fault.COLD_BOOT));
+
+        // when
+        List<SimulatedHost.Setup> setups = fleet.setups();
+
+        // then
+        assertThat(setups)
+                .extracting(SimulatedHost.Setup::name)
+                .startsWith("host-01")
+                .endsWith("host-07");
+        assertThat(setups)
+                .extracting(s -> s.labels().get("rack"))
+                .containsExactly(
+                        "zone-1-rack-1",
+                        "zone-2-rack-1",
+                        "zone-3-rack-1",
+                        "zone-1-rack-2",
+                        "zone-2-rack-2",
+                        "zone-3-rack-2",
+                        "zone-1-rack-1");
+        assertThat(setups.getLast().fault()).contains(Fault.COLD_BOOT);
+    }
+
+    @Test
+    void namesSortInNumericOrder() {
+        // given
+        Fleet fleet = new Fleet(120, 2, 2, 3, "k", Duration.ZERO, Map.of());
+
+        // when
+        String first = fleet.name(1);
+
+        // then
+        assertThat(first).isEqualTo("host-001");
+    }
+}

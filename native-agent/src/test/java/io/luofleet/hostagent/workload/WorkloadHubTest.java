@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.workload.AgentMessage.Code;
+import io.luofleet.hostagent.workload.Round.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorkloadHubTest {
+    private static final Peer OWNER = new Peer(10, 1000);
+
+    private final WorkloadHub hub = new WorkloadHub("luofleet-manifest", Log.silent(), () -> {}, () -> "{}");
+
+    /** A client that remembers what it was told. */
+    private static final class Ear implements Channel {
+        private final List<AgentMessage> heard = new ArrayList<>();
+        private boolean deaf;
+        private boolean closed;
+
+        @Override
+        public boolean send(AgentMessage message, LuoSession session) {
+            heard.add(message);
+            return !deaf;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        private AgentMessage last() {
+            return heard.getLast();
+        }
+
+        private Code lastCode() {
+            return ((AgentMessage.Refusal) last()).code();
+        }
+    }
+
+    private WorkloadHub.Client subscribe(String id, Ear ear) {
+        WorkloadHub.Client client = hub.connect(OWNER, ear);
+        client.receive(new ClientMessage.Subscribe(id, 1));
+        return client;
+    }
+
+    private static Map<String, LuoSession> sessions(String... ids) {
+        Map<String, LuoSession> sessions = new java.util.HashMap<>();
+        for (String id : ids) {
+            sessions.put(id, null);
+        }
+        return sessions;
+    }
+
+    @Test
+    void listsWhoTakesPart() {
+        // given
+        subscribe("b", new Ear());
+
+        // when
+        subscribe("a", new Ear());
+
+        // then
+        assertThat(hub.subscribers()).containsExactly(new Subscriber("a", OWNER), new Subscriber("b", OWNER));
+    }
+
+    @Test
+    void completesTheBarrierWhenTheLastIsReady() {
+        // given
+        WorkloadHub.Client a = subscribe("a", new Ear());
+        WorkloadHub.Client b = subscribe("b", new Ear());
+        hub.startPreservation(sessions("a", "b"));
+        a.receive(new ClientMessage.Ready(List.of()));
+        boolean before = hub.round().complete();
+
+        // when
+        b.receive(new ClientMessage.Ready(List.of()));
+
+        // then
+        assertThat(before).isFalse();
+        assertThat(hub.round().complete()).isTrue();
+    }
+
+    @Test
+    void breaksTheBarrierWhenAReadyWorkloadDisconnects() {
+        // given
+        WorkloadHub.Client a = subscribe("a", new Ear());
+        hub.startPreservation(sessions("a"));
+        a.receive(new ClientMessage.Ready(List.of()));
+
+        // when
+        a.closed();
+
+        // then
+        assertThat(hub.round().broken()).contains(new Round.Member("a", OWNER, new Answer.Disconnected()));
+    }
+
+    @Test
+    void countsAWorkloadThatLeftBeforeItWasAskedAsDisconnected() {
+        // given
+        subscribe("a", new Ear()).closed();
+
+        // when
+        hub.startPreservation(sessions("a"));
+
+        // then
+        assertThat(hub.round().broken()).isPresent();
+    }
+
+    @Test
+    void tellsEverybodyOfAnAbortAndKeepsThemSubscribed() {
+        // given
+        Ear ear = new Ear();
+        WorkloadHub.Client a = subscribe("a", ear);
+        hub.startPreservation(sessions("a"));
+        a.receive(new ClientMessage.Ready(List.of()));
+        hub.abort("because");
+        List<Round.Member> unconfirmed = hub.round().unconfirmed();
+
+        // when
+        a.receive(new ClientMessage.Aborted());
+
+        // then
+        assertThat(ear.heard).contains(new AgentMessage.Abort("because"));
+        assertThat(unconfirmed).extracting(Round.Member::id).containsExactly("a");
+        assertThat(hub.round().unconfirmed()).isEmpty();
+        assertThat(hub.subscribers()).extracting(Subscriber::id).containsExactly("a");
+    }
+
+    @Test
+    void remembersWhoNeverConfirmedAnAbort() {
+        // given
+        subscribe("a", new Ear());
+        hub.startPreservation(sessions("a"));
+        hub.abort("because");
+
+        // when
+        hub.endRound();
+
+        // then
+        assertThat(hub.unconfirmed()).extracting(Subscriber::id).containsExactly("a");
+    }
+
+    @Test
+    void asksAClaimantToComeAgainUntilTheKernelWasLookedAt() {
+        // given
+        Ear ear = new Ear();
+
+        // when
+        hub.connect(OWNER, ear).receive(new ClientMessage.Claim("a"));
+
+        // then
+        assertThat(ear.lastCode()).isEqualTo(Code.NOT_READY);
+    }
+
+    @Test
+    void handsASessionToTheUserItWasDelegatedToOnly() {
+        // given
+        hub.offer(Incoming.held("a", 1000, List.of()), null);
+        hub.openForClaims();
+        Ear stranger = new Ear();
+
+        // when
+        hub.connect(new Peer(11, 0), stranger).receive(new ClientMessage.Claim("a"));
+
+        // then
+        assertThat(stranger.lastCode()).isEqualTo(Code.NOT_OWNER);
+        assertThat(hub.incoming()).extracting(Incoming::stage).containsExactly(Incoming.Stage.HELD);
+    }
+
+    @Test
+    void handsASessionOutAgainWhenItsClaimantDied() {
+        // given
+        hub.offer(Incoming.held("a", 1000, List.of()), null);
+        hub.openForClaims();
+        WorkloadHub.Client first = hub.connect(OWNER, new Ear());
+        first.receive(new ClientMessage.Claim("a"));
+        first.closed();
+        Ear second = new Ear();
+
+        // when
+        hub.connect(OWNER, second).receive(new ClientMessage.Claim("a"));
+
+        // then
+        assertThat(second.last()).isEqualTo(new AgentMessage.Claimed("a", List.of()));
+    }
+
+    @Test
+    void keepsAVerdictWhenItsWorkloadReconnects() {
+        // given
+        hub.offer(Incoming.held("a", 1000, List.of()), null);
+        hub.openForClaims();
+        WorkloadHub.Client first = hub.connect(OWNER, new Ear());
+        first.receive(new ClientMessage.Claim("a"));
+        first.receive(new ClientMessage.Resumed(new Verdict(true, 1L, 2L, null)));
+        first.closed();
+
+        // when
+        hub.connect(OWNER, new Ear()).receive(new ClientMessage.Claim("a"));
+
+        // then
+        assertThat(hub.incoming()).extracting(Incoming::stage).containsExactly(Incoming.Stage.RESUMED);
+    }
+
+    @Test
+    void letsAWorkloadSubscribeOnceItsSessionIsFinished() {
+        // given
+        hub.offer(Incoming.held("a", 1000, List.of()), null);
+        hub.openForClaims();
+        Ear ear = new Ear();
+        WorkloadHub.Client client = hub.connect(OWNER, ear);
+        client.receive(new ClientMessage.Claim("a"));
+        client.receive(new ClientMessage.Resumed(new Verdict(true, 1L, 2L, null)));
+        hub.finished("a");
+
+        // when
+        client.receive(new ClientMessage.Subscribe("a", 1));
+
+        // then
+        assertThat(ear.heard)
+                .containsExactly(
+                        new AgentMessage.Claimed("a", List.of()),
+                        new AgentMessage.Finished(),
+                        new AgentMessage.Subscribed("a", 1));
+    }
+
+    @Test
+    void saysThatASessionIsLostRatherThanThatThereIsNone() {
+        // given
+        hub.offer(Incoming.lost("a", 1000, List.of(), "RETRIEVE_SESSION: EIO"), null);
+        hub.openForClaims();
+        Ear ear = new Ear();
+
+        // when
+        hub.connect(OWNER, ear).receive(new ClientMessage.Claim("a"));
+
+        // then
+        assertThat(ear.last()).isEqualTo(new AgentMessage.Refusal(Code.SESSION_FAILED, "RETRIEVE_SESSION: EIO"));
+    }
+
+    @Test
+    void saysThatTheKernelCannotBeReadRatherThanThatThereIsNoSession() {
+        // given
+        hub.refuseClaims("EIO");
+        Ear ear = new Ear();
+
+        // when
+        hub.connect(OWNER, ear).receive(new ClientMessage.Claim("a"));
+
+        // then
+        assertThat(ear.lastCode()).isEqualTo(Code.UNREADABLE);
+    }
+
+    @Test
+    void givesUpAClientThatDoesNotRead() {
+        // given
+        Ear ear = new Ear();
+        WorkloadHub.Client client = subscribe("a", ear);
+        ear.deaf = true;
+
+        // when
+        client.receive(new ClientMessage.Claim("b"));
+
+        // then
+        assertThat(ear.closed).isTrue();
+        assertThat(hub.subscribers()).isEmpty();
+    }
+
+    @Test
+    void endsTheConnectionOfAMalformedLine() {
+        // given
+        Ear ear = new Ear();
+        WorkloadHub.Client client = subscribe("a", ear);
+
+        // when
+        client.malformed("not JSON");
+
+        // then
+        assertThat(ear.lastCode()).isEqualTo(Code.BAD_MESSAGE);
+        assertThat(ear.closed).isTrue();
+    }
+}
