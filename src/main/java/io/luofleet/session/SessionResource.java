@@ -40,7 +40,7 @@ public class SessionResource {
     public Page<SessionView> sessions(
             @QueryParam("host") String host,
             @QueryParam("update") UUID update,
-            @QueryParam("current") boolean current,
+            @QueryParam("current") @DefaultValue("false") boolean current,
             @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         return sessions.sessions(query(host, update, current, cursor), limit);
@@ -53,7 +53,7 @@ public class SessionResource {
     public Page<FileView> files(
             @QueryParam("host") String host,
             @QueryParam("update") UUID update,
-            @QueryParam("current") boolean current,
+            @QueryParam("current") @DefaultValue("false") boolean current,
             @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         return sessions.files(query(host, update, current, cursor), limit);
@@ -69,7 +69,7 @@ public class SessionResource {
     public Page<FlbView> flbs(
             @QueryParam("host") String host,
             @QueryParam("update") UUID update,
-            @QueryParam("current") boolean current,
+            @QueryParam("current") @DefaultValue("false") boolean current,
             @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         return sessions.flbs(query(host, update, current, cursor), limit);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
-import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -10,4 +9,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param reason for the record; {@code null} for none
  */
 public record AbortUpdate(
-        @Size(max = 500) @Schema(examples = "wrong rack") String reason) {}
+        @Schema(maxLength = MAX_REASON, examples = "wrong rack")
+        String reason) {
+    /** The longest reason, in characters. */
+    static final int MAX_REASON = 500;
+}

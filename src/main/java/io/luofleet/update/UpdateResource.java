@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.session.FlbView;
 import io.luofleet.session.ObservationQuery;
@@ -29,6 +32,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -44,8 +48,10 @@ public class UpdateResource {
     private final UpdateService updates;
     private final UpdateQueries queries;
     private final SessionService sessions;
+    private final ObjectMapper json;
 
-    UpdateResource(UpdateService updates, UpdateQueries queries, SessionService sessions) {
+    UpdateResource(UpdateService updates, UpdateQueries queries, SessionService sessions, ObjectMapper json) {
+        this.json = json;
         this.updates = updates;
         this.queries = queries;
         this.sessions = sessions;
@@ -121,6 +127,7 @@ public class UpdateResource {
     /** Aborts an update before its point of no return. */
     @POST
     @Path("{id}/abort")
+    @Consumes(MediaType.WILDCARD)
     @Operation(
             operationId = "abortUpdate",
             summary = "Abort an update before its point of no return",
@@ -130,8 +137,25 @@ public class UpdateResource {
             responseCode = "409",
             description = "Too late; the detail says what to do instead",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RestResponse<UpdateView> abort(@PathParam("id") UUID id, @Valid AbortUpdate body) {
-        updates.abort(id, body == null ? null : body.reason());
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = AbortUpdate.class)))
+    public RestResponse<UpdateView> abort(@PathParam("id") UUID id, String body) throws JsonProcessingException {
+        updates.abort(id, readReason(body));
         return RestResponse.status(RestResponse.Status.ACCEPTED, queries.get(id));
+    }
+
+    /** Read by hand: an abort in a hurry, {@code curl -X POST}, has neither body nor media type. */
+    private String readReason(String body) throws JsonProcessingException {
+        if (body == null || body.isBlank()) {
+            return null;
+        }
+        AbortUpdate abort = json.readValue(body, AbortUpdate.class);
+        if (abort != null && abort.reason() != null && abort.reason().length() > AbortUpdate.MAX_REASON) {
+            throw new InvalidRequestException("reason", "must be at most " + AbortUpdate.MAX_REASON + " characters");
+        }
+        return abort == null ? null : abort.reason();
     }
 }

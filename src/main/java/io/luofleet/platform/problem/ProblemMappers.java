@@ -155,8 +155,9 @@ public class ProblemMappers {
                 "'%s' is not a valid %s."
                         .formatted(f.getValue(), f.getTargetType() == null ? "value" : name(f.getTargetType()));
             case MismatchedInputException m
-            when m.getTargetType() != null ->
-                "Expected %s here. %s".formatted(name(m.getTargetType()), firstSentence(m.getOriginalMessage()));
+            when m.getOriginalMessage().startsWith("Trailing token") -> "Something follows the end of the JSON value.";
+            case MismatchedInputException m
+            when m.getTargetType() != null -> "Expected %s here.".formatted(name(m.getTargetType()));
             default -> firstSentence(e.getOriginalMessage());
         };
     }

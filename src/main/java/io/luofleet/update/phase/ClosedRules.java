@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update.phase;
 
+import static io.luofleet.update.phase.PhaseMachine.ignored;
 import static io.luofleet.update.phase.PhaseMachine.kept;
 import static io.luofleet.update.phase.PhaseMachine.moved;
-import static io.luofleet.update.phase.PhaseMachine.rebootRefused;
 
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
@@ -29,9 +29,6 @@ final class ClosedRules {
     }
 
     Verdict onReport(Closed phase, ReportReceived report, Instant now) {
-        if (report.observed() == Observed.REBOOTING) {
-            return rebootRefused("it has ended: " + phase.name());
-        }
         return switch (phase) {
             case Succeeded _, Aborted _ -> kept();
             case Failed failed -> afterFailure(failed, report);
@@ -50,7 +47,7 @@ final class ClosedRules {
                             : kept();
                 }
                 yield PreparingRules.cameWithSessions(report)
-                        ? moved(phase.landed(report.boot()), returned(report))
+                        ? moved(phase.landed(report.boot(), PreparingRules.owed(report)), returned(report))
                         : moved(phase.settled(), settled("was restarted, which undid everything"));
             }
             case FINISH -> {
@@ -69,6 +66,9 @@ final class ClosedRules {
     }
 
     private Verdict afterLoss(Lost phase, ReportReceived report, Instant now) {
+        if (phase.landing() != null && report.boot().isSameAs(phase.origin())) {
+            return ignored(phase, report);
+        }
         Owed owed = owedOnReturn(phase, report);
         Lost next = phase.returned(report.boot(), owed, now);
         if (next.equals(phase)) {
@@ -94,7 +94,7 @@ final class ClosedRules {
             // Still in the old kernel: the kexec never happened.
             return switch (report.observed()) {
                 case ABORTED, IDLE -> Owed.NOTHING;
-                default -> phase.landing() == null ? Owed.ABORT : phase.owed();
+                default -> Owed.ABORT;
             };
         }
         if (hasFinished(report)) {

@@ -89,10 +89,19 @@ final class CommittedRules {
         return switch (report.observed()) {
             case RETRIEVING, RETRIEVED, FINISHED -> landed(phase, report, now);
             case FAILED ->
-                PreparingRules.cameWithSessions(report) ? landed(phase, report, now) : coldBoot(phase, report, now);
+                PreparingRules.cameWithSessions(report) ? landed(phase, report, now) : nothingCame(phase, report, now);
             case IDLE, ABORTED -> coldBoot(phase, report, now);
             case PREFLIGHT_PASSED, STAGED, PRESERVED, REBOOTING -> ignored(phase, report);
         };
+    }
+
+    /** For example a kernel that cannot read what the old one wrote: every open of the device fails with EIO. */
+    private Verdict nothingCame(Rebooting phase, ReportReceived report, Instant now) {
+        Failure why = Failures.reported(terms, report);
+        return moved(
+                phase.toFailed(why, Owed.NOTHING, now),
+                new LoseUnfinished(why.code() + " in boot " + report.boot().id()),
+                lost(why.code() + " on " + terms.host() + ": " + why.detail()));
     }
 
     /** The first word from the next kernel may tell of several steps when the control plane was away. */

@@ -43,8 +43,8 @@ public sealed interface Phase {
         }
 
         /** Ends it because the host went to another kernel without leave, taking sessions along. */
-        default Failed toFailed(Boot landing, Failure why, Instant now) {
-            return new Failed(now, name(), origin(), landing, why, Owed.FINISH);
+        default Failed toFailed(Boot landing, Failure why, Owed owed, Instant now) {
+            return new Failed(now, name(), origin(), landing, why, owed);
         }
     }
 
@@ -326,8 +326,8 @@ public sealed interface Phase {
         }
 
         /** The host turned up in the next kernel after all: its guests are to be served. */
-        public Failed landed(Boot boot) {
-            return new Failed(since, failedIn, origin, boot, why, Owed.FINISH);
+        public Failed landed(Boot boot, Owed nowOwed) {
+            return new Failed(since, failedIn, origin, boot, why, nowOwed);
         }
     }
 

@@ -14,7 +14,9 @@ import io.luofleet.update.phase.Phase.Closed;
 import io.luofleet.update.phase.Phase.Committed;
 import io.luofleet.update.phase.Phase.Open;
 import io.luofleet.update.phase.Phase.Preparing;
+import io.luofleet.update.phase.Phase.Preserved;
 import io.luofleet.update.phase.Phase.Queued;
+import io.luofleet.update.phase.Phase.Rebooting;
 import io.luofleet.update.phase.Phase.Soaking;
 import io.luofleet.update.phase.Verdict.Kept;
 import io.luofleet.update.phase.Verdict.Refusal;
@@ -70,8 +72,10 @@ public final class PhaseMachine {
     }
 
     private Verdict onReport(Phase phase, ReportReceived report, Instant now) {
+        if (report.observed() == Observed.REBOOTING) {
+            return onReboot(phase, report, now);
+        }
         return switch (phase) {
-            case Queued _ when report.observed() == Observed.REBOOTING -> rebootRefused("it has not begun");
             case Queued _ -> kept();
             case Preparing p -> preparing.onReport(p, report, now);
             case Aborting a -> onReportWhileAborting(a, report, now);
@@ -80,10 +84,30 @@ public final class PhaseMachine {
         };
     }
 
+    /**
+     * An agent calls kexec when, and only when, this is accepted. So it is refused in every phase but the one that leads
+     * over the point of no return, and the one right behind it, where an agent may ask again.
+     */
+    private Verdict onReboot(Phase phase, ReportReceived report, Instant now) {
+        return switch (phase) {
+            case Preserved p when report.boot().isSameAs(p.origin()) -> preparing.onReboot(p, report, now);
+            case Rebooting r
+            when report.boot().isSameAs(r.origin()) && !r.span().isOver(now) -> kept();
+            case Aborting a -> rebootRefused("it is being aborted: " + a.why().detail());
+            default ->
+                rebootRefused("it is in " + phase.name() + " and the report is from boot "
+                        + report.boot().id());
+        };
+    }
+
     private Verdict onReportWhileAborting(Aborting aborting, ReportReceived report, Instant now) {
         if (!report.boot().isSameAs(aborting.origin())) {
             return PreparingRules.cameWithSessions(report)
-                    ? moved(aborting.toFailed(report.boot(), Failures.unsanctioned(terms, report.boot()), now))
+                    ? moved(aborting.toFailed(
+                            report.boot(),
+                            Failures.unsanctioned(terms, report.boot()),
+                            PreparingRules.owed(report),
+                            now))
                     : moved(aborting.toAborted(now));
         }
         return switch (report.observed()) {

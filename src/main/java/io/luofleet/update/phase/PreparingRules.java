@@ -15,6 +15,7 @@ import io.luofleet.update.phase.Phase.Staging;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Failure;
 import io.luofleet.wire.KernelAbi;
+import io.luofleet.wire.Observed;
 import io.luofleet.wire.SessionState;
 import java.time.Instant;
 import java.util.List;
@@ -33,15 +34,15 @@ final class PreparingRules {
     Verdict onReport(Preparing phase, ReportReceived report, Instant now) {
         if (!report.boot().isSameAs(phase.origin())) {
             return cameWithSessions(report)
-                    ? moved(phase.toFailed(report.boot(), Failures.unsanctioned(terms, report.boot()), now))
+                    ? moved(phase.toFailed(
+                            report.boot(), Failures.unsanctioned(terms, report.boot()), owed(report), now))
                     : moved(phase.toAborted(Failures.restarted(terms, report.boot()), now));
         }
         return switch (report.observed()) {
             case FAILED -> abort(phase, Failures.reported(terms, report), now);
             case ABORTED -> moved(phase.toAborted(Failures.reported(terms, report), now));
-            case REBOOTING -> onRebooting(phase, report, now);
             case RETRIEVING, RETRIEVED, FINISHED -> ignored(phase, report);
-            case IDLE, PREFLIGHT_PASSED, STAGED, PRESERVED -> onProgress(phase, report, now);
+            case IDLE, PREFLIGHT_PASSED, STAGED, PRESERVED, REBOOTING -> onProgress(phase, report, now);
         };
     }
 
@@ -88,17 +89,14 @@ final class PreparingRules {
         return doubt(report).<Verdict>map(failure -> abort(phase, failure, now)).orElseGet(PhaseMachine::kept);
     }
 
-    /** The agent calls kexec only when this is accepted, so a refusal is always safe; the lease then ends in an abort. */
-    private Verdict onRebooting(Preparing phase, ReportReceived report, Instant now) {
-        if (!(phase instanceof Preserved preserved)) {
-            return rebootRefused("it is in " + phase.name());
-        }
-        if (preserved.span().isOver(now)) {
-            return rebootRefused("its lease ended at " + preserved.span().deadline());
+    /** A refusal is always safe: the lease then ends in an abort. */
+    Verdict onReboot(Preserved phase, ReportReceived report, Instant now) {
+        if (phase.span().isOver(now)) {
+            return rebootRefused("its lease ended at " + phase.span().deadline());
         }
         return doubt(report)
                 .<Verdict>map(failure -> rebootRefused(failure.detail()))
-                .orElseGet(() -> moved(preserved.toRebooting(span(PhaseName.REBOOTING, now))));
+                .orElseGet(() -> moved(phase.toRebooting(span(PhaseName.REBOOTING, now))));
     }
 
     /** What speaks against carrying these sessions into the target kernel. */
@@ -128,6 +126,11 @@ final class PreparingRules {
             case FAILED -> report.sessions().stream().anyMatch(PreparingRules::isIncoming);
             case IDLE, PREFLIGHT_PASSED, STAGED, PRESERVED, REBOOTING, ABORTED -> false;
         };
+    }
+
+    /** What a host that came with sessions still has to do. */
+    static Owed owed(ReportReceived report) {
+        return report.observed() == Observed.FINISHED ? Owed.NOTHING : Owed.FINISH;
     }
 
     private static boolean isIncoming(SessionState session) {

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The direction of dependencies between features, and what stays inside each. */
+class ArchitectureTest {
+    private static final String WIRE = "io.luofleet.wire..";
+    private static final String PLATFORM = "io.luofleet.platform..";
+    private static final String EVENT = "io.luofleet.event..";
+    private static final String HOST = "io.luofleet.host..";
+    private static final String KERNEL = "io.luofleet.kernel..";
+    private static final String SESSION = "io.luofleet.session..";
+    private static final String UPDATE = "io.luofleet.update..";
+    private static final String PHASE = "io.luofleet.update.phase..";
+    private static final String AGENT = "io.luofleet.agent..";
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.luofleet");
+
+    @Test
+    void platformKnowsNoFeature() {
+        ArchRule rule = only(PLATFORM, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void eventKnowsNoOtherFeature() {
+        ArchRule rule = only(EVENT, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void hostKnowsEvents() {
+        ArchRule rule = only(HOST, HOST, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void kernelKnowsEvents() {
+        ArchRule rule = only(KERNEL, KERNEL, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void sessionKnowsHosts() {
+        ArchRule rule = only(SESSION, SESSION, HOST, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void updateKnowsWhatItMoves() {
+        ArchRule rule = only(UPDATE, UPDATE, SESSION, HOST, KERNEL, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void agentIsKnownByNobody() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage(AGENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(AGENT);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void thePhaseMachineIsPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(PHASE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", WIRE, PHASE, EVENT);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void thePhaseMachineHasNoClock() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(PHASE)
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(InstantSource.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime");
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void timeComesFromTheInjectedClock() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage(PLATFORM)
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis");
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void entitiesStayInTheirPackage() {
+        ArchRule rule = classes().that().areAnnotatedWith(Entity.class).should().bePackagePrivate();
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void resourcesDoNotTouchTheDatabase() {
+        ArchRule rule = noClasses()
+                .that()
+                .areAnnotatedWith(Path.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "io.quarkus.hibernate..", "java.sql..");
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void fromEventsThePhaseMachineTakesOnlyTheirVocabulary() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(PHASE)
+                .should()
+                .dependOnClassesThat(resideInAPackage(EVENT).and(not(isEnum())));
+
+        rule.check(CODE);
+    }
+
+    private static DescribedPredicate<JavaClass> isEnum() {
+        return DescribedPredicate.describe("enums", JavaClass::isEnum);
+    }
+
+    private static ArchRule only(String owner, String... allowed) {
+        String[] all = Arrays.copyOf(allowed, allowed.length + 1);
+        all[allowed.length] = WIRE;
+        return noClasses()
+                .that()
+                .resideInAPackage(owner)
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.luofleet..").and(not(resideInAnyPackage(all))));
+    }
+}
