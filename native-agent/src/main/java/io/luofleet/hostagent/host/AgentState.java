@@ -2,7 +2,6 @@
 package io.luofleet.hostagent.host;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,21 +47,21 @@ public final class AgentState {
         return epoch;
     }
 
-    /** Remembers an epoch; a lower one changes nothing. On disk before this returns. */
-    public synchronized void sawEpoch(long seen) {
+    /**
+     * Remembers an epoch; a lower one changes nothing. On disk before this returns.
+     *
+     * @throws IOException when it is remembered for the life of this process only
+     */
+    public synchronized void sawEpoch(long seen) throws IOException {
         if (seen <= epoch) {
             return;
         }
-        Path fresh = directory.resolve(EPOCH_FILE + ".new");
-        try {
-            Files.writeString(fresh, seen + "\n", StandardCharsets.US_ASCII);
-            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(fresh, directory.resolve(EPOCH_FILE), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remember epoch " + seen + " in " + directory, e);
-        }
         epoch = seen;
+        Path fresh = directory.resolve(EPOCH_FILE + ".new");
+        Files.writeString(fresh, seen + "\n", StandardCharsets.US_ASCII);
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(fresh, directory.resolve(EPOCH_FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 }

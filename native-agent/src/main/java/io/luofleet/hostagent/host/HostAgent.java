@@ -18,6 +18,7 @@ import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.Mark;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class HostAgent implements AutoCloseable {
     private volatile String linkState = "not tried yet";
     private Optional<Goal> goal = Optional.empty();
     private boolean recoverAgain;
+    private boolean enrolled;
 
     /** @param ports everything the agent touches */
     public HostAgent(HostPorts ports) {
@@ -149,7 +151,10 @@ public final class HostAgent implements AutoCloseable {
         view = view();
         Reporting reporting = actions.reporting();
         reporting.note(view);
-        reporting.report(view, goal.map(g -> g.directive().revision()).orElse(-1L));
+        if (enrolled) {
+            // Not before: only the enrolment tells the epoch, without which a report counts as an old one.
+            reporting.report(view, goal.map(g -> g.directive().revision()).orElse(-1L));
+        }
         status = new Status(view, reporting.sessions(view), linkState);
     }
 
@@ -211,7 +216,7 @@ public final class HostAgent implements AutoCloseable {
         if (sameEpoch && directive.revision() < revision) {
             return;
         }
-        ports.state().sawEpoch(directive.epoch());
+        sawEpoch(directive.epoch());
         if (!sameEpoch || directive.revision() != revision) {
             log.info(
                     "directive",
@@ -226,6 +231,15 @@ public final class HostAgent implements AutoCloseable {
             actions.controlPlaneSpoke();
         }
         goal = Optional.of(Goal.received(directive, ports.nanos().getAsLong()));
+    }
+
+    private void sawEpoch(long epoch) {
+        try {
+            ports.state().sawEpoch(epoch);
+        } catch (IOException e) {
+            // An abort must be heard also by a host whose disk is full; the fence holds until this process ends.
+            log.error("epoch-not-kept", "epoch", epoch, "why", e.getMessage());
+        }
     }
 
     /** Ends the loop and the link. Sessions stay open: only the end of the process closes them. */
@@ -243,7 +257,10 @@ public final class HostAgent implements AutoCloseable {
         public void enrolled(long epoch, Duration offset) {
             clockOffset = Optional.of(offset);
             log.info("enrolled", "epoch", epoch, "clockOffsetMillis", offset.toMillis());
-            events.post(() -> ports.state().sawEpoch(epoch));
+            events.post(() -> {
+                sawEpoch(epoch);
+                enrolled = true;
+            });
         }
 
         @Override

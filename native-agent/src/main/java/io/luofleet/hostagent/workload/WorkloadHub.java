@@ -244,7 +244,9 @@ public final class WorkloadHub {
         }
 
         private void note(ClientMessage message, Reaction reaction) {
-            if (reaction.reply() instanceof AgentMessage.Refusal(AgentMessage.Code code, String text)) {
+            if (reaction.reply() instanceof AgentMessage.Refusal(AgentMessage.Code code, String text)
+                    && code != AgentMessage.Code.NO_SUCH_SESSION
+                    && code != AgentMessage.Code.NOT_READY) {
                 log.warn("message-refused", "pid", peer.pid(), "uid", peer.uid(), "code", code, "why", text);
             }
             String id = name();

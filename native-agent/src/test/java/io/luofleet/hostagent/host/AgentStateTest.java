@@ -3,6 +3,7 @@ package io.luofleet.hostagent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,20 @@ class AgentStateTest {
 
         // then
         assertThat(AgentState.open(directory.resolve("new")).epoch()).isEqualTo(5);
+    }
+
+    @Test
+    void remembersAnEpochForItselfWhenTheDiskTakesNothing() throws IOException {
+        // given a directory in the way of the file
+        AgentState state = AgentState.open(directory);
+        Files.createDirectory(directory.resolve("epoch.new"));
+
+        // when
+        Throwable thrown = catchThrowable(() -> state.sawEpoch(5));
+
+        // then
+        assertThat(thrown).isInstanceOf(IOException.class);
+        assertThat(state.epoch()).isEqualTo(5);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Desired;
+import io.luofleet.wire.Directive;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.FlbState.Moment;
 import io.luofleet.wire.Mark;
@@ -100,6 +101,19 @@ class SimulatedHostTest {
     }
 
     @Test
+    void waitsForTheEpochBeforeItsFirstReport() throws Exception {
+        // given a control plane further on than anything this host's disk knows of
+        rehearsal.control().wants(new Directive(0, 41, null, Desired.IDLE, null, null, null));
+
+        // when
+        rehearsal.powerOn();
+        rehearsal.awaitReady();
+
+        // then
+        assertThat(rehearsal.control().reports().getFirst().report().epoch()).isEqualTo(41);
+    }
+
+    @Test
     void servesGuestsWhileTheControlPlaneCannotBeReached() throws Exception {
         // given
         rehearsal.powerOn();
@@ -134,7 +148,7 @@ class SimulatedHostTest {
         int before = rehearsal.control().reports().size();
 
         // when
-        rehearsal.control().wants(new io.luofleet.wire.Directive(0, 2, null, Desired.IDLE, null, null, null));
+        rehearsal.control().wants(new Directive(0, 2, null, Desired.IDLE, null, null, null));
         Report idle = rehearsal
                 .control()
                 .awaitReportAfter(before, "IDLE again", r -> r.observed() == Observed.IDLE && r.updateId() == null);
@@ -316,7 +330,7 @@ class SimulatedHostTest {
         // when an older control plane wants the abort of an older update, and then a newer one the reboot
         rehearsal
                 .control()
-                .wants(new io.luofleet.wire.Directive(
+                .wants(new Directive(
                         0, 1, rehearsal.update(), Desired.ABORT, rehearsal.release(), Rehearsal.ABI, null));
         rehearsal.want(Desired.REBOOT);
         rehearsal.await(Observed.RETRIEVED);
