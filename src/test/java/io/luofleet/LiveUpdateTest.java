@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,10 @@ class LiveUpdateTest {
                 null)));
 
         Fleet.await(update, "SUCCEEDED");
+        assertWholeRecord(update, bootBefore);
+    }
+
+    private void assertWholeRecord(UUID update, String bootBefore) {
         Fleet.get("/api/v1/updates/" + update)
                 .body(
                         "history.phase",
@@ -353,5 +359,24 @@ class LiveUpdateTest {
 
         assertThat(directive).isEmpty();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(900));
+    }
+
+    @Test
+    void waitingPollsHoldNoDatabaseConnection() throws Exception {
+        int moreThanThePoolHas = 40;
+        long revision = host.poll().revision();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var polls = IntStream.range(0, moreThanThePoolHas)
+                    .mapToObj(
+                            _ -> threads.submit(() -> host.pollRaw(revision, 20).status()))
+                    .toList();
+
+            UUID update = Fleet.update(host, release);
+
+            assertThat(Fleet.phase(update)).isEqualTo("PREFLIGHT");
+            for (var poll : polls) {
+                assertThat(poll.get(15, TimeUnit.SECONDS)).isEqualTo(200);
+            }
+        }
     }
 }

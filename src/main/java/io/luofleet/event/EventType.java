@@ -3,7 +3,7 @@ package io.luofleet.event;
 
 /** What an event is about: a closed set, stable in the database and in the API. */
 public enum EventType {
-    /** An agent introduced itself for a host that was not known, or with changed facts. */
+    /** An agent introduced itself for a host that was not known. */
     HOST_ENROLLED,
     /** A second machine asked for a name that another one holds. */
     HOST_ENROLMENT_REFUSED,

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,10 +108,7 @@ public class UpdateIntake {
         var input = new Input.ReportReceived(
                 report.observed(), boot, report.checks(), report.sessions(), report.flbs(), report.failure());
         PhaseName before = row.phase;
-        Verdict verdict = driver.apply(host, row, input, r -> {
-            observe(host, r, report, arrival);
-            return true;
-        });
+        Verdict verdict = driver.apply(host, row, input, r -> observe(host, r, report, arrival));
         if (before != PhaseName.FINISHING && row.phase == PhaseName.FINISHING) {
             countBlackout(report);
         }
@@ -125,14 +123,20 @@ public class UpdateIntake {
                 .ifPresent(nanos -> afterCommit.run(() -> metrics.blackout(nanos)));
     }
 
-    private void observe(Host host, UpdateEntity row, Report report, Instant arrival) {
+    /** True when the row has changed with it. */
+    private boolean observe(Host host, UpdateEntity row, Report report, Instant arrival) {
         sessions.record(host.id(), row.id, report.bootId(), report.sessions(), report.flbs());
+        // An agent that merely runs on after the update, or starts anew, has nothing to say about how that went.
+        if (!row.id.equals(report.updateId()) || row.phase == PhaseName.SUCCEEDED || row.phase == PhaseName.ABORTED) {
+            return false;
+        }
         if (!report.checks().isEmpty()) {
             row.checks = Json.write(merged(row, report.checks()));
         }
+        // The first time counts: an agent that restarts on the way passes some points again.
         Map<Mark, Instant> marks = new EnumMap<>(Mark.class);
-        marks.putAll(Json.read(row.marks, new TypeReference<Map<Mark, Instant>>() {}));
         marks.putAll(report.marks());
+        marks.putAll(Json.read(row.marks, new TypeReference<Map<Mark, Instant>>() {}));
         row.marks = Json.write(marks);
         // What remains of the network's delay is least in the quickest report.
         long behind = Duration.between(report.sentAt(), arrival).toNanos() / 1_000;
@@ -141,11 +145,12 @@ public class UpdateIntake {
         } else {
             row.landingClockBehindMicros = least(row.landingClockBehindMicros, behind);
         }
+        return true;
     }
 
     /** The control plane's own checks stay; the agent's replace what it said before. */
     private List<Check> merged(UpdateEntity row, List<Check> reported) {
-        Map<String, Check> byName = new java.util.LinkedHashMap<>();
+        Map<String, Check> byName = new LinkedHashMap<>();
         Json.read(row.checks, new TypeReference<List<Check>>() {}).forEach(c -> byName.put(c.name(), c));
         reported.forEach(c -> byName.put(c.name(), c));
         return new ArrayList<>(byName.values());
