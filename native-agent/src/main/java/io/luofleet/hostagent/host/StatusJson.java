@@ -37,6 +37,14 @@ final class StatusJson {
                     .ifPresent(end -> json.put(
                             "remainingMillis", Math.max(0, (end - ports.nanos().getAsLong()) / 1_000_000)));
         });
+        addSessions(json, status);
+        addWorkloads(json, view);
+        json.put("custody", ports.store().kind())
+                .put("unprotected", ports.store().unprotected());
+        return json.toString();
+    }
+
+    private static void addSessions(ObjectNode json, Status status) {
         for (SessionState session : status.sessions()) {
             ObjectNode node = json.withArray("sessions").addObject();
             node.put("name", session.name())
@@ -45,6 +53,9 @@ final class StatusJson {
                     .put("files", session.files().size())
                     .put("verified", session.verified());
         }
+    }
+
+    private static void addWorkloads(ObjectNode json, View view) {
         for (Subscriber subscriber : view.unasked()) {
             json.withArray("workloads")
                     .addObject()
@@ -52,9 +63,6 @@ final class StatusJson {
                     .put("pid", subscriber.peer().pid())
                     .put("uid", subscriber.peer().uid());
         }
-        json.put("custody", ports.store().kind())
-                .put("unprotected", ports.store().unprotected());
-        return json.toString();
     }
 
     private static Optional<UpdateRef> about(View view) {

@@ -4,7 +4,6 @@ package io.luofleet.hostagent.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.luofleet.hostagent.control.ControlPlaneDouble;
 import io.luofleet.hostagent.control.ControlPlaneDouble.Treatment;
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.wire.Artifact;
@@ -237,131 +236,6 @@ class SimulatedHostTest {
         assertThat(failed.failure().code()).isEqualTo("WORKLOAD_TIMEOUT");
         assertThat(failed.failure().session()).isEqualTo(FIRST);
         assertThat(aborted.sessions()).extracting(SessionState::stage).containsOnly(Stage.UNPRESERVED);
-    }
-
-    @Test
-    void givesEverythingBackWhenTheKernelRefusesTheKexec() throws Exception {
-        // given
-        rehearsal.powerOn(Fault.KEXEC_FAILS);
-        rehearsal.upToPreserved();
-
-        // when
-        rehearsal.want(Desired.REBOOT);
-        Report failed = rehearsal.await(Observed.FAILED);
-        rehearsal.want(Desired.ABORT);
-        Report aborted = rehearsal.await(Observed.ABORTED);
-
-        // then
-        assertThat(failed.failure().errno()).isEqualTo("EBUSY");
-        assertThat(failed.sessions()).extracting(SessionState::stage).containsOnly(Stage.PRESERVED);
-        assertThat(failed.bootId()).isEqualTo(aborted.bootId());
-        assertThat(aborted.sessions()).extracting(SessionState::stage).containsOnly(Stage.UNPRESERVED);
-    }
-
-    @Test
-    void repeatsTheSameReportWhenTheAnswerToItIsLost() throws Exception {
-        // given
-        rehearsal.powerOn();
-        rehearsal.upToPreserved();
-        AtomicInteger attempts = new AtomicInteger();
-        rehearsal
-                .control()
-                .treatReports(
-                        (sequence, report) -> report.observed() == Observed.REBOOTING && attempts.incrementAndGet() < 3
-                                ? new Treatment.LoseAnswer()
-                                : new Treatment.Accept());
-
-        // when
-        rehearsal.want(Desired.REBOOT);
-        rehearsal.await(Observed.RETRIEVED);
-
-        // then
-        List<ControlPlaneDouble.Arrived> rebooting = rehearsal.control().reports().stream()
-                .filter(a -> a.report().observed() == Observed.REBOOTING)
-                .toList();
-        assertThat(rebooting).hasSize(3).containsOnly(rebooting.getFirst());
-    }
-
-    @Test
-    void abortsByItselfWhenTheAnswerNeverComesWithinItsLease() throws Exception {
-        // given
-        rehearsal.powerOn();
-        Report preserved = rehearsal.upToPreserved();
-        rehearsal
-                .control()
-                .treatReports((sequence, report) ->
-                        report.observed() == Observed.REBOOTING ? new Treatment.LoseAnswer() : new Treatment.Accept());
-
-        // when
-        rehearsal.want(Desired.REBOOT, 500L, rehearsal.release());
-        Report aborted = rehearsal.await(Observed.ABORTED);
-
-        // then
-        assertThat(aborted.bootId()).isEqualTo(preserved.bootId());
-        assertThat(aborted.sessions()).extracting(SessionState::stage).containsOnly(Stage.UNPRESERVED);
-    }
-
-    @Test
-    void doesNotRebootWhenTheControlPlaneRefuses() throws Exception {
-        // given
-        rehearsal.powerOn();
-        Report preserved = rehearsal.upToPreserved();
-        rehearsal
-                .control()
-                .treatReports((sequence, report) -> report.observed() == Observed.REBOOTING
-                        ? new Treatment.Refuse(409, "urn:luofleet:problem:reboot-not-allowed")
-                        : new Treatment.Accept());
-
-        // when
-        rehearsal.want(Desired.REBOOT);
-        Report aborted = rehearsal.await(Observed.ABORTED);
-
-        // then
-        assertThat(aborted.bootId()).isEqualTo(preserved.bootId());
-    }
-
-    @Test
-    void ignoresADirectiveOfAnOlderEpoch() throws Exception {
-        // given
-        rehearsal.powerOn();
-        rehearsal.upToPreserved();
-        int before = rehearsal.control().reports().size();
-
-        // when an older control plane wants the abort of an older update, and then a newer one the reboot
-        rehearsal
-                .control()
-                .wants(new Directive(
-                        0, 1, rehearsal.update(), Desired.ABORT, rehearsal.release(), Rehearsal.ABI, null));
-        rehearsal.want(Desired.REBOOT);
-        rehearsal.await(Observed.RETRIEVED);
-
-        // then
-        assertThat(rehearsal
-                        .control()
-                        .reports()
-                        .subList(before, rehearsal.control().reports().size()))
-                .noneMatch(a -> a.report().observed() == Observed.ABORTED);
-    }
-
-    @Test
-    void saysSoWhenTheMachineCameBackByAColdBoot() throws Exception {
-        // given
-        rehearsal.powerOn(Fault.COLD_BOOT);
-        Report preserved = rehearsal.upToPreserved();
-        int before = rehearsal.control().reports().size();
-
-        // when
-        rehearsal.want(Desired.REBOOT);
-        Report idle = rehearsal
-                .control()
-                .awaitReportAfter(
-                        before,
-                        "IDLE of another boot",
-                        r -> r.observed() == Observed.IDLE && !r.bootId().equals(preserved.bootId()));
-
-        // then
-        assertThat(idle.sessions()).isEmpty();
-        assertThat(idle.kernelRelease()).isEqualTo(Rehearsal.OLD_KERNEL);
     }
 
     @Test
