@@ -260,10 +260,10 @@ class RefusalTest {
     @Test
     void theSameReportAgainIsAnsweredAsTheFirstTime() {
         Fleet.update(host, release);
-        var report = host.compose(Observed.PREFLIGHT_PASSED, List.of(), List.of(), null);
-        var first = accepted(host.report(report));
+        var first = accepted(host.report(Observed.PREFLIGHT_PASSED));
 
-        var second = accepted(host.put(host.sequence, report));
+        var second =
+                accepted(host.put(host.sequence, host.compose(Observed.PREFLIGHT_PASSED, List.of(), List.of(), null)));
 
         assertThat(second.duplicate()).isTrue();
         assertThat(second.directive()).isEqualTo(first.directive());

@@ -165,9 +165,24 @@ class ReportService {
         metrics.counter("luofleet.reports", "outcome", outcome).increment(by);
     }
 
-    private static String digest(Report report) {
+    /** When a report was sent is not part of what it says: an agent that repeats itself may say so later. */
+    private static String digest(Report r) {
+        var said = new Report(
+                r.updateId(),
+                r.epoch(),
+                r.instanceId(),
+                r.observed(),
+                r.bootId(),
+                r.kernelRelease(),
+                r.liveUpdateNumber(),
+                null,
+                r.checks(),
+                r.sessions(),
+                r.flbs(),
+                r.marks(),
+                r.failure());
         try {
-            byte[] canonical = Json.write(report).getBytes(StandardCharsets.UTF_8);
+            byte[] canonical = Json.write(said).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -105,6 +105,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
     private static EmbeddedPostgres launch(DataDirectory directory, Path passwordFile, String password)
             throws IOException {
+        // Otherwise the library makes a directory in /tmp, and cleans up there after strangers.
+        System.setProperty("ot.epg.working-dir", directory.programs().toString());
         var log = ProcessBuilder.Redirect.appendTo(directory.serverLog().toFile());
         return EmbeddedPostgres.builder()
                 .setDataDirectory(directory.cluster())
