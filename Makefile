@@ -35,6 +35,10 @@ test: workload-check ## All tests that need no kernel: units, HTTP against Postg
 lab: build workload ## Two QEMU hosts on a real kernel through a real kexec live update
 	@deploy/lab/run
 
+.PHONY: bench
+bench: build ## What the agent's start costs, with and without its AOT cache
+	@deploy/bench/agent-start
+
 .PHONY: kernel
 kernel: ## The lab's kernel from the distribution's source; the last line printed is the image
 	@kernel-patches/build-kernel
