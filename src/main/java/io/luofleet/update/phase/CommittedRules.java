@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Past the point of no return: guests first, bookkeeping second. */
 final class CommittedRules {
@@ -48,9 +49,8 @@ final class CommittedRules {
         if (!report.boot().isSameAs(phase.landing())) {
             return coldBoot(phase, report, now);
         }
-        List<String> corrupt = report.sessions().stream()
+        List<SessionState> corrupt = report.sessions().stream()
                 .filter(s -> Boolean.FALSE.equals(s.verified()))
-                .map(SessionState::name)
                 .toList();
         if (!corrupt.isEmpty()) {
             return corrupt(phase, corrupt, now);
@@ -196,11 +196,11 @@ final class CommittedRules {
                 lost(why.code() + " on " + terms.host() + ": " + why.detail()));
     }
 
-    private Verdict corrupt(Committed phase, List<String> sessions, Instant now) {
+    private Verdict corrupt(Committed phase, List<SessionState> sessions, Instant now) {
         Failure why = Failures.memoryCorrupt(terms, sessions);
         return moved(
                 phase.toFailed(why, Owed.FINISH, now),
-                new RecordAffected(Set.copyOf(sessions)),
+                new RecordAffected(sessions.stream().map(SessionState::name).collect(Collectors.toSet())),
                 new Announce(EventType.MEMORY_CORRUPT, Severity.CRITICAL, why.detail()));
     }
 

@@ -3,6 +3,7 @@ package io.luofleet.update.phase;
 
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Failure;
+import io.luofleet.wire.SessionState;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -125,16 +126,18 @@ final class Failures {
                 "Start the affected guests anew. Keep session descriptors in systemd's file descriptor store.");
     }
 
-    static Failure memoryCorrupt(Terms terms, List<String> sessions) {
+    static Failure memoryCorrupt(Terms terms, List<SessionState> sessions) {
+        String whose = sessions.stream()
+                .map(s -> s.detail() == null ? s.name() : s.name() + " (it says: " + s.detail() + ")")
+                .collect(Collectors.joining(", "));
         return new Failure(
                 "MEMORY_CORRUPT",
-                "On %s the memory of %s is not what was preserved."
-                        .formatted(terms.host(), String.join(", ", sessions)),
+                "On %s the memory of %s is not what was preserved.".formatted(terms.host(), whose),
                 "Stop these guests before they write to disks, keep the host for analysis and stop all further updates to "
                         + terms.release() + ".",
                 null,
                 null,
-                sessions.getFirst());
+                sessions.getFirst().name());
     }
 
     static Failure flbNotReleased(Terms terms, List<String> flbs) {
