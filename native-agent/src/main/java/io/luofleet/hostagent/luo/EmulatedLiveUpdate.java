@@ -43,6 +43,12 @@ public final class EmulatedLiveUpdate implements LiveUpdate {
         this.machine = machine;
         this.luo = machine.kernel().luo();
         this.sessions = sessions;
+        // A session closed before the kexec is not carried by it, however soon after the close the kexec comes.
+        machine.beforeKexec(this::settle);
+    }
+
+    private void settle() {
+        servers.forEach(SessionServer::endIfClosed);
     }
 
     private interface Command {
@@ -71,7 +77,7 @@ public final class EmulatedLiveUpdate implements LiveUpdate {
 
     private LuoSession open(String call, String name, Command command) throws KernelException {
         SessionName.encode(call, name);
-        servers.forEach(SessionServer::endIfClosed);
+        settle();
         Session session;
         try (Device device = openDevice(call, name)) {
             session = command.on(device);

@@ -48,6 +48,7 @@ public final class EmulatedMachine {
     private final KhoMemory memory = new KhoMemory();
     private final Callbacks callbacks = new Callbacks();
     private final List<Runnable> untilReboot = new ArrayList<>();
+    private final List<Runnable> beforeKexec = new ArrayList<>();
 
     private Boot boot;
     private KernelBoot kernel;
@@ -119,6 +120,7 @@ public final class EmulatedMachine {
     public synchronized Boot kexec() throws KernelException {
         Loaded next = loaded.orElseThrow(
                 () -> new KernelException("reboot", Errno.EINVAL, null, "no kernel is loaded for kexec"));
+        beforeKexec.forEach(Runnable::run);
         Optional<Handover> handover;
         try {
             handover = kernel.luo().reboot();
@@ -158,8 +160,14 @@ public final class EmulatedMachine {
         loaded = Optional.empty();
         List<Runnable> ending = List.copyOf(untilReboot);
         untilReboot.clear();
+        beforeKexec.clear();
         kernel.luo().halt();
         ending.forEach(Runnable::run);
+    }
+
+    /** Runs something before each attempt of the running kernel to freeze. */
+    synchronized void beforeKexec(Runnable action) {
+        beforeKexec.add(action);
     }
 
     /** Runs something once when the running kernel ends. */

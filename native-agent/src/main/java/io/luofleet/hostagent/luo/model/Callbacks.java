@@ -109,6 +109,12 @@ public final class Callbacks {
         }
 
         @Override
+        public long preserve(KernelFile file, SessionFiles session) throws LuoError {
+            call(compatible(), Callback.PRESERVE);
+            return handler.preserve(file, session);
+        }
+
+        @Override
         public void unpreserve(KernelFile file, long data) {
             saw(compatible(), Callback.UNPRESERVE);
             handler.unpreserve(file, data);
@@ -130,6 +136,12 @@ public final class Callbacks {
         public KernelFile retrieve(long data) throws LuoError {
             call(compatible(), Callback.RETRIEVE);
             return handler.retrieve(data);
+        }
+
+        @Override
+        public KernelFile retrieve(long data, SessionFiles session) throws LuoError {
+            call(compatible(), Callback.RETRIEVE);
+            return handler.retrieve(data, session);
         }
 
         @Override

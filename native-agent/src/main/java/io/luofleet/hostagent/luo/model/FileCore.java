@@ -81,6 +81,24 @@ final class FileCore {
         }
     }
 
+    /** {@code liveupdate_unregister_file_handler}: with all its FLBs, and without asking whether files still need it. */
+    void unregister(FileHandler handler) throws LuoError {
+        if (enabled) {
+            HandlerEntry entry = registered(handler);
+            flbs.unregisterAll(entry);
+            handlers.remove(handler.compatible());
+        }
+    }
+
+    /** {@code delete_module} of the handler's module: each of its files holds a reference. */
+    void unload(FileHandler handler) throws LuoError {
+        requireEnabled();
+        if (registered(handler).referenced()) {
+            throw new LuoError(Errno.EAGAIN);
+        }
+        unregister(handler);
+    }
+
     void requireEnabled() throws LuoError {
         if (!enabled) {
             throw new LuoError(Errno.EOPNOTSUPP);

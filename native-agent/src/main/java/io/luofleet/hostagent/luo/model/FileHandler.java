@@ -33,6 +33,11 @@ public interface FileHandler {
     /** Saves the file; returns a handle on what was saved. */
     long preserve(KernelFile file) throws LuoError;
 
+    /** The same for a file that leans on others of its session. */
+    default long preserve(KernelFile file, SessionFiles session) throws LuoError {
+        return preserve(file);
+    }
+
     /** Undoes {@link #preserve}. */
     void unpreserve(KernelFile file, long data);
 
@@ -46,6 +51,11 @@ public interface FileHandler {
 
     /** Makes the file again in the next kernel. Called once; a failure is final. */
     KernelFile retrieve(long data) throws LuoError;
+
+    /** The same for a file that leans on others of its session. */
+    default KernelFile retrieve(long data, SessionFiles session) throws LuoError {
+        return retrieve(data);
+    }
 
     /** Whether {@link #finish} may be called now. */
     default boolean canFinish(Optional<KernelFile> file, long data, int retrieveStatus) {

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The files of one session in the order of their preservation ({@code luo_file.c}). */
-final class FileSet {
+final class FileSet implements SessionFiles {
     /** 63 entries of 64 bytes a block, 10,000 blocks ({@code KHO_MAX_BLOCKS}). */
     static final int MAX_FILES = 630_000;
 
@@ -33,8 +34,9 @@ final class FileSet {
             core.flbs().filePreserve(handler);
             try {
                 core.require(Resource.FILE_ENTRY);
-                long data = handler.handler().preserve(open);
+                long data = handler.handler().preserve(open, this);
                 files.put(token, new FileEntry(handler, token, file, data));
+                handler.get();
             } catch (LuoError e) {
                 core.flbs().fileUnpreserve(handler);
                 throw e;
@@ -52,6 +54,7 @@ final class FileSet {
             entry.handler.handler().unpreserve(file, entry.data);
             core.flbs().fileUnpreserve(entry.handler);
             core.unclaim(entry.handler, file);
+            entry.handler.put();
             files.remove(entry.token);
             file.release();
         }
@@ -83,8 +86,17 @@ final class FileSet {
                 .forEach(entry -> entry.handler.handler().unfreeze(entry.file.orElseThrow(), entry.data));
     }
 
+    @Override
+    public OptionalLong tokenOf(KernelFile file) {
+        return files.values().stream()
+                .filter(entry -> entry.file.isPresent() && entry.file.get().equals(file))
+                .mapToLong(entry -> entry.token)
+                .findFirst();
+    }
+
     /** {@code luo_retrieve_file}: the second time the same file again, and after a failure the same error. */
-    KernelFile retrieve(long token) throws LuoError {
+    @Override
+    public KernelFile retrieve(long token) throws LuoError {
         FileEntry entry = files.get(token);
         if (entry == null) {
             throw new LuoError(Errno.ENOENT);
@@ -94,7 +106,7 @@ final class FileSet {
         }
         if (entry.retrieveStatus == 0) {
             try {
-                KernelFile file = entry.handler.handler().retrieve(entry.data);
+                KernelFile file = entry.handler.handler().retrieve(entry.data, this);
                 entry.file = Optional.of(file);
                 core.claimRetrieved(entry.handler, file);
                 entry.retrieveStatus = 1;
@@ -117,6 +129,7 @@ final class FileSet {
             entry.handler.handler().finish(entry.file, entry.data, entry.retrieveStatus);
             core.flbs().fileFinish(entry.handler);
             entry.file.ifPresent(file -> core.unclaim(entry.handler, file));
+            entry.handler.put();
             files.remove(entry.token);
             entry.file.ifPresent(KernelFile::release);
         }
@@ -128,8 +141,10 @@ final class FileSet {
             for (FileData data : serialized) {
                 HandlerEntry handler = core.handlerNamed(data.compatible());
                 files.put(data.token(), new FileEntry(handler, data.token(), Optional.empty(), data.data()));
+                handler.get();
             }
         } catch (LuoError e) {
+            files.values().forEach(entry -> entry.handler.put());
             files.clear();
             throw e;
         }

@@ -55,6 +55,11 @@ final class FlbRegistry {
         }
     }
 
+    /** {@code luo_flb_unregister_all}. */
+    void unregisterAll(HandlerEntry handler) {
+        List.copyOf(handler.flbs()).forEach(entry -> unregister(handler, entry.flb()));
+    }
+
     /** {@code luo_flb_file_preserve}: in registration order, undone in reverse when one fails. */
     void filePreserve(HandlerEntry handler) throws LuoError {
         List<FlbEntry> done = new ArrayList<>();

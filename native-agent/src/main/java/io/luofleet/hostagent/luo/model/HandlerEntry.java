@@ -4,17 +4,41 @@ package io.luofleet.hostagent.luo.model;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A registered handler and the FLBs its files lean on, in registration order.
- *
- * @param flbs changed by {@link FlbRegistry} only
- */
-record HandlerEntry(FileHandler handler, List<FlbEntry> flbs) {
+/** A registered handler, the FLBs its files lean on in registration order, and how many files hold its module. */
+final class HandlerEntry {
+    private final FileHandler handler;
+    /** Changed by {@link FlbRegistry} only. */
+    private final List<FlbEntry> flbs = new ArrayList<>();
+
+    private int references;
+
     HandlerEntry(FileHandler handler) {
-        this(handler, new ArrayList<>());
+        this.handler = handler;
+    }
+
+    FileHandler handler() {
+        return handler;
+    }
+
+    List<FlbEntry> flbs() {
+        return flbs;
     }
 
     String compatible() {
         return handler.compatible();
+    }
+
+    /** {@code try_module_get}. */
+    void get() {
+        references++;
+    }
+
+    /** {@code module_put}. */
+    void put() {
+        references--;
+    }
+
+    boolean referenced() {
+        return references > 0;
     }
 }

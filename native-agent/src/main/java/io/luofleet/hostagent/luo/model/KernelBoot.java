@@ -83,7 +83,14 @@ public final class KernelBoot {
     }
 
     private static FileHandler handler(String name, KhoMemory memory) {
-        return name.startsWith("memfd-") ? new MemfdHandler(name, memory) : new OpaqueHandler(name, memory);
+        Optional<FileKind> kind = FileKind.of(name);
+        if (kind.isPresent() && kind.get().owned()) {
+            return new OwnedHandler(name, kind.get(), memory);
+        }
+        if (kind.isPresent() && kind.get() == FileKind.MEMFD) {
+            return new MemfdHandler(name, memory);
+        }
+        return new OpaqueHandler(name, kind.map(FileKind::finishNeedsRetrieve).orElse(false), memory);
     }
 
     /** Its LUO. */

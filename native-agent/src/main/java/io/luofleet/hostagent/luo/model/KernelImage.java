@@ -4,6 +4,7 @@ package io.luofleet.hostagent.luo.model;
 import io.luofleet.hostagent.sys.Errno;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,17 @@ public record KernelImage(String release, String luo, String kho, List<HandlerIm
         List<String> flbs = List.of("liveupdate-test-flb-v0", "liveupdate-test-flb-v1", "liveupdate-test-flb-v2");
         return new KernelImage(
                 release, "luo-v5", "kho-v4", List.of(new HandlerImage(MemfdHandler.COMPATIBLE, flbs)), FlbFinish.FIXED);
+    }
+
+    /**
+     * A kernel that Linux has yet to become: a handler for every {@link FileKind}, each with its FLBs. For rehearsals of fleets
+     * whose guests are more than memfds.
+     */
+    public static KernelImage hypervisor(String release) {
+        List<HandlerImage> handlers = Arrays.stream(FileKind.values())
+                .map(kind -> new HandlerImage(kind.compatible(kind == FileKind.MEMFD ? 2 : 1), kind.flbs()))
+                .toList();
+        return new KernelImage(release, "luo-v5", "kho-v4", handlers, FlbFinish.FIXED);
     }
 
     /** The file's text. */

@@ -78,6 +78,19 @@ public final class Luo {
         core.register(handler, flb);
     }
 
+    /**
+     * Takes back a handler's registration and those of its FLBs, whether or not files still need it: that it is not called too
+     * early is the business of the module's reference count, see {@link #unload}. EINVAL it is not registered.
+     */
+    public synchronized void unregister(FileHandler handler) throws LuoError {
+        core.unregister(handler);
+    }
+
+    /** Removes the module that a handler comes from: EAGAIN while any file, outgoing or incoming, is its. */
+    public synchronized void unload(FileHandler handler) throws LuoError {
+        core.unload(handler);
+    }
+
     /** Takes back a registration; nothing when there was none. */
     public synchronized void unregister(FileHandler handler, Flb flb) throws LuoError {
         core.unregister(handler, flb);

@@ -12,6 +12,10 @@ public final class MemfdHandler implements FileHandler {
     /** {@code MEMFD_LUO_ALL_SEALS}: SEAL, SHRINK, GROW, WRITE, FUTURE_WRITE, EXEC. */
     private static final int KNOWN_SEALS = 0x3f;
 
+    private static final int SEAL_EXEC = 0x20;
+    /** SHRINK, GROW, WRITE, FUTURE_WRITE. */
+    private static final int WRITE_SEALS = 0x1e;
+
     private static final long PAGE_BYTES = 4096;
     private static final long MAX_PAGES = 0xffff_ffffL;
 
@@ -65,6 +69,16 @@ public final class MemfdHandler implements FileHandler {
     @Override
     public long preserve(KernelFile file) throws LuoError {
         MemoryFile memoryFile = (MemoryFile) file;
+        memoryFile.freezeSize(true);
+        try {
+            return save(memoryFile);
+        } catch (LuoError e) {
+            memoryFile.freezeSize(false);
+            throw e;
+        }
+    }
+
+    private long save(MemoryFile memoryFile) throws LuoError {
         if ((memoryFile.seals() & ~KNOWN_SEALS) != 0) {
             throw new LuoError(Errno.EOPNOTSUPP);
         }
@@ -76,6 +90,7 @@ public final class MemfdHandler implements FileHandler {
 
     @Override
     public void unpreserve(KernelFile file, long data) {
+        ((MemoryFile) file).freezeSize(false);
         memory.free(data);
     }
 
@@ -96,7 +111,15 @@ public final class MemfdHandler implements FileHandler {
             saved.discard();
             throw new LuoError(Errno.EOPNOTSUPP);
         }
-        return saved.pages.restore(saved.position, saved.sizeBytes, saved.seals);
+        return saved.pages.restore(saved.position, saved.sizeBytes, appliedSeals(saved.seals));
+    }
+
+    /**
+     * The new file is made executable, and {@code memfd_add_seals} lets no executable file be sealed against changes of that without
+     * sealing it against all others too. So a memfd made with MFD_NOEXEC_SEAL, writable before, comes back read-only.
+     */
+    private static int appliedSeals(int seals) {
+        return (seals & SEAL_EXEC) == 0 ? seals : seals | WRITE_SEALS;
     }
 
     /** Retrieve has dropped everything already, also where it failed. */

@@ -18,7 +18,13 @@ public interface MemoryFile extends KernelFile {
     /** Its {@code F_SEAL_*} bits. */
     int seals();
 
-    /** Keeps its pages, beyond this file's end if need be. */
+    /**
+     * Holds its size ({@code shmem_freeze}), for all who have it open: no truncating, no allocating, no punching of holes, no write
+     * beyond the end. A real memfd in the emulated kernel's hands cannot be held that way, and does nothing here.
+     */
+    default void freezeSize(boolean frozen) {}
+
+    /** Fills its holes and keeps its pages where they are, beyond this file's end if need be. */
     Pages pin() throws LuoError;
 
     /** Pages of a file that is gone, or may be. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 /** A handler for {@link OpaqueFile}s of its own name. */
 public final class OpaqueHandler implements FileHandler {
     private final String compatible;
+    private final boolean finishNeedsRetrieve;
     private final KhoMemory memory;
 
     /**
@@ -13,7 +14,17 @@ public final class OpaqueHandler implements FileHandler {
      * @param memory the machine's
      */
     public OpaqueHandler(String compatible, KhoMemory memory) {
+        this(compatible, false, memory);
+    }
+
+    /**
+     * @param compatible its name
+     * @param finishNeedsRetrieve whether a file that nobody retrieved keeps its session from being finished
+     * @param memory the machine's
+     */
+    public OpaqueHandler(String compatible, boolean finishNeedsRetrieve, KhoMemory memory) {
         this.compatible = compatible;
+        this.finishNeedsRetrieve = finishNeedsRetrieve;
         this.memory = memory;
     }
 
@@ -43,6 +54,11 @@ public final class OpaqueHandler implements FileHandler {
     public KernelFile retrieve(long data) {
         OpaqueFile saved = memory.take(data, Saved.class).file();
         return new OpaqueFile(saved.handler(), saved.name(), saved.sizeBytes());
+    }
+
+    @Override
+    public boolean canFinish(Optional<KernelFile> file, long data, int retrieveStatus) {
+        return retrieveStatus > 0 || !finishNeedsRetrieve;
     }
 
     @Override

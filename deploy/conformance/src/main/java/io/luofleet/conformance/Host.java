@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.conformance;
+
+import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.luo.LiveUpdate;
+import java.util.List;
+
+/** One boot of one kernel, as a process on it sees it. */
+public interface Host {
+    /** The agent's own port to the kernel: what the agent relies on is checked through what the agent uses. */
+    LiveUpdate liveUpdate();
+
+    /** System calls, for what the agent's port does not let through. */
+    SystemCalls calls();
+
+    /** What the test FLBs (CONFIG_LIVEUPDATE_TEST) were asked for since this kernel booted, oldest first. */
+    List<FlbEvent> flbEvents();
+
+    /** Calls {@code reboot(LINUX_REBOOT_CMD_KEXEC)} although no kernel is loaded, and returns when that was refused. */
+    void rebootWithoutKernel() throws KernelException;
+}

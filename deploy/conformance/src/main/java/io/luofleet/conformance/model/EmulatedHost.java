@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.conformance.model;
+
+import io.luofleet.conformance.FlbCallback;
+import io.luofleet.conformance.FlbEvent;
+import io.luofleet.conformance.Host;
+import io.luofleet.conformance.SystemCalls;
+import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
+import io.luofleet.hostagent.luo.EmulatedLiveUpdate.Sessions;
+import io.luofleet.hostagent.luo.EmulatedMachine;
+import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.luo.LiveUpdate;
+import io.luofleet.hostagent.luo.model.Callback;
+import io.luofleet.hostagent.luo.model.Callbacks.Call;
+import io.luofleet.hostagent.luo.model.KernelImage;
+import io.luofleet.hostagent.luo.model.user.UserProcess;
+import java.util.List;
+
+/** An emulated machine, and what a process on its running kernel sees. */
+public final class EmulatedHost implements Host {
+    private static final String COMMAND_LINE = "liveupdate=on";
+
+    private final EmulatedMachine machine;
+    private EmulatedLiveUpdate liveUpdate;
+    private ModelCalls calls;
+
+    /** A machine that was powered on with Linux 7.3. */
+    public EmulatedHost() {
+        this(KernelImage.linux73("7.3.4-luofleet.1"));
+    }
+
+    /** A machine that was powered on with some kernel. */
+    public EmulatedHost(KernelImage image) {
+        this(new EmulatedMachine(image, COMMAND_LINE));
+    }
+
+    /** A machine as it runs. */
+    public EmulatedHost(EmulatedMachine machine) {
+        this.machine = machine;
+        enter();
+    }
+
+    private void enter() {
+        liveUpdate = new EmulatedLiveUpdate(machine, Sessions.DESCRIPTORS);
+        calls = new ModelCalls(new UserProcess(machine.kernel().luo()));
+    }
+
+    /** Goes into the next kernel. */
+    public void kexec(KernelImage next) throws KernelException {
+        machine.callbacks().forget();
+        machine.load(next, COMMAND_LINE);
+        machine.kexec();
+        enter();
+    }
+
+    /** The machine, to break something. */
+    public EmulatedMachine machine() {
+        return machine;
+    }
+
+    @Override
+    public LiveUpdate liveUpdate() {
+        return liveUpdate;
+    }
+
+    @Override
+    public SystemCalls calls() {
+        return calls;
+    }
+
+    @Override
+    public List<FlbEvent> flbEvents() {
+        return machine.callbacks().calls().stream()
+                .filter(call -> call.compatible().startsWith(FlbEvent.NAME))
+                .map(EmulatedHost::event)
+                .toList();
+    }
+
+    private static FlbEvent event(Call call) {
+        int flb = Integer.parseInt(call.compatible().substring(FlbEvent.NAME.length()));
+        Callback callback = call.callback();
+        return new FlbEvent(
+                flb,
+                switch (callback) {
+                    case PRESERVE -> FlbCallback.PRESERVE;
+                    case UNPRESERVE -> FlbCallback.UNPRESERVE;
+                    case RETRIEVE -> FlbCallback.RETRIEVE;
+                    case FINISH -> FlbCallback.FINISH;
+                    case FREEZE, UNFREEZE, CAN_FINISH ->
+                        throw new IllegalStateException("an FLB has no " + callback + " callback");
+                });
+    }
+
+    @Override
+    public void rebootWithoutKernel() throws KernelException {
+        machine.unload();
+        machine.kexec();
+        throw new IllegalStateException("a machine without a loaded kernel left its kernel");
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.luo.model.user;
+
+import io.luofleet.hostagent.luo.model.Device;
+import io.luofleet.hostagent.luo.model.KernelFile;
+import io.luofleet.hostagent.luo.model.Session;
+
+/** What a descriptor refers to ({@code struct file}); several may refer to the same one. */
+abstract class OpenFile {
+    private final KernelFile kernelFile;
+    private final String link;
+    private int references = 1;
+
+    private OpenFile(KernelFile kernelFile, String link) {
+        this.kernelFile = kernelFile;
+        this.link = link;
+    }
+
+    /** {@code get_file}. */
+    OpenFile get() {
+        references++;
+        return this;
+    }
+
+    /** {@code fput}: with the last reference the file is released. */
+    void put() {
+        references--;
+        if (references == 0) {
+            lastClose();
+        }
+    }
+
+    abstract void lastClose();
+
+    /** The target of {@code /proc/self/fd/N}. */
+    String link() {
+        return link;
+    }
+
+    /** The file as LUO's handlers see it. */
+    KernelFile kernelFile() {
+        return kernelFile;
+    }
+
+    /** {@code /dev/liveupdate}. */
+    static final class OfDevice extends OpenFile {
+        private final Device device;
+
+        OfDevice(Device device) {
+            super(new KernelFile() {}, "/dev/liveupdate");
+            this.device = device;
+        }
+
+        Device device() {
+            return device;
+        }
+
+        @Override
+        void lastClose() {
+            device.close();
+        }
+    }
+
+    /** A session; its link is what {@code luo_session_getfile} names it. */
+    static final class OfSession extends OpenFile {
+        private final Session session;
+
+        OfSession(Session session) {
+            super(new KernelFile() {}, "anon_inode:[luo_session] " + session.name());
+            this.session = session;
+        }
+
+        Session session() {
+            return session;
+        }
+
+        @Override
+        void lastClose() {
+            session.close();
+        }
+    }
+
+    /** A file that needs nothing done at its end. */
+    static final class OfFile extends OpenFile {
+        OfFile(KernelFile file, String link) {
+            super(file, link);
+        }
+
+        @Override
+        void lastClose() {}
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.luo.model.user;
+
+import io.luofleet.hostagent.luo.model.LuoError;
+import io.luofleet.hostagent.sys.Errno;
+
+/** One ioctl on its way through the kernel ({@code struct luo_ucmd}): the caller's structure, and the kernel's copy of it. */
+final class Ucmd {
+    private final UserMemory user;
+    private final long userSize;
+    private final byte[] copy;
+
+    private Ucmd(UserMemory user, long userSize, byte[] copy) {
+        this.user = user;
+        this.userSize = userSize;
+        this.copy = copy;
+    }
+
+    /** {@code copy_struct_from_user}: E2BIG when there is anything but zeros beyond what the kernel knows; EFAULT. */
+    static Ucmd copy(UserMemory user, long userSize, int kernelSize) throws LuoError {
+        if (userSize > kernelSize && !user.zero(kernelSize, userSize)) {
+            throw new LuoError(Errno.E2BIG);
+        }
+        return new Ucmd(user, userSize, user.copyIn(0, kernelSize));
+    }
+
+    /** The kernel's copy, for the command to read and to fill in. */
+    byte[] struct() {
+        return copy;
+    }
+
+    /** {@code luo_ucmd_respond}: EFAULT when the caller's memory cannot be written, after the work is done. */
+    void respond() throws LuoError {
+        user.copyOut(copy, (int) Math.min(userSize, copy.length));
+    }
+}
