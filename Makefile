@@ -13,7 +13,7 @@ MVN := ./mvnw -B -ntp -f build
 HARNESS = $(JAVA) -Dluofleet.root=$(CURDIR) -cp 'deploy/harness/target/luofleet-harness.jar:deploy/harness/target/lib/*'
 
 BUILT := build/target/built
-SOURCES := $(shell find wire src native-agent deploy/harness build pom.xml .mvn mvnw \
+SOURCES := $(shell find wire src native-agent deploy/conformance deploy/harness build pom.xml .mvn mvnw \
 	-name target -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help
@@ -38,6 +38,10 @@ lab: build workload ## Two QEMU hosts on a real kernel through a real kexec live
 .PHONY: bench
 bench: build ## What the agent's start costs, with and without its AOT cache
 	@deploy/bench/agent-start
+
+.PHONY: lab-conformance
+lab-conformance: build ## The kernel's rules one by one, on a real kernel; `make test` holds the agent's model to the same
+	@deploy/conformance/run
 
 .PHONY: kernel
 kernel: ## The lab's kernel from the distribution's source; the last line printed is the image

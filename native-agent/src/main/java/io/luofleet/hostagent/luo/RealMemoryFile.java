@@ -10,7 +10,12 @@ import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.sys.SysException;
 import java.nio.file.Path;
 
-/** A real file in the emulated kernel's hands. Memfds can be preserved, everything else is refused as the kernel would. */
+/**
+ * A real file in the emulated kernel's hands. Memfds can be preserved, everything else is refused as the kernel would.
+ *
+ * <p>What the kernel does to a memfd itself stays undone: its size can still change while preserved, and it keeps its name and
+ * exactly the seals it has. {@link io.luofleet.hostagent.luo.model.user} models these.
+ */
 final class RealMemoryFile implements MemoryFile {
     /** {@code TMPFS_MAGIC}: memfds live on the kernel's own tmpfs, hugetlb memfds do not. */
     private static final long TMPFS_MAGIC = 0x01021994;

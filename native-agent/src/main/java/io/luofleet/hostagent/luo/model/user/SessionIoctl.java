@@ -86,7 +86,7 @@ final class SessionIoctl {
         KernelFile file = session.retrieve(Bytes.u64(ucmd.struct(), THIRD_FIELD));
         Bytes.putU32(ucmd.struct(), SECOND_FIELD, fd);
         ucmd.respond();
-        table.install(fd, new OpenFile.OfFile(file, "/memfd: (deleted)"), true);
+        table.install(fd, new OpenFile.OfFile(file, "/ (deleted)"), true);
     }
 
     private void finish(Ucmd ucmd) throws LuoError {
