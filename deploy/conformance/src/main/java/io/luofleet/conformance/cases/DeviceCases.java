@@ -11,12 +11,17 @@ import io.luofleet.conformance.SystemCalls;
 import io.luofleet.hostagent.luo.model.user.UserMemory;
 import io.luofleet.hostagent.sys.Errno;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The device: who may open it, and what it checks before it looks at a command. */
 final class DeviceCases {
     private DeviceCases() {}
 
     static List<Case> all() {
+        return Stream.of(checks(), descriptors()).flatMap(List::stream).toList();
+    }
+
+    private static List<Case> checks() {
         return List.of(
                 single("luo_open", "a second open is EBUSY, until the first is closed", DeviceCases::secondOpen),
                 single(
@@ -40,7 +45,11 @@ final class DeviceCases {
                 single(
                         "luo_ioctl",
                         "a structure one byte short is EINVAL, before its name is looked at",
-                        DeviceCases::small),
+                        DeviceCases::small));
+    }
+
+    private static List<Case> descriptors() {
+        return List.of(
                 single(
                         "copy_struct_from_user",
                         "a longer structure with zeros at its end is accepted",

@@ -11,6 +11,7 @@ import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Memfd;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How long sessions live: closes, live updates, and a kexec that does not happen. */
 final class LifetimeCases {
@@ -19,6 +20,12 @@ final class LifetimeCases {
     private LifetimeCases() {}
 
     static List<Case> all() {
+        return Stream.of(oneLiveUpdate(), severalLiveUpdates())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Case> oneLiveUpdate() {
         return List.of(
                 single(
                         "kernel_kexec",
@@ -54,7 +61,11 @@ final class LifetimeCases {
                         "luo_session_release",
                         "closing an incoming session finishes it: a retrieved file can be preserved again",
                         LifetimeCases::oneFile,
-                        LifetimeCases::implicitFinish),
+                        LifetimeCases::implicitFinish));
+    }
+
+    private static List<Case> severalLiveUpdates() {
+        return List.of(
                 across(
                         "luo_session_release",
                         "a copy keeps an incoming session open",

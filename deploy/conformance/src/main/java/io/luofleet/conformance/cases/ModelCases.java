@@ -14,6 +14,7 @@ import io.luofleet.hostagent.luo.model.Resource;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Memfd;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rules that need a kernel which fails on demand, or another kernel than the two the lab builds. */
 final class ModelCases {
@@ -25,6 +26,10 @@ final class ModelCases {
     private ModelCases() {}
 
     static List<Case> all() {
+        return Stream.of(faults(), otherKernels()).flatMap(List::stream).toList();
+    }
+
+    private static List<Case> faults() {
         return List.of(
                 new ModelOnly(
                         "luo_session_serialize",
@@ -50,7 +55,11 @@ final class ModelCases {
                         "luo_session_alloc",
                         "without memory for a session CREATE_SESSION is ENOMEM",
                         "the kernel does not run out of memory at a given place",
-                        ModelCases::noMemory),
+                        ModelCases::noMemory));
+    }
+
+    private static List<Case> otherKernels() {
+        return List.of(
                 new ModelOnly(
                         "luo_early_startup",
                         "another LUO format panics the next kernel",

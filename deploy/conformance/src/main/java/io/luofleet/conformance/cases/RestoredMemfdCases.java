@@ -10,6 +10,7 @@ import io.luofleet.hostagent.luo.model.user.Seals;
 import io.luofleet.hostagent.luo.model.user.UserProcess;
 import io.luofleet.hostagent.sys.Errno;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What of a memfd comes through a live update, and what does not. */
 final class RestoredMemfdCases {
@@ -20,6 +21,10 @@ final class RestoredMemfdCases {
     private RestoredMemfdCases() {}
 
     static List<Case> all() {
+        return Stream.of(contents(), attributes()).flatMap(List::stream).toList();
+    }
+
+    private static List<Case> contents() {
         return List.of(
                 across(
                         "memfd_luo_retrieve_folios",
@@ -55,7 +60,11 @@ final class RestoredMemfdCases {
                         "memfd_luo_retrieve",
                         "a memfd made without MFD_ALLOW_SEALING still takes no seals",
                         bench -> keep(bench, bench.memfd(0, 1)),
-                        RestoredMemfdCases::unsealableBack),
+                        RestoredMemfdCases::unsealableBack));
+    }
+
+    private static List<Case> attributes() {
+        return List.of(
                 across(
                         "memfd_add_seals",
                         "a writable memfd made with MFD_NOEXEC_SEAL comes back sealed against writing",

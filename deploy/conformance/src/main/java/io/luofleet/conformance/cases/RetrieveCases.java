@@ -11,6 +11,7 @@ import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Memfd;
 import io.luofleet.hostagent.sys.Sys;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** RETRIEVE_FD and FINISH. */
 final class RetrieveCases {
@@ -19,6 +20,10 @@ final class RetrieveCases {
     private RetrieveCases() {}
 
     static List<Case> all() {
+        return Stream.of(retrieve(), finish()).flatMap(List::stream).toList();
+    }
+
+    private static List<Case> retrieve() {
         return List.of(
                 across("luo_retrieve_file", "an unknown token is ENOENT", RetrieveCases::two, RetrieveCases::unknown),
                 across(
@@ -45,7 +50,11 @@ final class RetrieveCases {
                         "luo_file_deserialize",
                         "130 files of one session come back",
                         RetrieveCases::many,
-                        RetrieveCases::manyBack),
+                        RetrieveCases::manyBack));
+    }
+
+    private static List<Case> finish() {
+        return List.of(
                 across(
                         "luo_file_finish",
                         "after FINISH no file can be retrieved",

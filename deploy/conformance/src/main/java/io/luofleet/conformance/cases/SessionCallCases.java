@@ -13,12 +13,19 @@ import io.luofleet.hostagent.sys.Errno;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a session's descriptor is, and what it checks before it looks at a command. */
 final class SessionCallCases {
     private SessionCallCases() {}
 
     static List<Case> all() {
+        return Stream.of(outgoingSessions(), incomingSessions())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Case> outgoingSessions() {
         return List.of(
                 single(
                         "luo_session_getfile",
@@ -60,7 +67,11 @@ final class SessionCallCases {
                 single(
                         "luo_ucmd_respond",
                         "GET_NAME into memory that cannot be written is EFAULT",
-                        SessionCallCases::nameReadOnly),
+                        SessionCallCases::nameReadOnly));
+    }
+
+    private static List<Case> incomingSessions() {
+        return List.of(
                 across(
                         "luo_session_ioctl",
                         "PRESERVE_FD on an incoming session is EINVAL, before E2BIG and EBADF",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.conformance.lab;
 
+import io.luofleet.conformance.Suite;
 import io.luofleet.conformance.guest.Report;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Runs the suite in a guest and prints what came of it. Arguments: where to keep the console's log, and the guest's command. */
+/**
+ * Runs the suite in a guest and prints what came of it. Arguments: where to keep the console's log, and the guest's command; or
+ * {@code --list}, which prints the rules and runs nothing.
+ */
 public final class ConformanceLab {
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -20,8 +24,12 @@ public final class ConformanceLab {
 
     /** Exit status 0 when every case passed. */
     public static void main(String[] arguments) throws Exception {
+        if (List.of(arguments).equals(List.of("--list"))) {
+            Suite.all().forEach(each -> System.out.println(each.title()));
+            return;
+        }
         if (arguments.length < 2) {
-            System.err.println("usage: ConformanceLab LOG COMMAND...");
+            System.err.println("usage: ConformanceLab --list | LOG COMMAND...");
             System.exit(2);
         }
         Path log = Path.of(arguments[0]);
