@@ -35,6 +35,10 @@ test: workload-check ## All tests that need no kernel: units, HTTP against Postg
 lab: build workload ## Two QEMU hosts on a real kernel through a real kexec live update
 	@deploy/lab/run
 
+.PHONY: lab-faults
+lab-faults: build workload ## Kill, corrupt and cut off real QEMU hosts at every step: nothing promised may be lost
+	@deploy/lab/faults $(FAULTS)
+
 .PHONY: bench
 bench: build ## What the agent's start costs, with and without its AOT cache
 	@deploy/bench/agent-start

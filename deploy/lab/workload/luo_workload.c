@@ -7,8 +7,10 @@
 #include "guest_ram.h"
 #include "luo_client.h"
 #include "luo_session.h"
+#include "options.h"
+#include "steps.h"
+#include "witness.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -18,8 +20,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum fault { NO_FAULT, HANG_ON_PRESERVE, DISCONNECT_ON_PRESERVE };
-
 enum state {
 	EMPTY,		/* no memory yet: maybe the last kernel left some */
 	RUNNING,
@@ -27,13 +27,7 @@ enum state {
 	BROKEN,		/* memory is lost or wrong: the guest must not run */
 };
 
-static struct {
-	const char *id, *socket;
-	size_t ram_bytes[GUEST_FILES_MAX];
-	size_t ram_count;
-	enum fault fault;
-} options;
-
+static struct workload_options options;
 static struct luo_client client;
 static struct guest_ram ram;
 static _Atomic enum state state = EMPTY;
@@ -89,6 +83,7 @@ static void start_guest(void)
 		say("cannot start the guest");
 		exit(1);
 	}
+	witness_memory();
 	state = RUNNING;
 }
 
@@ -108,7 +103,10 @@ static void allocate_fresh(void)
 
 static bool introduce(void)
 {
-	return state == RUNNING ? luo_client_subscribe(&client, options.id) : luo_client_claim(&client, options.id);
+	if (state == RUNNING)
+		return luo_client_subscribe(&client, options.id);
+	step("claim");
+	return luo_client_claim(&client, options.id);
 }
 
 static bool preserve_failed(size_t file, int err)
@@ -138,6 +136,7 @@ static bool on_start_preservation(int fd)
 		exit(0);
 	guest_set_floor(&ram);
 	for (size_t i = 0; i < ram.count; i++) {
+		step(i ? "next-preserve" : "preserve");
 		int err = luo_preserve_fd(session, ram.files[i].fd, i + 1);
 
 		if (err)
@@ -146,6 +145,7 @@ static bool on_start_preservation(int fd)
 		snprintf(files[i].name, sizeof(files[i].name), "ram%zu", i);
 	}
 	say("preserved files=%zu bytes=%zu", ram.count, guest_ram_bytes(&ram));
+	step("ready");
 	return luo_client_ready(&client, files, ram.count);
 }
 
@@ -153,6 +153,7 @@ static bool on_start_preservation(int fd)
 static bool retrieve_all(size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
+		step(i ? "next-retrieve" : "retrieve");
 		int fd = luo_retrieve_fd(session, i + 1);
 		int err = fd < 0 ? fd : guest_ram_adopt(&ram, fd);
 
@@ -230,6 +231,7 @@ static bool on_claimed(const struct luo_message *message)
 	take_session(message->fd);
 	if (state == EMPTY)
 		resume((size_t)count);
+	step("resumed");
 	return luo_client_resumed(&client, &outcome);
 }
 
@@ -278,6 +280,7 @@ static bool handle(const struct luo_message *message)
 	switch (message->event) {
 	case LUO_SUBSCRIBED:
 		say("subscribed");
+		witness_subscribed(true);
 		return true;
 	case LUO_CLAIMED:
 		return on_claimed(message);
@@ -307,73 +310,18 @@ static void serve_connection(void)
 	/* An outgoing session nobody drives is given up. An incoming one is held on to: it may be the last fd of it. */
 	if (state == RUNNING)
 		take_session(-1);
+	witness_subscribed(false);
 	say("connection lost");
-}
-
-static void usage(void)
-{
-	fprintf(stderr, "usage: luo-workload --id ID --socket PATH --ram SIZE[K|M|G] [--ram SIZE ...]\n"
-			"                    [--fault hang-on-preserve|disconnect-on-preserve]\n");
-	exit(2);
-}
-
-static size_t parse_bytes(const char *text)
-{
-	char *end;
-	size_t bytes = strtoull(text, &end, 10);
-	const char *units = "KMG", *unit = *end ? strchr(units, *end) : NULL;
-
-	if (unit) {
-		bytes <<= 10 * (unit - units + 1);
-		end++;
-	}
-	if (*end || !bytes || bytes % GUEST_PAGE)
-		usage();
-	return bytes;
-}
-
-static enum fault parse_fault(const char *text)
-{
-	if (!strcmp(text, "hang-on-preserve"))
-		return HANG_ON_PRESERVE;
-	if (strcmp(text, "disconnect-on-preserve"))
-		usage();
-	return DISCONNECT_ON_PRESERVE;
-}
-
-static void parse_options(int argc, char **argv)
-{
-	static const struct option known[] = {
-		{ "id", required_argument, NULL, 'i' }, { "socket", required_argument, NULL, 's' },
-		{ "ram", required_argument, NULL, 'r' }, { "fault", required_argument, NULL, 'f' },
-		{ 0 },
-	};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (option == 'i')
-			options.id = optarg;
-		else if (option == 's')
-			options.socket = optarg;
-		else if (option == 'f')
-			options.fault = parse_fault(optarg);
-		else if (option == 'r' && options.ram_count < GUEST_FILES_MAX)
-			options.ram_bytes[options.ram_count++] = parse_bytes(optarg);
-		else
-			usage();
-	}
-	/* The id goes into JSON and session names as it is. */
-	if (!options.id || !options.socket || !options.ram_count || optind != argc || strpbrk(options.id, "\"\\/ \t\n") ||
-	    !*options.id || strlen(options.id) > 63)
-		usage();
-	ram.id = options.id;
 }
 
 int main(int argc, char **argv)
 {
 	long backoff = 10;
 
-	parse_options(argc, argv);
+	parse_options(&options, argc, argv);
+	ram.id = options.id;
+	steps_are_held_by(options.hold_dir, options.id);
+	witness_start(&ram, options.id);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	blackout_start_calibration();
 	for (;;) {

@@ -4,6 +4,7 @@ package io.luofleet.harness;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -29,33 +30,34 @@ final class LabHost implements AutoCloseable {
     /** What a workload itself printed about its memory after the update. */
     record Verdict(String workload, String verdict, long bytes, double blackoutMillis) {}
 
+    /** Boots the initramfs guest. */
     static LabHost boot(String name, String zone, Path kernel, Path initrd, URI control, Path directory) {
-        Path console = directory.resolve(name + ".console.log");
-        return new LabHost(
+        return boot(
                 name,
-                Program.start(
-                        "lab host " + name,
-                        console,
-                        Map.of(),
-                        List.of(
-                                Layout.ofThisRun().bootHost().toString(),
-                                "--name",
-                                name,
-                                "--machine-id",
-                                "lab-" + name,
-                                "--zone",
-                                zone,
-                                "--kernel",
-                                kernel.toString(),
-                                "--initrd",
-                                initrd.toString(),
-                                "--control",
-                                // QEMU's user network shows the build machine's loopback under this address.
-                                "http://10.0.2.2:" + control.getPort(),
-                                "--workloads",
-                                Integer.toString(WORKLOADS),
-                                "--ram",
-                                WORKLOAD_MEBIBYTES + "M")));
+                kernel,
+                control,
+                directory,
+                List.of("--zone", zone, "--initrd", initrd.toString(), "--ram", WORKLOAD_MEBIBYTES + "M"));
+    }
+
+    /** Boots a host with further options of the script. */
+    static LabHost boot(String name, Path kernel, URI control, Path directory, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(
+                Layout.ofThisRun().bootHost().toString(),
+                "--name",
+                name,
+                "--machine-id",
+                "lab-" + name,
+                "--kernel",
+                kernel.toString(),
+                "--control",
+                // QEMU's user network shows the build machine's loopback under this address.
+                "http://10.0.2.2:" + control.getPort(),
+                "--workloads",
+                Integer.toString(WORKLOADS)));
+        command.addAll(options);
+        return new LabHost(
+                name, Program.start("lab host " + name, directory.resolve(name + ".console.log"), Map.of(), command));
     }
 
     String name() {
@@ -85,6 +87,11 @@ final class LabHost implements AutoCloseable {
                             .toList();
                     return found.size() >= WORKLOADS ? found : null;
                 });
+    }
+
+    /** All its console has shown so far. */
+    String output() {
+        return qemu.output();
     }
 
     /** How often the kernel log has a line with this text. */

@@ -21,8 +21,10 @@ public final class Program implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(15);
     private static final Set<Program> RUNNING = ConcurrentHashMap.newKeySet();
 
+    private static volatile boolean ending;
+
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Program::close), "stop-programs"));
+        Runtime.getRuntime().addShutdownHook(new Thread(Program::stopAll, "stop-programs"));
     }
 
     private final String name;
@@ -45,6 +47,9 @@ public final class Program implements AutoCloseable {
      * @param command program and arguments
      */
     public static Program start(String name, Path log, Map<String, String> environment, List<String> command) {
+        if (ending) {
+            throw new HarnessException("not starting " + name + ": the run is being stopped");
+        }
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -57,6 +62,12 @@ public final class Program implements AutoCloseable {
         } catch (IOException e) {
             throw new HarnessException("cannot start " + name + " (" + command.getFirst() + "): " + e.getMessage(), e);
         }
+    }
+
+    /** Other threads run on meanwhile, and must not start what nobody would stop. */
+    private static void stopAll() {
+        ending = true;
+        RUNNING.forEach(Program::close);
     }
 
     /** The process id. */

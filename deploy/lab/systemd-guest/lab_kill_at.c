@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * lab-kill-at PROCS CALL N FILE: kills the process whose id stands in the cgroup file PROCS, by SIGKILL, as it enters its
+ * Nth system call of a kind, and then removes FILE. Waits for the process to exist. The kernel has not begun the call then,
+ * so a test hits the point between two calls exactly, without any help by the process.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ANY 0ull
+
+struct kind {
+	const char *name;
+	unsigned long long number, request;
+};
+
+/* Requests as in include/uapi/linux/liveupdate.h. */
+static const struct kind kinds[] = {
+	{ "create-session", SYS_ioctl, 0xBA00 },   { "retrieve-session", SYS_ioctl, 0xBA01 },
+	{ "preserve-fd", SYS_ioctl, 0xBA40 },	   { "retrieve-fd", SYS_ioctl, 0xBA41 },
+	{ "finish", SYS_ioctl, 0xBA42 },	   { "get-name", SYS_ioctl, 0xBA43 },
+	{ "kexec-load", SYS_kexec_file_load, ANY }, { "reboot", SYS_reboot, ANY },
+};
+
+static const struct kind *kind_named(const char *name)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(kinds[i].name, name))
+			return &kinds[i];
+	return NULL;
+}
+
+static pid_t await_process(const char *procs)
+{
+	struct timespec pause = { 0, 2000000 };
+
+	for (;;) {
+		FILE *file = fopen(procs, "r");
+		int pid = 0;
+
+		if (file) {
+			if (fscanf(file, "%d", &pid) != 1)
+				pid = 0;
+			fclose(file);
+		}
+		if (pid)
+			return pid;
+		nanosleep(&pause, NULL);
+	}
+}
+
+static void seize_all(pid_t process)
+{
+	char path[64];
+	struct dirent *entry;
+	DIR *tasks;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", process);
+	tasks = opendir(path);
+	while (tasks && (entry = readdir(tasks))) {
+		pid_t task = atoi(entry->d_name);
+
+		/* A thread that a seized one has just made is seized already. */
+		if (task && !ptrace(PTRACE_SEIZE, task, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE))
+			ptrace(PTRACE_INTERRUPT, task, 0, 0);
+	}
+	if (tasks)
+		closedir(tasks);
+}
+
+static bool enters(pid_t task, const struct kind *kind)
+{
+	struct user_regs_struct regs;
+
+	/* At its entry a call's return register holds -ENOSYS. */
+	return !ptrace(PTRACE_GETREGS, task, 0, &regs) && regs.rax == (unsigned long long)-ENOSYS &&
+	       regs.orig_rax == kind->number && (kind->request == ANY || regs.rsi == kind->request);
+}
+
+/* What the stop was for decides what the thread is given when it goes on. */
+static void go_on(pid_t task, int status)
+{
+	int event = status >> 16, number = WSTOPSIG(status);
+	bool signal_to_deliver = !event && number != (SIGTRAP | 0x80);
+
+	if (event == PTRACE_EVENT_STOP && number != SIGTRAP)
+		ptrace(PTRACE_LISTEN, task, 0, 0);
+	else
+		ptrace(PTRACE_SYSCALL, task, 0, signal_to_deliver ? number : 0);
+}
+
+int main(int argc, char **argv)
+{
+	const struct kind *kind = argc == 5 ? kind_named(argv[2]) : NULL;
+	long left = kind ? atol(argv[3]) : 0;
+	pid_t process, task;
+	int status;
+
+	if (left <= 0) {
+		fprintf(stderr, "usage: lab-kill-at PROCS CALL N FILE\n");
+		return 2;
+	}
+	process = await_process(argv[1]);
+	seize_all(process);
+	printf("lab-kill-at waits for %s %s of %d\n", kind->name, argv[3], process);
+	fflush(stdout);
+	while ((task = waitpid(-1, &status, __WALL)) > 0) {
+		if (!WIFSTOPPED(status))
+			continue;
+		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && enters(task, kind) && !--left) {
+			unlink(argv[4]);
+			sync();
+			kill(process, SIGKILL);
+			printf("lab-kill-at killed %d at %s %s\n", process, kind->name, argv[3]);
+			return 0;
+		}
+		go_on(task, status);
+	}
+	fprintf(stderr, "lab-kill-at: %d is gone\n", process);
+	return 1;
+}
