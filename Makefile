@@ -47,6 +47,10 @@ bench: build ## What the agent's start costs, with and without its AOT cache
 lab-conformance: build ## The kernel's rules one by one, on a real kernel; `make test` holds the agent's model to the same
 	@deploy/conformance/run
 
+.PHONY: lab-blackout
+lab-blackout: build ## What the agent adds to a guest's blackout, against a bare C program on the same real kernel
+	@deploy/lab/blackout
+
 .PHONY: kernel
 kernel: ## The lab's kernel from the distribution's source; the last line printed is the image
 	@kernel-patches/build-kernel

@@ -196,6 +196,7 @@ static void resume(size_t count)
 {
 	struct guest_tick before, after;
 	struct guest_fault fault;
+	struct timespec first_count;
 
 	if (!count)
 		snprintf(outcome_detail, sizeof(outcome_detail), "the session holds no file");
@@ -204,6 +205,7 @@ static void resume(size_t count)
 	guest_tick(&ram);
 	guest_last_tick(&ram, &after);
 	start_guest();
+	clock_gettime(CLOCK_MONOTONIC, &first_count);
 	if (!guest_ram_verify(&ram, &fault)) {
 		snprintf(outcome_detail, sizeof(outcome_detail), "file ram%zu page %zu", fault.file, fault.page);
 		return report_corrupt();
@@ -213,8 +215,9 @@ static void resume(size_t count)
 	snprintf(outcome_detail, sizeof(outcome_detail), "by the wall clock %.1f ms",
 		 (double)(int64_t)(after.realtime_nanos - before.realtime_nanos) / 1e6);
 	say("verdict=VERIFIED files=%zu pages=%zu bytes=%zu counter_before=%" PRIu64 " counter_after=%" PRIu64
-	    " blackout_ms=%.1f", ram.count, guest_ram_bytes(&ram) / GUEST_PAGE, guest_ram_bytes(&ram), before.value,
-	    after.value, (double)outcome.blackout_nanos / 1e6);
+	    " blackout_ms=%.1f first_count_uptime_ms=%.1f", ram.count, guest_ram_bytes(&ram) / GUEST_PAGE, guest_ram_bytes(&ram), before.value,
+	    after.value, (double)outcome.blackout_nanos / 1e6,
+	    (double)first_count.tv_sec * 1e3 + (double)first_count.tv_nsec / 1e6);
 }
 
 static bool on_claimed(const struct luo_message *message)
