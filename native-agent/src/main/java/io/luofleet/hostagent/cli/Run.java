@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
+import io.luofleet.hostagent.custody.Inherited;
 import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.custody.SystemdStore;
 import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostIdentity;
@@ -13,6 +15,7 @@ import io.luofleet.hostagent.kexec.Staging;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
 import io.luofleet.hostagent.luo.EmulatedMachine;
+import io.luofleet.hostagent.luo.KernelLiveUpdate;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.simulate.SimulatedMachine;
 import io.luofleet.hostagent.workload.WorkloadServer;
@@ -35,14 +38,19 @@ final class Run {
     static void run(RunOptions options, Instant startedAt) throws IOException, InterruptedException {
         Log log = new Log(System.err, InstantSource.system(), options.host());
         if (!options.emulated()) {
-            serve(options, new LinuxMachine(), startedAt, log);
+            serve(options, new LinuxMachine(), store(log), startedAt, log);
             return;
         }
         EmulatedMachine machine = new EmulatedMachine(KernelImage.linux73(EMULATED_RELEASE), EMULATED_COMMAND_LINE);
         Instant bootedAt = startedAt;
         while (true) {
             try {
-                serve(options, new SimulatedMachine(machine, EmulatedLiveUpdate.Sessions.DESCRIPTORS), bootedAt, log);
+                serve(
+                        options,
+                        new SimulatedMachine(machine, EmulatedLiveUpdate.Sessions.DESCRIPTORS),
+                        SessionStore.none(),
+                        bootedAt,
+                        log);
                 return;
             } catch (MachineRebooted rebooted) {
                 bootedAt = Instant.now();
@@ -51,14 +59,25 @@ final class Run {
         }
     }
 
-    private static void serve(RunOptions options, Machine machine, Instant startedAt, Log log)
+    /** Taking over what the manager kept comes before everything that can fail: a descriptor not taken over is leaked. */
+    private static SessionStore store(Log log) {
+        Map<String, String> environment = System.getenv();
+        Inherited inherited =
+                Inherited.take(environment, ProcessHandle.current().pid(), KernelLiveUpdate::adopt, log);
+        return SystemdStore.of(environment, inherited, log)
+                .<SessionStore>map(s -> s)
+                .orElseGet(SessionStore::none);
+    }
+
+    private static void serve(RunOptions options, Machine machine, SessionStore store, Instant startedAt, Log log)
             throws IOException, InterruptedException {
-        HostAgent agent = new HostAgent(ports(options, machine, log));
+        HostAgent agent = new HostAgent(ports(options, machine, store, log));
         Files.createDirectories(options.socket().getParent());
         // Clients that are quick may connect while the sessions are being recovered; they wait in the backlog.
         try (WorkloadServer server = WorkloadServer.bind(options.socket(), agent.workloads(), log)) {
             agent.recover(startedAt);
             server.serve();
+            agent.store().ready();
             log.info(
                     "serving", "socket", options.socket(), "kernel", machine.kernelRelease(), "boot", machine.bootId());
             agent.run();
@@ -67,7 +86,8 @@ final class Run {
         }
     }
 
-    private static HostPorts ports(RunOptions options, Machine machine, Log log) throws IOException {
+    private static HostPorts ports(RunOptions options, Machine machine, SessionStore store, Log log)
+            throws IOException {
         Path staging = options.state().resolve("staging");
         AgentState state = AgentState.open(options.state());
         HostIdentity identity = new HostIdentity(
@@ -79,7 +99,7 @@ final class Run {
         return new HostPorts(
                 identity,
                 machine,
-                SessionStore.none(),
+                store,
                 new Staging(staging, uri -> Map.of()),
                 staging,
                 state,

@@ -37,6 +37,8 @@ final class StatusText {
                     text(workload, "id") + "  pid " + text(workload, "pid") + "  uid " + text(workload, "uid"));
         }
         line(out, "custody", text(status, "custody"));
+        String protection = status.path("protected").asText("");
+        line(out, "protected from", protection.isEmpty() ? "nothing" : protection);
         String unprotected = status.path("unprotected").asText("");
         line(out, "not protected", unprotected.isEmpty() ? "nothing" : unprotected);
     }

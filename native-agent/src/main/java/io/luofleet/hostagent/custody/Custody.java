@@ -9,14 +9,21 @@ import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.Memfd;
 import io.luofleet.hostagent.sys.SysException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Carries the manifest into the next kernel and takes everything back out of it. */
 public final class Custody {
     /** Each of them waits inside the adapter for as long as a busy device is worth waiting for. */
     private static final int RETRIEVE_ATTEMPTS = 5;
+
+    private static final Duration LET_GO_PATIENCE = Duration.ofSeconds(5);
 
     private final LiveUpdate liveUpdate;
     private final SessionStore store;
@@ -35,16 +42,17 @@ public final class Custody {
     }
 
     /**
-     * Takes back what came in. Sessions are retrieved before anything is done with any of them: until then a crash of the
-     * agent leaves them in the kernel, where the next agent finds them.
+     * Takes back what came in: from the store after a crash, from the kernel after a live update. Sessions are put into custody
+     * before anything is done with any of them.
      */
     public Recovery recover() {
         if (!liveUpdate.devicePresent()) {
             return new Recovery.DeviceAbsent();
         }
+        Optional<LuoSession> inherited = store.inherited().incoming(Manifest.SESSION_NAME);
         LuoSession manifestSession;
         try {
-            manifestSession = liveUpdate.retrieve(Manifest.SESSION_NAME);
+            manifestSession = inherited.isPresent() ? inherited.get() : liveUpdate.retrieve(Manifest.SESSION_NAME);
         } catch (KernelException e) {
             return withoutManifest(e);
         }
@@ -52,6 +60,9 @@ public final class Custody {
         try {
             return withManifest(manifestSession, readManifest(manifestSession));
         } catch (KernelException e) {
+            if (inherited.isPresent() && e.errno() == Errno.ENOENT) {
+                return finishedBefore();
+            }
             return unreadable(manifestSession, "the manifest: " + e.getMessage(), e.errnoName());
         } catch (ManifestException e) {
             return unreadable(manifestSession, "the manifest: " + e.getMessage(), null);
@@ -61,6 +72,30 @@ public final class Custody {
                     "the manifest: " + e.getMessage(),
                     e.errno().name());
         }
+    }
+
+    /** The manifest's session is the last to be finished, so the predecessor only had no time to empty the store. */
+    private Recovery finishedBefore() {
+        store.inherited().incoming().forEach(this::close);
+        return new Recovery.NoLiveUpdate();
+    }
+
+    /**
+     * Takes back from the store what a predecessor prepared for the next kernel, which unpreserves it. The predecessor's
+     * end was the end of its connections, whereupon the workloads closed their copies and ran on: there is no barrier to
+     * stand on, and nothing to lose.
+     *
+     * @return how many sessions there were
+     */
+    public int undoInherited() {
+        List<LuoSession> outgoing = store.inherited().outgoing();
+        outgoing.forEach(s -> log.warn("session-unpreserved", "session", s.name(), "why", "the agent was restarted"));
+        outgoing.forEach(this::close);
+        if (!outgoing.isEmpty()) {
+            // The store lets go in its own time, and until then the names are taken.
+            store.settle(LET_GO_PATIENCE).ifPresent(why -> log.warn("store-not-settled", "why", why));
+        }
+        return outgoing.size();
     }
 
     private static Recovery withoutManifest(KernelException e) {
@@ -88,9 +123,16 @@ public final class Custody {
     private Recovery withManifest(LuoSession manifestSession, ManifestCodec.Decoded decoded) {
         Map<String, LuoSession> sessions = new HashMap<>();
         Map<String, KernelException> lost = new HashMap<>();
+        Set<String> finished = new HashSet<>();
         for (Manifest.Session session : decoded.manifest().sessions()) {
+            Optional<LuoSession> inherited = store.inherited().incoming(session.id());
+            if (inherited.isPresent()) {
+                takeInherited(session, inherited.get(), sessions, finished);
+                continue;
+            }
             try {
                 LuoSession retrieved = retrieve(session.id());
+                // One by one: what is not in the store yet is destroyed when the agent dies here.
                 store.keep(retrieved);
                 sessions.put(session.id(), retrieved);
             } catch (KernelException e) {
@@ -98,7 +140,30 @@ public final class Custody {
                 log.error("session-lost", "session", session.id(), "why", e.getMessage());
             }
         }
-        return new Recovery.Recovered(decoded.manifest(), decoded.kexecAt(), manifestSession, sessions, lost);
+        return new Recovery.Recovered(decoded.manifest(), decoded.kexecAt(), manifestSession, sessions, lost, finished);
+    }
+
+    private void takeInherited(
+            Manifest.Session session, LuoSession held, Map<String, LuoSession> sessions, Set<String> finished) {
+        if (isFinished(session, held)) {
+            finished.add(session.id());
+            close(held);
+        } else {
+            sessions.put(session.id(), held);
+        }
+    }
+
+    /** FINISH empties a session, and a file can be retrieved again until then. */
+    private static boolean isFinished(Manifest.Session session, LuoSession held) {
+        if (session.files().isEmpty()) {
+            return false;
+        }
+        try {
+            Fd.own(held.retrieve(session.files().getFirst().token())).close();
+            return false;
+        } catch (KernelException e) {
+            return e.errno() == Errno.ENOENT;
+        }
     }
 
     /** A busy device or a full descriptor table says nothing about the session, which stays in the kernel meanwhile. */

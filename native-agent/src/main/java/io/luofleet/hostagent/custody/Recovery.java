@@ -6,6 +6,7 @@ import io.luofleet.hostagent.luo.LuoSession;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an agent finds when it looks for the sessions of the kernel before. */
 public sealed interface Recovery {
@@ -32,18 +33,21 @@ public sealed interface Recovery {
      * @param manifestSession the manifest's own session, to be finished last
      * @param sessions the workloads' sessions, by id
      * @param lost those the kernel did not hand over, by id; final
+     * @param finished those an agent before this one has finished in this boot
      */
     record Recovered(
             Manifest manifest,
             Optional<Instant> kexecAt,
             LuoSession manifestSession,
             Map<String, LuoSession> sessions,
-            Map<String, KernelException> lost)
+            Map<String, KernelException> lost,
+            Set<String> finished)
             implements Recovery {
         /** Copies the maps. */
         public Recovered {
             sessions = Map.copyOf(sessions);
             lost = Map.copyOf(lost);
+            finished = Set.copyOf(finished);
         }
     }
 }

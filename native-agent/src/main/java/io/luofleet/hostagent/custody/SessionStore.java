@@ -2,6 +2,8 @@
 package io.luofleet.hostagent.custody;
 
 import io.luofleet.hostagent.luo.LuoSession;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Who keeps session descriptors when the agent dies. */
 public interface SessionStore {
@@ -16,6 +18,29 @@ public interface SessionStore {
 
     /** Lets go of the copy. */
     void release(LuoSession session);
+
+    /** What was in the store when this agent started; the store keeps it until it is released. */
+    default Inherited inherited() {
+        return Inherited.NOTHING;
+    }
+
+    /** What is protected and how, for operators; empty when nothing is. */
+    default String protection() {
+        return "";
+    }
+
+    /** How many more sessions can be kept. */
+    default int room() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** Waits until everything asked so far is done; returns what is wrong, or empty. */
+    default Optional<String> settle(Duration patience) {
+        return Optional.empty();
+    }
+
+    /** Tells that workloads are served from now on. */
+    default void ready() {}
 
     /** Nobody: a session lives as long as the agent or its workload holds it. */
     static SessionStore none() {

@@ -32,6 +32,9 @@ final class Actions {
     /** How long sessions may still exist after everyone should have closed them, before that is a failure. */
     private static final Duration PROOF_PATIENCE = Duration.ofSeconds(5);
 
+    /** How long PID 1 may take to work off what was sent to its store. */
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration PROOF_PAUSE = Duration.ofMillis(100);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
     private static final int BUSY_ATTEMPTS = 300;
@@ -168,7 +171,8 @@ final class Actions {
                 machine.availableMemoryBytes(),
                 stagingRoom(),
                 clockOffset.get(),
-                ports.store().unprotected());
+                ports.store().unprotected(),
+                ports.store().room());
     }
 
     private static String unfinished(Arrived arrived) {
@@ -233,6 +237,11 @@ final class Actions {
                 return undo(update, failure, failure.detail(), view);
             }
             outbound.writeManifest(manifest(update, view));
+            Optional<String> custodyFault = ports.store().settle(STORE_PATIENCE);
+            if (custodyFault.isPresent()) {
+                Failure failure = Failures.of("CUSTODY_FAILED", custodyFault.get(), "Look at systemd; start again.");
+                return undo(update, failure, failure.detail(), view);
+            }
         } catch (KernelException e) {
             Failure failure = Failures.kernel(e, "Verifying before the reboot", "Start the update again.");
             return undo(update, failure, failure.detail(), view);

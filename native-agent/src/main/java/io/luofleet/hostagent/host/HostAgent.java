@@ -124,6 +124,7 @@ public final class HostAgent implements AutoCloseable {
     public void run() throws InterruptedException {
         // Everything from here on may come after the guests have their memory.
         journal.liveUpdateNumber(liveUpdateNumber());
+        custody.undoInherited();
         link.start();
         while (!stopped) {
             try {

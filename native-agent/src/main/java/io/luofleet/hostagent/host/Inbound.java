@@ -68,13 +68,18 @@ final class Inbound {
         manifestSession = recovered.manifestSession();
         sessions.putAll(recovered.sessions());
         for (Manifest.Session session : manifest.sessions()) {
-            KernelException lost = recovered.lost().get(session.id());
-            Incoming incoming = lost == null
-                    ? Incoming.held(session.id(), session.uid(), session.files())
-                    : Incoming.lost(session.id(), session.uid(), session.files(), lost.getMessage());
-            hub.offer(incoming, sessions.get(session.id()));
+            hub.offer(incoming(session, recovered), sessions.get(session.id()));
         }
         open();
+    }
+
+    private static Incoming incoming(Manifest.Session session, Recovery.Recovered recovered) {
+        KernelException lost = recovered.lost().get(session.id());
+        if (lost != null) {
+            return Incoming.lost(session.id(), session.uid(), session.files(), lost.getMessage());
+        }
+        Incoming held = Incoming.held(session.id(), session.uid(), session.files());
+        return recovered.finished().contains(session.id()) ? held.finished() : held;
     }
 
     Optional<Manifest> manifest() {

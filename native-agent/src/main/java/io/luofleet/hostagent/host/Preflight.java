@@ -59,7 +59,8 @@ final class Preflight {
             OptionalLong availableMemory,
             OptionalLong stagingRoom,
             Optional<Duration> clockOffset,
-            String unprotected) {}
+            String unprotected,
+            int storeRoom) {}
 
     static List<Check> run(Facts facts) {
         List<Check> checks = new ArrayList<>();
@@ -81,12 +82,23 @@ final class Preflight {
         checks.add(
                 room("disk", facts.stagingRoom(), size(facts.target()), "free space in the agent's state directory"));
         checks.add(clock(facts));
-        checks.add(new Check(
-                "custody",
-                true,
-                facts.unprotected().isEmpty() ? "sessions outlive the agent" : "not protected: " + facts.unprotected(),
-                null));
+        checks.add(custody(facts));
         return checks;
+    }
+
+    /** A session that does not fit into the store is closed by it, and with it lost when the agent dies. */
+    private static Check custody(Facts facts) {
+        int needed = facts.subscribers().size() + 1;
+        if (facts.storeRoom() < needed) {
+            return verdict(
+                    "custody",
+                    false,
+                    "the descriptor store has room for " + facts.storeRoom() + " sessions, " + needed + " are needed",
+                    "raise FileDescriptorStoreMax= of luo-agent.service and restart it");
+        }
+        String detail =
+                facts.unprotected().isEmpty() ? "sessions outlive the agent" : "not protected: " + facts.unprotected();
+        return verdict("custody", true, detail, null);
     }
 
     private static Check device(Facts facts) {

@@ -40,6 +40,7 @@ final class StatusJson {
         addSessions(json, status);
         addWorkloads(json, view);
         json.put("custody", ports.store().kind())
+                .put("protected", ports.store().protection())
                 .put("unprotected", ports.store().unprotected());
         return json.toString();
     }

@@ -40,6 +40,16 @@ public final class Fd implements AutoCloseable {
         return number;
     }
 
+    /**
+     * Takes over a descriptor that was open when this program began, and sets FD_CLOEXEC on it.
+     *
+     * @throws SysException EBADF when it is not open
+     */
+    public static Fd inherit(int number) throws SysException {
+        Sys.check("F_SETFD", "of " + number, () -> Libc.fcntl(number, Libc.F_SETFD, Libc.FD_CLOEXEC));
+        return own(number);
+    }
+
     /** A second descriptor of the same open file, with FD_CLOEXEC, owned by the caller. */
     public Fd duplicate() throws SysException {
         return use(Fd::duplicate);

@@ -18,6 +18,8 @@ final class Libc {
     static final int O_CLOEXEC = 0x80000;
 
     static final int F_GETFD = 1;
+    static final int F_SETFD = 2;
+    static final int FD_CLOEXEC = 1;
     static final int F_DUPFD_CLOEXEC = 1030;
     static final int F_GET_SEALS = 1034;
 
@@ -26,6 +28,7 @@ final class Libc {
 
     static final int AF_UNIX = 1;
     static final int SOCK_STREAM = 1;
+    static final int SOCK_DGRAM = 2;
     static final int SOCK_SEQPACKET = 5;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int SOL_SOCKET = 1;
@@ -76,6 +79,8 @@ final class Libc {
     static native long lseek(int fd, long offset, int whence);
 
     static native int socket(int domain, int type, int protocol);
+
+    static native int pipe2(int[] fds, int flags);
 
     static native int socketpair(int domain, int type, int protocol, int[] fds);
 

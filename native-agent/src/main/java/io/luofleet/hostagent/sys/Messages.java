@@ -37,6 +37,28 @@ final class Messages {
         }
     }
 
+    /** Sends one whole datagram with any number of borrowed descriptors, up to the kernel's SCM_MAX_FD. */
+    static void sendDatagram(int socket, byte[] bytes, int[] fds) throws SysException {
+        int control = fds.length == 0 ? 0 : CMSG_DATA + 4 * fds.length;
+        try (Memory message = new Memory(IOVEC + 16 + control + (long) bytes.length)) {
+            message.clear();
+            message.setPointer(16, message.share(IOVEC));
+            message.setLong(24, 1);
+            message.setPointer(IOVEC, message.share(CONTROL + (long) control, bytes.length));
+            message.setLong(IOVEC + 8, bytes.length);
+            message.write(CONTROL + (long) control, bytes, 0, bytes.length);
+            if (control > 0) {
+                message.setPointer(32, message.share(CONTROL));
+                message.setLong(40, control);
+                message.setLong(CONTROL, control);
+                message.setInt(CONTROL + 8, Libc.SOL_SOCKET);
+                message.setInt(CONTROL + 12, Libc.SCM_RIGHTS);
+                message.write(CONTROL + CMSG_DATA, fds, 0, fds.length);
+            }
+            Sys.checkLong("sendmsg", "", () -> Libc.sendmsg(socket, message, Libc.MSG_NOSIGNAL));
+        }
+    }
+
     /** Receives once, up to the buffer's size. */
     static Received receive(int socket, byte[] buffer) throws SysException {
         try (Memory message = message(buffer.length)) {

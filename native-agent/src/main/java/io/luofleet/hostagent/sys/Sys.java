@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -102,6 +103,21 @@ public final class Sys {
     /** Whether the last copy of a connected socket's other end is closed; what it sent before may still be unread. */
     public static boolean hungUp(int fd) throws SysException {
         return (poll(fd, POLLRDHUP, 0) & (POLLHUP | POLLRDHUP)) != 0;
+    }
+
+    /** The two ends of a pipe, both with FD_CLOEXEC. */
+    public record Pipe(Fd read, Fd write) {}
+
+    /** Makes a pipe. */
+    public static Pipe pipe() throws SysException {
+        int[] fds = new int[2];
+        check("pipe2", "", () -> Libc.pipe2(fds, Libc.O_CLOEXEC));
+        return new Pipe(Fd.own(fds[0]), Fd.own(fds[1]));
+    }
+
+    /** Waits until nobody holds a pipe's other end any more; false when the time is up. */
+    public static boolean awaitHangUp(int fd, Duration timeout) throws SysException {
+        return (poll(fd, (short) 0, Math.toIntExact(timeout.toMillis())) & POLLHUP) != 0;
     }
 
     private static int poll(int fd, short events, int timeoutMillis) throws SysException {

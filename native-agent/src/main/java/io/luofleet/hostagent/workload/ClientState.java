@@ -85,6 +85,11 @@ public sealed interface ClientState {
             return Optional.of(name);
         }
 
+        /** It runs again and says so by taking part in the next update, as luod's clients do. */
+        public Subscribed toSubscribed() {
+            return new Subscribed(name);
+        }
+
         /** It runs again, or said why it cannot. */
         public Resumed toResumed() {
             return new Resumed(name);

@@ -63,7 +63,13 @@ public record Incoming(String id, int uid, List<FileState> files, Stage stage, V
         return stage == Stage.FINISHED ? this : with(Stage.RESUMED, word);
     }
 
-    Incoming finished() {
+    /** Who claimed and now takes part in the next update runs again, though without a word on its memory. */
+    Incoming subscribedAgain(int subscriber) {
+        return stage == Stage.CLAIMED && subscriber == uid ? with(Stage.RESUMED, null) : this;
+    }
+
+    /** The same, finished. */
+    public Incoming finished() {
         return with(Stage.FINISHED, verdict);
     }
 

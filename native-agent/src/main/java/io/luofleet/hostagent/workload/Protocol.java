@@ -9,6 +9,9 @@ import java.util.List;
 
 /** The pure rules of the workload protocol: state and message give the next state and the answer. */
 final class Protocol {
+    /** PID 1 of 261 and later looks for a session of this name in each boot. */
+    private static final String SYSTEMD = "systemd";
+
     private final String reservedName;
 
     /** @param reservedName the agent's own session, which no workload may be named after */
@@ -71,8 +74,9 @@ final class Protocol {
     }
 
     private Reaction onSubscribe(ClientState state, String id, int version, Roster roster) {
-        if (!(state instanceof ClientState.Connected connected)) {
-            return wrongState(state, "SUBSCRIBE is for a connection that named no workload yet");
+        boolean again = state instanceof ClientState.Claimed(String name) && name.equals(id);
+        if (!again && !(state instanceof ClientState.Connected)) {
+            return wrongState(state, "SUBSCRIBE is for a connection that named no workload yet, or claimed this one");
         }
         if (version != MessageCodec.VERSION) {
             return refuse(
@@ -87,7 +91,13 @@ final class Protocol {
         if (roster.holder(id).isPresent()) {
             return refuse(state, Code.DUPLICATE_ID, "another connection goes by '" + id + "'");
         }
-        return new Reaction(connected.toSubscribed(id), new AgentMessage.Subscribed(id, version));
+        ClientState next =
+                switch (state) {
+                    case ClientState.Claimed claimed -> claimed.toSubscribed();
+                    case ClientState.Connected connected -> connected.toSubscribed(id);
+                    default -> throw new AssertionError("refused above: " + state);
+                };
+        return new Reaction(next, new AgentMessage.Subscribed(id, version));
     }
 
     private static Reaction onReady(ClientState state, List<FileState> files) {
@@ -127,6 +137,12 @@ final class Protocol {
         }
         if (id.indexOf('\0') >= 0 || id.indexOf('/') >= 0) {
             return "an id must not contain NUL or a slash";
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+            return "an id must be valid Unicode";
+        }
+        if (id.equals(SYSTEMD)) {
+            return "'" + SYSTEMD + "' is the session in which systemd keeps its own state";
         }
         if (id.equals(reservedName)) {
             return "'" + reservedName + "' is the agent's own session";

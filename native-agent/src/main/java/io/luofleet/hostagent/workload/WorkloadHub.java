@@ -255,6 +255,9 @@ public final class WorkloadHub {
                 case ClientState.Refused(String name, String why) -> answer(name, new Answer.Refused(why));
                 case ClientState.Subscribed subscribed
                 when message instanceof ClientMessage.Aborted -> answer(subscribed.name(), new Answer.Aborted());
+                case ClientState.Subscribed subscribed
+                when message instanceof ClientMessage.Subscribe ->
+                    inbox.update(subscribed.name(), i -> i.subscribedAgain(peer.uid()));
                 case ClientState.Claimed claimed -> inbox.update(claimed.name(), Incoming::claimed);
                 case ClientState.Resumed resumed
                 when message instanceof ClientMessage.Resumed(Verdict verdict) ->

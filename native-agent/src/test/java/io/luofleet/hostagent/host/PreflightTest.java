@@ -32,6 +32,7 @@ class PreflightTest {
         private List<Subscriber> subscribers = List.of(new Subscriber("a", new Peer(1, 1)));
         private long memory = 1L << 30;
         private long disk = 1L << 30;
+        private int storeRoom = 2;
         private Duration offset = Duration.ofMillis(20);
 
         private List<String> failed() {
@@ -53,7 +54,8 @@ class PreflightTest {
                     OptionalLong.of(memory),
                     OptionalLong.of(disk),
                     Optional.of(offset),
-                    "much"));
+                    "much",
+                    storeRoom));
         }
     }
 

@@ -76,6 +76,7 @@ class ProtocolTest {
     static Stream<Arguments> legal() {
         return Stream.of(
                 Arguments.of(0, 0, new ClientState.Claimed("a")),
+                Arguments.of(6, 1, new ClientState.Subscribed("a")),
                 Arguments.of(0, 1, new ClientState.Subscribed("a")),
                 Arguments.of(2, 2, new ClientState.Ready("a", FILES)),
                 Arguments.of(2, 3, new ClientState.Refused("a", "why")),

@@ -284,4 +284,89 @@ class WorkloadHubTest {
         assertThat(ear.lastCode()).isEqualTo(Code.BAD_MESSAGE);
         assertThat(ear.closed).isTrue();
     }
+
+    private WorkloadHub.Client claim(Ear ear) {
+        hub.offer(Incoming.held("vm-1", OWNER.uid(), List.of()), null);
+        hub.openForClaims();
+        WorkloadHub.Client client = hub.connect(OWNER, ear);
+        client.receive(new ClientMessage.Claim("vm-1"));
+        return client;
+    }
+
+    @Test
+    void takesASubscriptionForTheWordThatALuodClientNeverSays() {
+        // given
+        WorkloadHub.Client client = claim(new Ear());
+
+        // when
+        client.receive(new ClientMessage.Subscribe("vm-1", 1));
+
+        // then
+        Incoming session = hub.incoming().getFirst();
+        assertThat(session.stage()).isEqualTo(Incoming.Stage.RESUMED);
+        assertThat(session.verdict()).isNull();
+        assertThat(hub.subscribers()).hasSize(1);
+    }
+
+    @Test
+    void takesItAlsoOnANewConnection() {
+        // given a luod client that claimed, finished by itself and left
+        claim(new Ear()).closed();
+
+        // when
+        subscribe("vm-1", new Ear());
+
+        // then
+        assertThat(hub.incoming().getFirst().stage()).isEqualTo(Incoming.Stage.RESUMED);
+    }
+
+    @Test
+    void doesNotTakeAnotherUsersSubscriptionForIt() {
+        // given
+        claim(new Ear()).closed();
+        WorkloadHub.Client stranger = hub.connect(new Peer(11, 1001), new Ear());
+
+        // when
+        stranger.receive(new ClientMessage.Subscribe("vm-1", 1));
+
+        // then
+        assertThat(hub.incoming().getFirst().stage()).isEqualTo(Incoming.Stage.CLAIMED);
+    }
+
+    @Test
+    void doesNotFinishWhatWasNeverClaimed() {
+        // given
+        hub.offer(Incoming.held("vm-1", OWNER.uid(), List.of()), null);
+        hub.openForClaims();
+
+        // when
+        subscribe("vm-1", new Ear());
+
+        // then
+        assertThat(hub.incoming().getFirst().stage()).isEqualTo(Incoming.Stage.HELD);
+    }
+
+    @Test
+    void refusesTheNameOfSystemdsOwnSession() {
+        // given
+        Ear ear = new Ear();
+
+        // when
+        subscribe("systemd", ear);
+
+        // then
+        assertThat(ear.lastCode()).isEqualTo(Code.BAD_ID);
+    }
+
+    @Test
+    void refusesANameThatIsNoUnicode() {
+        // given
+        Ear ear = new Ear();
+
+        // when
+        subscribe("vm-\ud800", ear);
+
+        // then
+        assertThat(ear.lastCode()).isEqualTo(Code.BAD_ID);
+    }
 }

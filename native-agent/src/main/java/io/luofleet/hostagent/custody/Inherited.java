@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.custody;
+
+import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.hostagent.sys.Fd;
+import io.luofleet.hostagent.sys.SysException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The sessions a service manager handed back when this agent was started. What a session is says the kernel, not the name it
+ * had in the store: after a live update the order of the names is not that of the descriptors.
+ *
+ * @param incoming came from the kernel before and are still to be finished, or were finished shortly before a crash
+ * @param outgoing were made in this boot for an update that the agent's predecessor did not live to carry out
+ * @param names everything in the store has one of these
+ */
+public record Inherited(List<LuoSession> incoming, List<LuoSession> outgoing, Set<String> names) {
+    /** Nothing was handed back. */
+    public static final Inherited NOTHING = new Inherited(List.of(), List.of(), Set.of());
+
+    /** The first descriptor handed over: {@code SD_LISTEN_FDS_START} of sd_listen_fds(3). */
+    private static final int FIRST_FD = 3;
+
+    /** No workload needs this token, and the direction is told before tokens are looked at. */
+    private static final long PROBE_TOKEN = ~0L;
+
+    /** Copies the collections. */
+    public Inherited {
+        incoming = List.copyOf(incoming);
+        outgoing = List.copyOf(outgoing);
+        names = Set.copyOf(names);
+    }
+
+    /** Makes a session of a descriptor, and closes a descriptor that is none. */
+    @FunctionalInterface
+    public interface Adopter {
+        /** Adopts it. */
+        LuoSession adopt(Fd fd) throws KernelException;
+    }
+
+    /**
+     * Takes over what {@code $LISTEN_FDS} announces.
+     *
+     * @param environment of this process
+     * @param pid of this process; descriptors announced to another one are not touched
+     */
+    public static Inherited take(Map<String, String> environment, long pid, Adopter adopter, Log log) {
+        int count = number(environment.get("LISTEN_FDS"));
+        if (count <= 0 || number(environment.get("LISTEN_PID")) != pid) {
+            return NOTHING;
+        }
+        List<LuoSession> incoming = new ArrayList<>();
+        List<LuoSession> outgoing = new ArrayList<>();
+        for (int fd = FIRST_FD; fd < FIRST_FD + count; fd++) {
+            try {
+                LuoSession session = adopter.adopt(Fd.inherit(fd));
+                (isOutgoing(session) ? outgoing : incoming).add(session);
+            } catch (KernelException | SysException e) {
+                log.error("not-a-session", "fd", fd, "why", e.getMessage());
+            }
+        }
+        Set<String> names = new TreeSet<>(
+                List.of(environment.getOrDefault("LISTEN_FDNAMES", "").split(":")));
+        names.remove("");
+        log.info("sessions-inherited", "incoming", incoming.size(), "outgoing", outgoing.size());
+        return new Inherited(incoming, outgoing, names);
+    }
+
+    /** {@code luo_session_ioctl} refuses RETRIEVE_FD on an outgoing session with EINVAL before it looks at the token. */
+    private static boolean isOutgoing(LuoSession session) {
+        try {
+            Fd.own(session.retrieve(PROBE_TOKEN)).close();
+            return false;
+        } catch (KernelException e) {
+            return e.errno() == Errno.EINVAL;
+        }
+    }
+
+    /** The incoming session of this name. */
+    public Optional<LuoSession> incoming(String name) {
+        return incoming.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    /** How many there are. */
+    public int size() {
+        return incoming.size() + outgoing.size();
+    }
+
+    private static int number(String text) {
+        try {
+            return text == null ? -1 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}
