@@ -15,7 +15,7 @@ final class FaultChecks {
     static final List<String> WORKLOADS = List.of("vm-1", "vm-2");
 
     private static final long PAGES_PER_WORKLOAD = (FaultLane.FILES * (FaultLane.FILE_MEBIBYTES * 1024L)) / 4;
-    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(60);
+    private static final Duration HEALTH_LIMIT = Duration.ofMinutes(2);
     private static final Pattern VERDICT = Pattern.compile("luo-workload id=(\\S+) verdict=(\\S+) .*?pages=(\\d+)");
 
     private final Fault fault;

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * kexec, its reader does not, so a command is sent again until it is answered.
  */
 final class FaultConsole implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration REPEAT = Duration.ofSeconds(3);
 
     private final Path socket;

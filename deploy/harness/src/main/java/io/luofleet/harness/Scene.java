@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /** One host during one fault: what a fault's script can do, and what it can see. */
 final class Scene {
-    private static final Duration STEP_LIMIT = Duration.ofSeconds(90);
-    private static final Duration UPDATE_LIMIT = Duration.ofSeconds(150);
+    private static final Duration STEP_LIMIT = Duration.ofMinutes(4);
+    private static final Duration UPDATE_LIMIT = Duration.ofMinutes(6);
 
     private final FaultLane lane;
     private final int from;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param memory {@code INTACT} when each is as it should be
  */
 record Witness(boolean subscribed, long counter, long pages, String memory) {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     /** Asks a workload. */
     static Witness ask(FaultLane lane, String workload) {
