@@ -50,7 +50,7 @@ class LiveUpdateTest {
     }
 
     private static FlbState flb(Moment moment, long count, Source source) {
-        return new FlbState(FLB, moment, count, source);
+        return new FlbState(FLB, moment, count, null, source);
     }
 
     @Test

@@ -85,6 +85,7 @@ public final class TestAgent {
                 true,
                 liveUpdateNumber,
                 "none",
+                null,
                 true,
                 1L << 30,
                 Map.of("rack", "r-" + hostName));
@@ -145,6 +146,7 @@ public final class TestAgent {
                 List.of(),
                 sessions,
                 flbs,
+                List.of(),
                 Map.<Mark, Instant>of(),
                 failure);
     }

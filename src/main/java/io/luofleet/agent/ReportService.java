@@ -179,6 +179,7 @@ class ReportService {
                 r.checks(),
                 r.sessions(),
                 r.flbs(),
+                r.orphans(),
                 r.marks(),
                 r.failure());
         try {

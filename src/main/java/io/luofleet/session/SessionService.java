@@ -95,7 +95,7 @@ public class SessionService {
         Map<List<Object>, FlbState> last = flbs.of(updateId, bootId).stream()
                 .collect(Collectors.toMap(
                         o -> List.of(o.name, o.moment),
-                        o -> new FlbState(o.name, o.moment, o.count, o.source),
+                        o -> new FlbState(o.name, o.moment, o.count, null, o.source),
                         (_, newer) -> newer));
         for (FlbState flb : observed) {
             if (flb.equals(last.get(List.<Object>of(flb.name(), flb.moment())))) {

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is wanted of a host now. Nothing is stored: it follows from the host's newest update. */
@@ -35,7 +36,8 @@ public class DirectiveService {
         Phase phase = update.map(PhaseColumns::read).orElse(null);
         Desired desired = phase == null ? Desired.IDLE : Wanted.of(phase);
         if (desired == Desired.IDLE) {
-            return new Directive(host.directiveRevision(), host.epoch(), null, Desired.IDLE, null, running, null);
+            return new Directive(
+                    host.directiveRevision(), host.epoch(), null, Desired.IDLE, null, running, null, Map.of());
         }
         UpdateEntity row = update.orElseThrow();
         return new Directive(
@@ -45,7 +47,8 @@ public class DirectiveService {
                 desired,
                 releases.get(row.releaseId).spec(),
                 running,
-                remainingMillis(phase));
+                remainingMillis(phase),
+                Map.of());
     }
 
     private Long remainingMillis(Phase phase) {

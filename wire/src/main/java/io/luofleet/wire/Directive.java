@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.wire;
 
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,8 @@ import java.util.UUID;
  * @param remainingMillis time left for this step when the directive was sent, in milliseconds; a duration rather than an
  *     instant, so that the two clocks need not agree. {@code null} when the step has no deadline. At its end an agent before
  *     the point of no return aborts by itself
+ * @param orphanOrders what to do with orphaned sessions, by name; carried out whatever {@code desired} is, once for each boot
+ *     in which a session of that name is an orphan. An orphan without an order is kept
  */
 public record Directive(
         long revision,
@@ -25,4 +28,10 @@ public record Directive(
         Desired desired,
         ReleaseSpec release,
         KernelAbi runningAbi,
-        Long remainingMillis) {}
+        Long remainingMillis,
+        Map<String, OrphanState.Order> orphanOrders) {
+    /** Copies the orders; an absent map is empty. */
+    public Directive {
+        orphanOrders = orphanOrders == null ? Map.of() : Map.copyOf(orphanOrders);
+    }
+}

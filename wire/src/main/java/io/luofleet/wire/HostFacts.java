@@ -13,6 +13,7 @@ import java.util.Map;
  * @param liveUpdateNumber how many live updates led to this kernel since the last cold boot; {@code null} where the host
  *     cannot tell
  * @param custody who keeps session fds when the agent dies: {@code none} or {@code systemd}
+ * @param kernel what the kernel says of itself; {@code null} where it cannot be asked
  * @param emulated whether the kernel is the agent's own model rather than a real one
  * @param memoryBytes usable memory
  * @param labels operator's labels, failure domains among them (zone, rack)
@@ -24,6 +25,7 @@ public record HostFacts(
         boolean liveUpdateDevice,
         Long liveUpdateNumber,
         String custody,
+        KernelFacts kernel,
         boolean emulated,
         long memoryBytes,
         Map<String, String> labels) {

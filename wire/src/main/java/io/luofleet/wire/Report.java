@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param checks the preflight's checks; empty otherwise
  * @param sessions every session known, the agent's own manifest session included
  * @param flbs the state of every File-Lifecycle-Bound object known
+ * @param orphans sessions nothing on the host answers for; empty where the kernel does not list its sessions
  * @param marks when the agent passed which point, by its clock
  * @param failure why the step failed, when {@code observed} is {@link Observed#FAILED}; {@code null} otherwise
  */
@@ -36,6 +37,7 @@ public record Report(
         List<Check> checks,
         List<SessionState> sessions,
         List<FlbState> flbs,
+        List<OrphanState> orphans,
         Map<Mark, Instant> marks,
         Failure failure) {
     /** Copies the collections; an absent one is empty. */
@@ -43,6 +45,7 @@ public record Report(
         checks = checks == null ? List.of() : List.copyOf(checks);
         sessions = sessions == null ? List.of() : List.copyOf(sessions);
         flbs = flbs == null ? List.of() : List.copyOf(flbs);
+        orphans = orphans == null ? List.of() : List.copyOf(orphans);
         marks = marks == null ? Map.of() : Map.copyOf(marks);
     }
 }

@@ -327,6 +327,7 @@ public final class ControlLink implements AutoCloseable {
                 r.checks(),
                 r.sessions(),
                 r.flbs(),
+                r.orphans(),
                 r.marks(),
                 r.failure());
     }

@@ -31,7 +31,7 @@ final class FlbCounter {
             handler.flbs().forEach(flb -> counts.merge(flb, files, Long::sum));
         }
         return counts.entrySet().stream()
-                .map(e -> new FlbState(e.getKey(), moment, e.getValue(), Source.DERIVED))
+                .map(e -> new FlbState(e.getKey(), moment, e.getValue(), null, Source.DERIVED))
                 .toList();
     }
 }

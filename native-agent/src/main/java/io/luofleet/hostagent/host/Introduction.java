@@ -18,6 +18,7 @@ final class Introduction {
                 machine.liveUpdate().devicePresent(),
                 liveUpdateNumber,
                 ports.store().kind(),
+                null,
                 machine.emulated(),
                 machine.memoryBytes(),
                 identity.labels());

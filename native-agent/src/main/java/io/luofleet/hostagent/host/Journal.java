@@ -85,6 +85,7 @@ final class Journal {
                 content.checks(),
                 content.sessions(),
                 allFlbs,
+                List.of(),
                 marks,
                 content.failure());
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class ControlLinkTest {
     private static final long LIMIT_SECONDS = 30;
-    private static final Directive IDLE = new Directive(0, 3, null, Desired.IDLE, null, null, null);
+    private static final Directive IDLE = new Directive(0, 3, null, Desired.IDLE, null, null, null, Map.of());
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private ControlPlaneDouble control;
@@ -50,7 +50,7 @@ class ControlLinkTest {
         return new ControlLink(
                 new ControlClient(uri),
                 () -> new EnrolRequest(
-                        "h", "m", "i", "1", new HostFacts("b", "k", "", true, 0L, "none", true, 1, Map.of())),
+                        "h", "m", "i", "1", new HostFacts("b", "k", "", true, 0L, "none", null, true, 1, Map.of())),
                 new Ear(),
                 InstantSource.system(),
                 Thread.ofVirtual().factory(),
@@ -93,7 +93,8 @@ class ControlLinkTest {
     }
 
     private static Report report(Observed observed) {
-        return new Report(null, 1, "i", observed, "b", "k", 0L, null, List.of(), List.of(), List.of(), Map.of(), null);
+        return new Report(
+                null, 1, "i", observed, "b", "k", 0L, null, List.of(), List.of(), List.of(), List.of(), Map.of(), null);
     }
 
     @Test

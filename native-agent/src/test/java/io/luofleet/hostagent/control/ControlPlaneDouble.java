@@ -57,7 +57,7 @@ public final class ControlPlaneDouble implements AutoCloseable {
     private final List<EnrolRequest> enrolments = new ArrayList<>();
     private final List<Arrived> reports = new ArrayList<>();
     private final HttpServer server;
-    private Directive directive = new Directive(1, 1, null, io.luofleet.wire.Desired.IDLE, null, null, null);
+    private Directive directive = new Directive(1, 1, null, io.luofleet.wire.Desired.IDLE, null, null, null, Map.of());
     private BiFunction<Long, Report, Treatment> treatment = (sequence, report) -> new Treatment.Accept();
     private boolean closed;
 
@@ -81,7 +81,8 @@ public final class ControlPlaneDouble implements AutoCloseable {
                 next.desired(),
                 next.release(),
                 next.runningAbi(),
-                next.remainingMillis());
+                next.remainingMillis(),
+                next.orphanOrders());
         notifyAll();
     }
 

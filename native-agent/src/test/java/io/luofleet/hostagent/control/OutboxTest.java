@@ -13,7 +13,9 @@ class OutboxTest {
     private final Outbox outbox = new Outbox();
 
     private static Report report(Observed observed, String boot) {
-        return new Report(null, 1, "i", observed, boot, "k", 0L, null, List.of(), List.of(), List.of(), Map.of(), null);
+        return new Report(
+                null, 1, "i", observed, boot, "k", 0L, null, List.of(), List.of(), List.of(), List.of(), Map.of(),
+                null);
     }
 
     @Test

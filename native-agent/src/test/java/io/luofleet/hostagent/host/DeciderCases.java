@@ -90,7 +90,8 @@ final class DeciderCases {
     static Optional<Goal> goal(UpdateRef update, Desired desired, Long remainingMillis) {
         UUID id = update == null ? null : update.id();
         long epoch = update == null ? 9 : update.epoch();
-        return Optional.of(Goal.received(new Directive(1, epoch, id, desired, null, null, remainingMillis), NOW));
+        return Optional.of(
+                Goal.received(new Directive(1, epoch, id, desired, null, null, remainingMillis, Map.of()), NOW));
     }
 
     static List<Optional<Goal>> goals() {

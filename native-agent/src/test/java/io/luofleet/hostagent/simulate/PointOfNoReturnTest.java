@@ -14,6 +14,7 @@ import io.luofleet.wire.SessionState.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,7 +130,7 @@ class PointOfNoReturnTest {
         rehearsal
                 .control()
                 .wants(new Directive(
-                        0, 1, rehearsal.update(), Desired.ABORT, rehearsal.release(), Rehearsal.ABI, null));
+                        0, 1, rehearsal.update(), Desired.ABORT, rehearsal.release(), Rehearsal.ABI, null, Map.of()));
         rehearsal.want(Desired.REBOOT);
         rehearsal.await(Observed.RETRIEVED);
 

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -102,7 +103,7 @@ class SimulatedHostTest {
     @Test
     void waitsForTheEpochBeforeItsFirstReport() throws Exception {
         // given a control plane further on than anything this host's disk knows of
-        rehearsal.control().wants(new Directive(0, 41, null, Desired.IDLE, null, null, null));
+        rehearsal.control().wants(new Directive(0, 41, null, Desired.IDLE, null, null, null, Map.of()));
 
         // when
         rehearsal.powerOn();
@@ -147,7 +148,7 @@ class SimulatedHostTest {
         int before = rehearsal.control().reports().size();
 
         // when
-        rehearsal.control().wants(new Directive(0, 2, null, Desired.IDLE, null, null, null));
+        rehearsal.control().wants(new Directive(0, 2, null, Desired.IDLE, null, null, null, Map.of()));
         Report idle = rehearsal
                 .control()
                 .awaitReportAfter(before, "IDLE again", r -> r.observed() == Observed.IDLE && r.updateId() == null);
