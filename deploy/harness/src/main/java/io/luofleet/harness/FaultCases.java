@@ -72,6 +72,18 @@ final class FaultCases {
         };
     }
 
+    /** A workload that does not claim keeps the agent from being further than this by its first report. */
+    private static Fault.Script killAgentRetrieving(At at) {
+        return s -> {
+            s.guest("hold vm-1.claim");
+            s.at(at, "RETRIEVING", () -> {
+                s.guest(KILL_AGENT);
+                s.guest("free vm-1.claim");
+            });
+            s.start();
+        };
+    }
+
     private static Fault.Script killAt(String call) {
         return s -> {
             s.guest("arm " + call);
@@ -115,7 +127,9 @@ final class FaultCases {
                 Fault.succeeds("agent killed before RETRIEVE_SESSION of its manifest", killAt("retrieve-session 1")));
         faults.add(Fault.succeeds("agent killed before it reads its manifest", killAt("retrieve-fd 1")));
         faults.add(Fault.succeeds("agent killed between two RETRIEVE_SESSIONs", killAt("retrieve-session 3")));
-        for (String observed : List.of("RETRIEVING", "RETRIEVED", "FINISHED")) {
+        faults.add(Fault.succeeds("agent killed at RETRIEVING, never reported", killAgentRetrieving(LOST)));
+        faults.add(Fault.succeeds("agent killed at RETRIEVING, recorded", killAgentRetrieving(RECORDED)));
+        for (String observed : List.of("RETRIEVED", "FINISHED")) {
             faults.add(Fault.succeeds("agent killed at " + observed + ", never reported", killAgent(LOST, observed)));
             faults.add(Fault.succeeds("agent killed at " + observed + ", recorded", killAgent(RECORDED, observed)));
         }
