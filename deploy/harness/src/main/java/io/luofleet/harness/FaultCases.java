@@ -179,7 +179,17 @@ final class FaultCases {
                     s.startAndHold("vm-1.claim");
                     expect(s.guest("claim vm-1 1000"), "NOT_OWNER", "cannot connect: Permission denied");
                     s.guest("free vm-1.claim");
-                }));
+                }),
+                // No fault of the host's, but a smaller promise: the agent has to say so and to carry the update all
+                // the same.
+                Fault.succeeds("systemd 257, which keeps its store within one boot", s -> {
+                            s.start();
+                            FaultChecks.WORKLOADS.forEach(s::awaitVerified);
+                            expect(
+                                    s.guest("/opt/luofleet/agent/bin/luo-agent status"),
+                                    "systemd 257 keeps its store within one boot only");
+                        })
+                        .on(Fault.Userspace.OLDER_SYSTEMD));
     }
 
     private static void expect(String answer, String... any) {
