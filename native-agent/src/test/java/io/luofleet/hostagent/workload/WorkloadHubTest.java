@@ -30,6 +30,11 @@ class WorkloadHubTest {
         }
 
         @Override
+        public boolean sendPatiently(AgentMessage message) {
+            return send(message, null);
+        }
+
+        @Override
         public void close() {
             closed = true;
         }
