@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.workload;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
 import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.model.KernelImage;
-import io.luofleet.hostagent.sys.ManyDescriptors;
-import io.luofleet.hostagent.sys.Memfd;
-import io.luofleet.hostagent.sys.Received;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.sys.UnixStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,83 +17,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that break the rules, through a real socket: each time the others must get through meanwhile. */
-class HostileClientTest {
+class HostileClientTest extends SocketFixture {
     private static final int DEAF_CLIENTS = 40;
     private static final String SUBSCRIBE = "{\"cmd\":\"SUBSCRIBE\",\"id\":\"hostile\"}\n";
-    private static final String SHORT_STATUS = "{\"event\":\"STATUS\"}";
     /** Longer than any socket's buffer. */
     private static final String LONG_STATUS = "{\"event\":\"STATUS\",\"text\":\"" + "x".repeat(1 << 20) + "\"}";
-
-    @TempDir
-    private Path directory;
-
-    private final Semaphore changes = new Semaphore(0);
-    private final List<UnixStream> streams = new ArrayList<>();
-    private volatile String status = SHORT_STATUS;
-    private Path socket;
-    private int uid;
-    private WorkloadHub hub;
-    private WorkloadServer server;
-
-    @BeforeEach
-    void listen() throws IOException {
-        socket = directory.resolve("workload.sock");
-        uid = (Integer) Files.getAttribute(directory, "unix:uid");
-        hub = new WorkloadHub("luofleet-manifest", Log.silent(), changes::release, () -> status);
-        server = WorkloadServer.bind(socket, hub, Log.silent());
-        server.serve();
-    }
-
-    @AfterEach
-    void close() {
-        server.close();
-        streams.forEach(UnixStream::close);
-    }
-
-    private UnixStream connect() throws SysException {
-        UnixStream stream = UnixStream.connect(socket);
-        stream.receiveTimeout(HonestClient.LIMIT);
-        streams.add(stream);
-        return stream;
-    }
-
-    private static void say(UnixStream stream, String text) throws SysException {
-        stream.send(text.getBytes(UTF_8), Optional.empty());
-    }
-
-    private static String hear(UnixStream stream) throws SysException {
-        byte[] buffer = new byte[65536];
-        Received received = stream.receive(buffer);
-        return new String(buffer, 0, received.bytes(), UTF_8);
-    }
-
-    private void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + HonestClient.LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (!changes.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                throw new AssertionError(what + " did not happen within " + HonestClient.LIMIT);
-            }
-        }
-    }
-
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        }
-    }
 
     /** Leaves a client with a full buffer: it said more than is answered to anyone who does not read. */
     private UnixStream deaf(String first) throws SysException {
@@ -277,135 +202,5 @@ class HostileClientTest {
         } catch (SysException | IllegalStateException closed) {
             return;
         }
-    }
-
-    @Test
-    void closesDescriptorsThatNobodyAskedFor() throws Exception {
-        // given
-        HonestClient.goThrough(socket, hub, uid);
-        long before = descriptors();
-        try (Memfd memory = Memfd.create("unasked")) {
-            int fd = memory.fd().number();
-
-            // when one comes with each of many messages, and many with one
-            UnixStream one = connect();
-            for (int i = 0; i < 20; i++) {
-                one.send("{\"cmd\":\"STATUS\"}\n".getBytes(UTF_8), Optional.of(fd));
-                assertThat(hear(one)).contains("STATUS");
-            }
-            one.close();
-            try (UnixStream many = ManyDescriptors.send(socket, "{\"cmd\":\"STATUS\"}\n".getBytes(UTF_8), fd, fd, fd)) {
-                many.receiveTimeout(HonestClient.LIMIT);
-                assertThat(hear(many)).isEmpty();
-            }
-        }
-
-        // then
-        HonestClient.goThrough(socket, hub, uid);
-        awaitDescriptors(before);
-    }
-
-    /** The server closes its end after the client has seen the end. */
-    private void awaitDescriptors(long count) throws Exception {
-        long end = System.nanoTime() + HonestClient.LIMIT.toNanos();
-        while (descriptors() > count && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(descriptors()).isLessThanOrEqualTo(count);
-    }
-
-    static Stream<byte[]> garbage() {
-        byte[] random = new byte[5000];
-        new java.util.Random(42).nextBytes(random);
-        random[random.length - 1] = '\n';
-        return Stream.of(
-                random,
-                new byte[] {0, '\n'},
-                new byte[] {'{', '"', (byte) 0xC0, (byte) 0x80, '"', '}', '\n'},
-                ("{\"cmd\":\"CLAIM\",\"id\":\"" + "\u00e9" + "\"}\n")
-                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
-                "{\"cmd\":\"STATUS\"}\n".getBytes(java.nio.charset.StandardCharsets.UTF_16BE),
-                ("[".repeat(60_000) + "\n").getBytes(UTF_8),
-                ("{\"cmd\":\"STATUS\",\"x\":" + "{\"a\":".repeat(12_000) + "\n").getBytes(UTF_8),
-                ("{\"cmd\":\"READY\",\"files\":[{\"token\":" + "9".repeat(60_000) + "}]}\n").getBytes(UTF_8),
-                "{\"cmd\":\"STATUS\"} {\"cmd\":\"STATUS\"}\n".getBytes(UTF_8));
-    }
-
-    @ParameterizedTest
-    @MethodSource("garbage")
-    void refusesWhatIsNoMessage(byte[] bytes) throws Exception {
-        // given
-        UnixStream hostile = connect();
-
-        // when
-        hostile.send(bytes, Optional.empty());
-
-        // then
-        assertThat(hear(hostile)).contains("BAD_MESSAGE");
-        HonestClient.goThrough(socket, hub, uid);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "{\"cmd\":",
-                SUBSCRIBE,
-                SUBSCRIBE + "preserve",
-                SUBSCRIBE + "ready",
-                SUBSCRIBE + "abort",
-                "claim",
-                "resume"
-            })
-    void outlivesAClientThatLeavesInAnyState(String state) throws Exception {
-        // given
-        EmulatedMachine machine = new EmulatedMachine(KernelImage.linux73("old"), "kho=on liveupdate=on");
-        EmulatedLiveUpdate kernel = new EmulatedLiveUpdate(machine, EmulatedLiveUpdate.Sessions.DESCRIPTORS);
-        LuoSession session = kernel.create("hostile");
-        long before = descriptors();
-        UnixStream hostile = connect();
-        bring(hostile, state, session);
-
-        // when
-        hostile.close();
-
-        // then
-        HonestClient.goThrough(socket, hub, uid);
-        assertThat(hub.subscribers()).extracting(Subscriber::id).doesNotContain("hostile");
-        awaitDescriptors(before);
-        session.close();
-    }
-
-    private void bring(UnixStream client, String state, LuoSession session) throws Exception {
-        switch (state) {
-            case "", "{\"cmd\":", SUBSCRIBE -> say(client, state);
-            case "claim", "resume" -> {
-                hub.offer(Incoming.held("hostile", uid, List.of()), session);
-                hub.openForClaims();
-                say(client, "{\"cmd\":\"CLAIM\",\"id\":\"hostile\"}\n");
-                assertThat(takeFd(client)).contains("CLAIMED");
-                if (state.equals("resume")) {
-                    say(client, "{\"cmd\":\"RESUMED\"}\n");
-                }
-            }
-            default -> {
-                say(client, SUBSCRIBE);
-                assertThat(hear(client)).contains("SUBSCRIBED");
-                hub.startPreservation(Map.of("hostile", session));
-                assertThat(takeFd(client)).contains("START_PRESERVATION");
-                if (state.endsWith("ready")) {
-                    say(client, "{\"cmd\":\"READY\"}\n");
-                } else if (state.endsWith("abort")) {
-                    hub.abort("a test");
-                }
-            }
-        }
-    }
-
-    private static String takeFd(UnixStream stream) throws SysException {
-        byte[] buffer = new byte[4096];
-        Received received = stream.receive(buffer);
-        received.fd().orElseThrow().close();
-        return new String(buffer, 0, received.bytes(), UTF_8);
     }
 }
