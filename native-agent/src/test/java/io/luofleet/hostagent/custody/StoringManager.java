@@ -31,6 +31,7 @@ public final class StoringManager implements AutoCloseable {
     private final FakeManager notifications;
     private final EmulatedMachine machine;
     private final TreeMap<String, Fd> kept = new TreeMap<>();
+    private final List<Agent> running = new ArrayList<>();
 
     /** A manager of the machine's present boot. */
     public StoringManager(EmulatedMachine machine) throws SysException {
@@ -79,7 +80,15 @@ public final class StoringManager implements AutoCloseable {
         for (Fd fd : kept.values()) {
             copies.add(EmulatedDescriptors.adopt(fd.duplicate()));
         }
-        return new Agent(copies, Set.copyOf(kept.keySet()));
+        Agent agent = new Agent(copies, Set.copyOf(kept.keySet()));
+        running.add(agent);
+        return agent;
+    }
+
+    /** Ends all its agents without warning. */
+    public void killAll() {
+        running.forEach(Agent::kill);
+        running.clear();
     }
 
     @Override
@@ -115,8 +124,7 @@ public final class StoringManager implements AutoCloseable {
             });
         }
 
-        /** Ends without warning. */
-        public void kill() {
+        private void kill() {
             settle();
             held.forEach(LuoSession::close);
             socket.close();

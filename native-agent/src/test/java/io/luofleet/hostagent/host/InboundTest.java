@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.custody.Manifest.Session;
-import io.luofleet.hostagent.custody.Recovery;
 import io.luofleet.hostagent.custody.StoringManager;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.EmulatedMachine;
@@ -83,11 +82,10 @@ class InboundTest {
     @Test
     void knowsWhatItsPredecessorHadFinished() throws Exception {
         // given an agent that is killed between two FINISHes
-        StoringManager.Agent killed = manager.start();
-        Inbound first = inbound(killed);
+        Inbound first = inbound(manager.start());
         first.recover();
         first.finish(List.of("vm-1"));
-        killed.kill();
+        manager.killAll();
 
         // when
         Inbound second = inbound(manager.start());
@@ -102,14 +100,12 @@ class InboundTest {
     @Test
     void knowsItAlsoAfterASecondCrash() throws Exception {
         // given an agent killed between two FINISHes, and another one before it did anything
-        StoringManager.Agent killed = manager.start();
-        Inbound first = inbound(killed);
+        Inbound first = inbound(manager.start());
         first.recover();
         first.finish(List.of("vm-1"));
-        killed.kill();
-        StoringManager.Agent killedAgain = manager.start();
-        inbound(killedAgain).recover();
-        killedAgain.kill();
+        manager.killAll();
+        inbound(manager.start()).recover();
+        manager.killAll();
 
         // when
         Inbound third = inbound(manager.start());
@@ -143,11 +139,10 @@ class InboundTest {
     @Test
     void leavesNothingInTheStoreWhenItsPredecessorFinishedSomeOfIt() throws Exception {
         // given
-        StoringManager.Agent killed = manager.start();
-        Inbound first = inbound(killed);
+        Inbound first = inbound(manager.start());
         first.recover();
         first.finish(List.of("vm-1"));
-        killed.kill();
+        manager.killAll();
         StoringManager.Agent agent = manager.start();
         Inbound second = inbound(agent);
         second.recover();
@@ -176,26 +171,5 @@ class InboundTest {
                 .filteredOn(s -> s.name().equals("vm-1"))
                 .singleElement()
                 .satisfies(s -> assertThat(s.files()).isEmpty());
-    }
-
-    @Test
-    void takesNothingOverOnceTheManifestIsFinished() throws Exception {
-        // given an agent that is killed before it could empty the store
-        StoringManager.Agent killed = manager.start();
-        Recovery.Recovered recovered = (Recovery.Recovered) killed.custody().recover();
-        recovered.sessions().get("vm-1").finish();
-        recovered.sessions().get("vm-2").finish();
-        recovered.manifestSession().finish();
-        killed.kill();
-        StoringManager.Agent agent = manager.start();
-
-        // when
-        Inbound inbound = inbound(agent);
-        inbound.recover();
-
-        // then
-        agent.settle();
-        assertThat(inbound.arrived()).isEqualTo(new Arrived.Nothing());
-        assertThat(manager.names()).isEmpty();
     }
 }
