@@ -167,6 +167,25 @@ class RestartTest {
     }
 
     @Test
+    void takesBackWhatTheManagerCarriedThroughItsOwnKexec() throws Exception {
+        // given
+        machine.load(KernelImage.linux73("next"), ON);
+        manager = manager.kexec();
+        StoringManager.Agent agent = manager.start();
+
+        // when
+        Recovery.Recovered recovered = recovered(agent);
+
+        // then everything came out of the store, and leaves it at the end
+        assertThat(recovered.sessions()).containsOnlyKeys(KNOWN.id(), UNKNOWN.id());
+        retrieve(recovered.sessions().get(KNOWN.id()));
+        recovered.sessions().values().forEach(agent.custody()::close);
+        agent.custody().close(recovered.manifestSession());
+        agent.settle();
+        assertThat(manager.names()).isEmpty();
+    }
+
+    @Test
     void emptiesTheStoreThatItsPredecessorHadNoTimeToEmpty() throws Exception {
         // given an agent killed right after the manifest's FINISH, the last one
         kexec();

@@ -85,6 +85,30 @@ public final class StoringManager implements AutoCloseable {
         return agent;
     }
 
+    /**
+     * What systemd of 261 and later does around its own kexec: ends its agents, goes, and has in its store in the next kernel what
+     * was in it before.
+     *
+     * @return the next kernel's manager; this one is over
+     */
+    public StoringManager kexec() throws SysException, KernelException {
+        List<String> sessions = new ArrayList<>();
+        for (LuoSession session : start().held) {
+            sessions.add(session.name());
+        }
+        killAll();
+        machine.kexec();
+        close();
+        StoringManager next = new StoringManager(machine);
+        LiveUpdate device = new EmulatedLiveUpdate(machine, EmulatedLiveUpdate.Sessions.DESCRIPTORS);
+        for (String session : sessions) {
+            try (LuoSession retrieved = device.retrieve(session)) {
+                next.keep("carried-" + next.kept.size(), Fd.duplicate(retrieved.fd()));
+            }
+        }
+        return next;
+    }
+
     /** Ends all its agents without warning. */
     public void killAll() {
         running.forEach(Agent::kill);
