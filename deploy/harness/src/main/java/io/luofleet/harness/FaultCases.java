@@ -23,6 +23,7 @@ final class FaultCases {
         all.addAll(agentAfterTheReboot());
         all.addAll(workloadAfterTheReboot());
         all.addAll(others());
+        all.addAll(kexecBySystemd());
         return all;
     }
 
@@ -165,6 +166,31 @@ final class FaultCases {
                     s.startAndHold("vm-1.claim");
                     expect(s.guest("claim vm-1 1000"), "NOT_OWNER", "cannot connect: Permission denied");
                     s.guest("free vm-1.claim");
+                }));
+    }
+
+    private static List<Fault> kexecBySystemd() {
+        // Out of the store, where only systemd can have put them in the next kernel.
+        String carried = "event=sessions-inherited incoming=3";
+        return List.of(
+                Fault.succeeds("systemctl kexec instead of the system call", s -> {
+                    s.kexecBy("systemd");
+                    s.start();
+                    s.awaitConsole(carried);
+                }),
+                Fault.aborts("systemctl kexec refused after the point of no return", "KEXEC_REFUSED", s -> {
+                    s.kexecBy("systemd");
+                    s.guest("mask_kexec");
+                    s.start();
+                }),
+                Fault.succeeds("agent killed while systemctl kexec stops services", s -> {
+                    s.kexecBy("systemd");
+                    s.guest("slow_shutdown");
+                    s.start();
+                    s.awaitConsole("Stopping lab-slow.service");
+                    s.guest(KILL_AGENT);
+                    s.awaitConsole("event=shutdown-under-way");
+                    s.awaitConsole(carried);
                 }));
     }
 
