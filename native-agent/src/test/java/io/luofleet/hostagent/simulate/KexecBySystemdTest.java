@@ -20,7 +20,12 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
 import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.model.KernelImage;
+import io.luofleet.hostagent.workload.AgentMessage;
+import io.luofleet.hostagent.workload.Channel;
+import io.luofleet.hostagent.workload.ClientMessage;
+import io.luofleet.hostagent.workload.Peer;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Desired;
 import io.luofleet.wire.Observed;
@@ -30,7 +35,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +191,31 @@ class KexecBySystemdTest {
                 .extracting(Check::name)
                 .containsExactly("kexec-way");
         assertThat(failed.failure().detail()).contains("there is no descriptor store");
+    }
+
+    @Test
+    void statusSaysThatItIsRefused() throws Exception {
+        // given
+        start(SessionStore.none());
+        rehearsal.awaitReady();
+        BlockingQueue<AgentMessage> answers = new LinkedBlockingQueue<>();
+
+        // when
+        agent.workloads().connect(new Peer(1, 0), new Answers(answers)).receive(new ClientMessage.Status());
+
+        // then
+        assertThat(answers.take()).isInstanceOfSatisfying(AgentMessage.Status.class, status -> assertThat(status.json())
+                .contains("\"kexec\":\"refused\"", "there is no descriptor store"));
+    }
+
+    private record Answers(BlockingQueue<AgentMessage> answers) implements Channel {
+        @Override
+        public boolean send(AgentMessage message, LuoSession session) {
+            return answers.add(message);
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test
