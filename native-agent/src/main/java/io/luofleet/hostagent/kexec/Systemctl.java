@@ -7,12 +7,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * systemd, through its command. Starts {@code kexec.target} as {@code systemctl kexec} does, but not by way of logind, which
  * may take its time: an answer then says nothing yet. Root reaches PID 1 on a socket of its own, without D-Bus.
  */
 public final class Systemctl implements ServiceManager {
+    private static final String TARGET = "shutdown.target";
+    /** Number, unit, type and state. */
+    private static final Pattern START_JOB = Pattern.compile("^\\s*\\d+\\s+shutdown\\.target\\s+start\\s");
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String program;
@@ -43,17 +48,26 @@ public final class Systemctl implements ServiceManager {
         }
     }
 
-    /** Every way down pulls in {@code shutdown.target}. Its state counts even while the boot has not come to its end. */
+    /**
+     * Every way down pulls in {@code shutdown.target}. Its own jobs count even while the boot has not come to its end; then it may
+     * also have one to stop it, from the units that conflict with it. Jobs first: one that ends meanwhile leaves it active.
+     */
     @Override
     public Shutdown shutdown() {
         try {
-            Outcome outcome = run("show", "--property=ActiveState", "--property=Job", "shutdown.target");
-            List<String> lines = outcome.text().lines().toList();
-            if (outcome.status() != 0 || lines.stream().noneMatch(l -> l.startsWith("ActiveState="))) {
+            Outcome jobs = run("list-jobs", "--plain", "--no-legend", TARGET);
+            if (jobs.status() == 0 && jobs.text().lines().anyMatch(START_JOB.asPredicate())) {
+                return Shutdown.UNDER_WAY;
+            }
+            Outcome state = run("show", "--property=ActiveState", "--value", TARGET);
+            if (jobs.status() != 0 || state.status() != 0) {
                 return Shutdown.UNKNOWN;
             }
-            boolean queued = lines.stream().anyMatch(l -> l.startsWith("Job=") && !l.equals("Job=0"));
-            return queued || !lines.contains("ActiveState=inactive") ? Shutdown.UNDER_WAY : Shutdown.NONE;
+            return switch (state.text()) {
+                case "inactive" -> Shutdown.NONE;
+                case "active", "activating" -> Shutdown.UNDER_WAY;
+                default -> Shutdown.UNKNOWN;
+            };
         } catch (IOException e) {
             return Shutdown.UNKNOWN;
         }

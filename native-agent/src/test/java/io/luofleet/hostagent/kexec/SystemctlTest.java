@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against scripts in place of systemctl. */
 class SystemctlTest {
@@ -61,16 +62,18 @@ class SystemctlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ActiveState=inactive, NONE",
-        "ActiveState=inactive\\nJob=0, NONE",
-        "ActiveState=inactive\\nJob=812, UNDER_WAY",
-        "ActiveState=active, UNDER_WAY",
-        "ActiveState=activating, UNDER_WAY",
-        "Failed to connect to bus, UNKNOWN"
+        "'', inactive, NONE",
+        "812 shutdown.target start waiting, inactive, UNDER_WAY",
+        "812 shutdown.target start running, inactive, UNDER_WAY",
+        "'', active, UNDER_WAY",
+        "'', activating, UNDER_WAY",
+        // While the host boots, and units are started that a shutdown would stop.
+        "77 shutdown.target stop waiting, inactive, NONE",
+        "'', '', UNKNOWN"
     })
-    void readsTheStateOfTheShutdown(String text, Shutdown expected) throws Exception {
+    void readsTheStateOfTheShutdown(String jobs, String state, Shutdown expected) throws Exception {
         // given
-        Systemctl systemctl = that("printf '" + text + "\\n'");
+        Systemctl systemctl = that("case $1 in list-jobs) echo '" + jobs + "' ;; show) echo '" + state + "' ;; esac");
 
         // when
         Shutdown shutdown = systemctl.shutdown();
@@ -79,10 +82,11 @@ class SystemctlTest {
         assertThat(shutdown).isEqualTo(expected);
     }
 
-    @Test
-    void takesNoAnswerForNone() throws Exception {
-        // given
-        Systemctl systemctl = that("echo ActiveState=inactive; exit 1");
+    @ParameterizedTest
+    @ValueSource(strings = {"list-jobs", "show"})
+    void takesNoAnswerForNone(String fails) throws Exception {
+        // given a manager that does not answer one of the two questions
+        Systemctl systemctl = that("[ $1 != " + fails + " ] || exit 1; [ $1 = list-jobs ] || echo inactive");
 
         // when
         Shutdown shutdown = systemctl.shutdown();
