@@ -23,6 +23,7 @@ final class FaultCases {
         all.addAll(agentAfterTheReboot());
         all.addAll(workloadAfterTheReboot());
         all.addAll(others());
+        all.addAll(kexecBySystemd());
         return all;
     }
 
@@ -190,6 +191,31 @@ final class FaultCases {
                                     "systemd 257 keeps its store within one boot only");
                         })
                         .on(Fault.Userspace.OLDER_SYSTEMD));
+    }
+
+    private static List<Fault> kexecBySystemd() {
+        // Out of the store, where only systemd can have put them in the next kernel.
+        String carried = "event=sessions-inherited incoming=3";
+        return List.of(
+                Fault.succeeds("systemctl kexec instead of the system call", s -> {
+                    s.kexecBy("systemd");
+                    s.start();
+                    s.awaitConsole(carried);
+                }),
+                Fault.aborts("systemctl kexec refused after the point of no return", "KEXEC_REFUSED", s -> {
+                    s.kexecBy("systemd");
+                    s.guest("mask_kexec");
+                    s.start();
+                }),
+                Fault.succeeds("agent killed while systemctl kexec stops services", s -> {
+                    s.kexecBy("systemd");
+                    s.guest("slow_shutdown");
+                    s.start();
+                    s.awaitConsole("Stopping lab-slow.service");
+                    s.guest(KILL_AGENT);
+                    s.awaitConsole("event=shutdown-under-way");
+                    s.awaitConsole(carried);
+                }));
     }
 
     private static void expect(String answer, String... any) {
