@@ -11,7 +11,9 @@ import io.luofleet.hostagent.host.HostPorts;
 import io.luofleet.hostagent.host.LinuxMachine;
 import io.luofleet.hostagent.host.Machine;
 import io.luofleet.hostagent.kexec.MachineRebooted;
+import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
+import io.luofleet.hostagent.kexec.Systemctl;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
 import io.luofleet.hostagent.luo.EmulatedMachine;
@@ -100,6 +102,8 @@ final class Run {
                 identity,
                 machine,
                 store,
+                machine.emulated() ? ServiceManager.none() : new Systemctl(),
+                options.kexec(),
                 new Staging(staging, uri -> Map.of()),
                 staging,
                 state,

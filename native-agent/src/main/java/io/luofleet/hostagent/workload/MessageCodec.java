@@ -2,13 +2,15 @@
 package io.luofleet.hostagent.workload;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.luofleet.wire.SessionState.FileState;
-import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +28,8 @@ public final class MessageCodec {
     private static final int MAX_TEXT = 4096;
     private static final int MAX_HANDLER_BYTES = 47;
     private static final BigInteger MAX_TOKEN = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private MessageCodec() {}
 
@@ -75,14 +78,19 @@ public final class MessageCodec {
 
     private static JsonNode object(byte[] line) throws MessageException {
         try {
-            JsonNode json = MAPPER.readTree(line);
+            // Decoded here, because the parser would guess at other encodings and let some of what is no UTF-8 pass.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(line))
+                    .toString();
+            JsonNode json = MAPPER.readTree(text);
             if (json == null || !json.isObject()) {
                 throw new MessageException("a line must be one JSON object");
             }
             return json;
         } catch (JsonProcessingException e) {
             throw new MessageException("not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
+        } catch (CharacterCodingException e) {
             throw new MessageException("not UTF-8: " + e.getMessage());
         }
     }

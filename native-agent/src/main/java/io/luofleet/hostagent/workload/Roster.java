@@ -21,4 +21,7 @@ interface Roster {
         /** It is not to be had. */
         record Denied(AgentMessage.Code code, String message) implements Claim {}
     }
+
+    /** How many files the workloads of a user that are ready have named. */
+    int files(int uid);
 }
