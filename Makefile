@@ -12,6 +12,11 @@ JAVA = $(if $(JAVA_HOME_25),$(JAVA_HOME_25)/bin/java,$(error a JDK 25 is needed,
 MVN := ./mvnw -B -ntp -f build
 HARNESS = $(JAVA) -Dluofleet.root=$(CURDIR) -cp 'deploy/harness/target/luofleet-harness.jar:deploy/harness/target/lib/*'
 
+# The kernel that labs run and kernel targets build: the version, and whether with our series.
+export KERNEL ?= 7.3
+export PATCHES ?= yes
+KTEST ?=
+
 BUILT := build/target/built
 SOURCES := $(shell find wire src native-agent deploy/conformance deploy/harness build pom.xml .mvn mvnw \
 	-name target -prune -o -type f -print 2>/dev/null)
@@ -52,8 +57,16 @@ lab-blackout: build ## What the agent adds to a guest's blackout, against a bare
 	@deploy/lab/blackout
 
 .PHONY: kernel
-kernel: ## The lab's kernel from the distribution's source; the last line printed is the image
-	@kernel-patches/build-kernel
+kernel: ## The lab's kernel from the distribution's source and our series (KERNEL=7.2, PATCHES=no); prints the image
+	@kernel-patches/build-kernel --version $(KERNEL) $(if $(filter no,$(PATCHES)),--no-patches)
+
+.PHONY: kernel-test
+kernel-test: ## Our series on a booted kernel: the kernel's selftests and ours, through kexecs (KERNEL=7.2, KTEST='plain')
+	@kernel-patches/kernel-test --version $(KERNEL) $(KTEST:%=--variant %) $(if $(filter no,$(PATCHES)),--no-patches)
+
+.PHONY: kernel-check
+kernel-check: ## What kernel reviewers run on our series: checkpatch, sparse, W=1, kernel-doc, each patch by itself
+	@kernel-patches/kernel-check --version $(KERNEL)
 
 .PHONY: build
 build: $(BUILT) ## Control plane, agent and harness, packaged, without tests

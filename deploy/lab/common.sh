@@ -15,8 +15,8 @@ release_of() {
 # Builds the kernels $running and $next where they are missing. They differ in their release string, so that a change of
 # kernel is seen. ${kernels[@]} is image and release of each.
 prepare_kernels() {
-  running=$(kernel-patches/build-kernel --suffix -luofleet.1 | tail -n 1)
-  next=$(kernel-patches/build-kernel --suffix -luofleet.2 | tail -n 1)
+  running=$(kernel -luofleet.1)
+  next=$(kernel -luofleet.2)
   kernels=("$running" "$(release_of "$running")" "$next" "$(release_of "$next")")
 }
 
