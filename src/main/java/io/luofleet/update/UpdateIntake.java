@@ -81,7 +81,10 @@ public class UpdateIntake {
     void seen(Host host, UpdateEntity row) {
         var target = releases.get(row.releaseId).spec();
         List<Check> checks = Compatibility.check(
-                host.kernelRelease(), releases.abiOf(host.kernelRelease()), target, sessions.handlersInUse(host.id()));
+                new Compatibility.Running(
+                        host.kernelRelease(), releases.abiOf(host.kernelRelease()), Optional.ofNullable(host.kernel())),
+                target,
+                sessions.handlersInUse(host.id()));
         var boot = new Boot(host.bootId(), host.kernelRelease(), host.liveUpdateNumber());
         driver.apply(host, row, new Input.HostSeen(boot, checks), r -> {
             boolean isNew = r.phase == PhaseName.QUEUED;
