@@ -155,9 +155,8 @@ public final class Sys {
     }
 
     private static ByteBuffer struct(String call, long number, int fd, int size) throws SysException {
-        // These take (fd, struct *): the structure is the second argument, so it cannot go through syscall's fourth.
         byte[] bytes = new byte[size];
-        check(call, "", () -> LibcStruct.syscall(number, fd, bytes));
+        checkLong(call, "", () -> Libc.syscall(number, fd, bytes));
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
