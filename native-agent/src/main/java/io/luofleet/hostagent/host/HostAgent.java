@@ -88,31 +88,43 @@ public final class HostAgent implements AutoCloseable {
      */
     public void recover(Instant startedAt) {
         journal.mark(Mark.AGENT_STARTED, startedAt);
-        Recovery recovery = inbound.recover();
-        switch (recovery) {
-            case Recovery.NoLiveUpdate ignored -> log.info("no-live-update");
-            case Recovery.DeviceAbsent ignored -> log.warn("device-absent", "remedy", "boot with liveupdate=on kho=on");
-            case Recovery.Unreadable(String reason, String errno, boolean retry) -> {
-                recoverAgain = retry;
-                log.error("recovery-failed", "errno", errno, "retry", retry, "why", reason);
-            }
-            case Recovery.Recovered recovered -> {
-                Manifest manifest = recovered.manifest();
-                journal.mark(Mark.CUSTODY_TAKEN, ports.clock().instant());
-                journal.mark(Mark.PRESERVE_STARTED, manifest.preserveStarted());
-                journal.mark(Mark.PRESERVED, manifest.preserved());
-                recovered.kexecAt().ifPresent(at -> journal.mark(Mark.KEXEC_CALLED, at));
-                log.info(
-                        "sessions-recovered",
-                        "update",
-                        manifest.updateId(),
-                        "held",
-                        recovered.sessions().size(),
-                        "lost",
-                        recovered.lost().size(),
-                        "from",
-                        manifest.kernelRelease());
-            }
+        inbound.recover().accept(new AfterRecovery());
+    }
+
+    private final class AfterRecovery implements Recovery.Visitor {
+        @Override
+        public void noLiveUpdate() {
+            log.info("no-live-update");
+        }
+
+        @Override
+        public void deviceAbsent() {
+            log.warn("device-absent", "remedy", "boot with liveupdate=on kho=on");
+        }
+
+        @Override
+        public void unreadable(Recovery.Unreadable found) {
+            recoverAgain = found.retry();
+            log.error("recovery-failed", "errno", found.errno(), "retry", found.retry(), "why", found.reason());
+        }
+
+        @Override
+        public void recovered(Recovery.Recovered recovered) {
+            Manifest manifest = recovered.manifest();
+            journal.mark(Mark.CUSTODY_TAKEN, ports.clock().instant());
+            journal.mark(Mark.PRESERVE_STARTED, manifest.preserveStarted());
+            journal.mark(Mark.PRESERVED, manifest.preserved());
+            recovered.kexecAt().ifPresent(at -> journal.mark(Mark.KEXEC_CALLED, at));
+            log.info(
+                    "sessions-recovered",
+                    "update",
+                    manifest.updateId(),
+                    "held",
+                    recovered.sessions().size(),
+                    "lost",
+                    recovered.lost().size(),
+                    "from",
+                    manifest.kernelRelease());
         }
     }
 
