@@ -67,6 +67,7 @@ final class Libc {
     private static final Function PWRITE = C.getFunction("pwrite");
     private static final Function LSEEK = C.getFunction("lseek");
     private static final Function SOCKET = C.getFunction("socket");
+    private static final Function GETPID = C.getFunction("getpid");
     private static final Function PIPE2 = C.getFunction("pipe2");
     private static final Function SOCKETPAIR = C.getFunction("socketpair");
     private static final Function BIND = C.getFunction("bind");
@@ -131,6 +132,10 @@ final class Libc {
 
     static int socket(int domain, int type, int protocol) {
         return SOCKET.invokeInt(new Object[] {domain, type, protocol});
+    }
+
+    static int getpid() {
+        return GETPID.invokeInt(NOTHING);
     }
 
     static int pipe2(int[] fds, int flags) {

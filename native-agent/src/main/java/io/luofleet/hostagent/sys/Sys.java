@@ -95,6 +95,11 @@ public final class Sys {
         checkLong("lseek", "", () -> Libc.lseek(fd, position, Libc.SEEK_SET));
     }
 
+    /** This process's id. The library's ProcessHandle tells it too, and starts a thread pool for it. */
+    public static int processId() {
+        return Libc.getpid();
+    }
+
     /** Whether the number is an open file descriptor of this process. */
     public static boolean isOpen(int fd) {
         return Libc.fcntl(fd, Libc.F_GETFD, 0) >= 0;
