@@ -31,6 +31,9 @@ import java.util.OptionalLong;
  */
 public final class HostAgent implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    /** A workload that takes longer does not keep the host from the control plane. */
+    private static final Duration CLAIMS_FIRST = Duration.ofSeconds(2);
+
     private static final Duration RECOVERY_PAUSE = Duration.ofMillis(500);
     private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
 
@@ -134,6 +137,7 @@ public final class HostAgent implements AutoCloseable {
      * @throws MachineRebooted when an emulated machine went into its next kernel
      */
     public void run() throws InterruptedException {
+        letClaimsPass();
         // Everything from here on may come after the guests have their memory.
         journal.liveUpdateNumber(liveUpdateNumber());
         custody.undoInherited();
@@ -149,6 +153,17 @@ public final class HostAgent implements AutoCloseable {
                 log.error("loop-fault", "why", e, "at", e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
                 events.await(FAULT_PAUSE.toNanos());
             }
+        }
+    }
+
+    /** What follows wants as much CPU as the claims do, and a host may have no more than they need. */
+    private void letClaimsPass() throws InterruptedException {
+        long end = System.nanoTime() + CLAIMS_FIRST.toNanos();
+        for (long left = CLAIMS_FIRST.toNanos(); left > 0 && !stopped; left = end - System.nanoTime()) {
+            if (!inbound.unclaimed()) {
+                return;
+            }
+            events.await(left);
         }
     }
 

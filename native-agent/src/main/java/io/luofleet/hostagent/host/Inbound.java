@@ -101,6 +101,16 @@ final class Inbound {
         return Optional.ofNullable(manifest);
     }
 
+    /** Whether a session waits for its workload. */
+    boolean unclaimed() {
+        for (Incoming incoming : hub.incoming()) {
+            if (incoming.stage() == Incoming.Stage.HELD) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     Arrived arrived() {
         if (manifest != null) {
             UpdateRef update = new UpdateRef(manifest.updateId(), manifest.epoch());
