@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.workload;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.hostagent.json.Json;
+import io.luofleet.hostagent.json.JsonException;
 import io.luofleet.wire.SessionState.FileState;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -59,8 +59,8 @@ public final class MessageCodec {
                 throw new MessageException("a line must be one JSON object");
             }
             return json;
-        } catch (JsonProcessingException e) {
-            throw new MessageException("not JSON: " + e.getOriginalMessage());
+        } catch (JsonException e) {
+            throw new MessageException("not JSON: " + e.getMessage());
         } catch (IOException e) {
             throw new MessageException("not UTF-8: " + e.getMessage());
         }
