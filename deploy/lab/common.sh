@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Sourced by the lab's scripts from the top of the repository: the two kernels and the command to run a harness class.
+# Sourced by the scripts that boot hosts, from the top of the repository: the two kernels and the command to run a harness
+# class.
 
 java=$(scripts/find-jdk)/bin/java
 
@@ -11,7 +12,8 @@ release_of() {
   dd if="$1" bs=1 skip="$offset" count=200 status=none | tr '\0 ' '\n\n' | sed -n 1p
 }
 
-# Builds the kernels where they are missing. They differ in their release string, so that a change of kernel is seen.
+# Builds the kernels $running and $next where they are missing. They differ in their release string, so that a change of
+# kernel is seen. ${kernels[@]} is image and release of each.
 prepare_kernels() {
   running=$(kernel-patches/build-kernel --suffix -luofleet.1 | tail -n 1)
   next=$(kernel-patches/build-kernel --suffix -luofleet.2 | tail -n 1)

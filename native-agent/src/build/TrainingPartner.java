@@ -127,6 +127,10 @@ public class TrainingPartner {
     }
 
     private synchronized String report(String body) {
+        if (finished.getCount() == 0) {
+            // The agent is writing its cache and ends; it is not led into another update meanwhile.
+            return directive();
+        }
         String observed = body.replaceAll("(?s).*\"observed\":\"([A-Z_]+)\".*", "$1");
         if (observed.equals("FAILED") || observed.equals("ABORTED")) {
             failure = body;

@@ -23,6 +23,7 @@ final class FaultCases {
         all.addAll(agentAfterTheReboot());
         all.addAll(workloadAfterTheReboot());
         all.addAll(others());
+        all.addAll(kexecBySystemd());
         return all;
     }
 
@@ -72,6 +73,18 @@ final class FaultCases {
         };
     }
 
+    /** A workload that does not claim keeps the agent from being further than this by its first report. */
+    private static Fault.Script killAgentRetrieving(At at) {
+        return s -> {
+            s.guest("hold vm-1.claim");
+            s.at(at, "RETRIEVING", () -> {
+                s.guest(KILL_AGENT);
+                s.guest("free vm-1.claim");
+            });
+            s.start();
+        };
+    }
+
     private static Fault.Script killAt(String call) {
         return s -> {
             s.guest("arm " + call);
@@ -115,7 +128,9 @@ final class FaultCases {
                 Fault.succeeds("agent killed before RETRIEVE_SESSION of its manifest", killAt("retrieve-session 1")));
         faults.add(Fault.succeeds("agent killed before it reads its manifest", killAt("retrieve-fd 1")));
         faults.add(Fault.succeeds("agent killed between two RETRIEVE_SESSIONs", killAt("retrieve-session 3")));
-        for (String observed : List.of("RETRIEVING", "RETRIEVED", "FINISHED")) {
+        faults.add(Fault.succeeds("agent killed at RETRIEVING, never reported", killAgentRetrieving(LOST)));
+        faults.add(Fault.succeeds("agent killed at RETRIEVING, recorded", killAgentRetrieving(RECORDED)));
+        for (String observed : List.of("RETRIEVED", "FINISHED")) {
             faults.add(Fault.succeeds("agent killed at " + observed + ", never reported", killAgent(LOST, observed)));
             faults.add(Fault.succeeds("agent killed at " + observed + ", recorded", killAgent(RECORDED, observed)));
         }
@@ -165,6 +180,41 @@ final class FaultCases {
                     s.startAndHold("vm-1.claim");
                     expect(s.guest("claim vm-1 1000"), "NOT_OWNER", "cannot connect: Permission denied");
                     s.guest("free vm-1.claim");
+                }),
+                // No fault of the host's, but a smaller promise: the agent has to say so and to carry the update all
+                // the same.
+                Fault.succeeds("systemd 257, which keeps its store within one boot", s -> {
+                            s.start();
+                            FaultChecks.WORKLOADS.forEach(s::awaitVerified);
+                            expect(
+                                    s.guest("/opt/luofleet/agent/bin/luo-agent status"),
+                                    "systemd 257 keeps its store within one boot only");
+                        })
+                        .on(Fault.Userspace.OLDER_SYSTEMD));
+    }
+
+    private static List<Fault> kexecBySystemd() {
+        // Out of the store, where only systemd can have put them in the next kernel.
+        String carried = "event=sessions-inherited incoming=3";
+        return List.of(
+                Fault.succeeds("systemctl kexec instead of the system call", s -> {
+                    s.kexecBy("systemd");
+                    s.start();
+                    s.awaitConsole(carried);
+                }),
+                Fault.aborts("systemctl kexec refused after the point of no return", "KEXEC_REFUSED", s -> {
+                    s.kexecBy("systemd");
+                    s.guest("mask_kexec");
+                    s.start();
+                }),
+                Fault.succeeds("agent killed while systemctl kexec stops services", s -> {
+                    s.kexecBy("systemd");
+                    s.guest("slow_shutdown");
+                    s.start();
+                    s.awaitConsole("Stopping lab-slow.service");
+                    s.guest(KILL_AGENT);
+                    s.awaitConsole("event=shutdown-under-way");
+                    s.awaitConsole(carried);
                 }));
     }
 

@@ -18,9 +18,9 @@ final class FaultLane implements AutoCloseable {
      * What the hosts boot.
      *
      * @param kernels two images by the release each announces
-     * @param root the systemd guest
+     * @param roots the systemd guest of each userspace
      */
-    record Guest(Map<String, Path> kernels, Path root) {}
+    record Guest(Map<String, Path> kernels, Map<Fault.Userspace, Path> roots) {}
 
     private final Guest guest;
     private final Path directory;
@@ -30,6 +30,7 @@ final class FaultLane implements AutoCloseable {
     private FaultProxy proxy;
     private LabHost host;
     private FaultConsole console;
+    private Fault.Userspace userspace;
     private int booted;
 
     FaultLane(int number, Guest guest, Path parent) {
@@ -45,9 +46,16 @@ final class FaultLane implements AutoCloseable {
         FaultReleases.register(service.api(), settings.artifacts(), guest.kernels());
     }
 
-    /** Boots a fresh host in place of the one before, if any. */
-    void boot() {
-        endHost();
+    /** Boots a fresh host in place of the one before, if any, unless that one will do. */
+    void provide(Fault.Userspace wanted) {
+        if (host == null || userspace != wanted) {
+            endHost();
+            userspace = wanted;
+            boot();
+        }
+    }
+
+    private void boot() {
         String name = "host-" + number + "-" + ++booted;
         URI address = service.address();
         proxy = FaultProxy.start(address);
@@ -61,7 +69,13 @@ final class FaultLane implements AutoCloseable {
                 guest.kernels().values().iterator().next(),
                 proxy.address(),
                 directory,
-                List.of("--root", guest.root().toString(), "--ram", ram, "--fault-console", socket.toString()));
+                List.of(
+                        "--root",
+                        guest.roots().get(userspace).toString(),
+                        "--ram",
+                        ram,
+                        "--fault-console",
+                        socket.toString()));
         console = FaultConsole.connect(socket, this::requireRunning);
         Await.until(name + " to enrol", BOOT_LIMIT, this::requireRunning, () -> service.api().list("/hosts").stream()
                 .anyMatch(h -> name.equals(h.path("name").asText())));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.harness;
 
+import io.luofleet.harness.Fault.Userspace;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * The fault tests: real hosts on a real kernel with systemd, one fault after another, two hosts at a time. A host that came
  * through a fault as it should serves for the next one. Arguments: two kernels, each as image and release, and the guest's
- * root file system; further ones choose the faults whose name contains one of them.
+ * root file system with a current and with an older systemd; further ones choose the faults whose name contains one of them.
  */
 public final class Faults {
     private static final int LANES = 2;
@@ -25,18 +26,20 @@ public final class Faults {
 
     /** Runs the faults; exit status 0 when each was survived. */
     public static void main(String[] args) throws InterruptedException {
-        if (args.length < 5) {
-            System.err.println("usage: Faults IMAGE RELEASE IMAGE RELEASE ROOT [PART-OF-A-NAME...]");
+        if (args.length < 6) {
+            System.err.println("usage: Faults IMAGE RELEASE IMAGE RELEASE ROOT OLDER-ROOT [PART-OF-A-NAME...]");
             System.exit(2);
         }
         Map<String, Path> kernels = new LinkedHashMap<>();
         kernels.put(args[1], Path.of(args[0]));
         kernels.put(args[3], Path.of(args[2]));
-        List<String> chosen = List.of(args).subList(5, args.length);
+        List<String> chosen = List.of(args).subList(6, args.length);
         List<Fault> faults = FaultCases.all().stream()
                 .filter(f -> chosen.isEmpty() || chosen.stream().anyMatch(f.name()::contains))
                 .toList();
-        System.exit(new Faults().run(new FaultLane.Guest(kernels, Path.of(args[4])), faults));
+        Map<Userspace, Path> roots =
+                Map.of(Userspace.CURRENT, Path.of(args[4]), Userspace.OLDER_SYSTEMD, Path.of(args[5]));
+        System.exit(new Faults().run(new FaultLane.Guest(kernels, roots), faults));
     }
 
     private int run(FaultLane.Guest guest, List<Fault> faults) throws InterruptedException {
@@ -70,9 +73,7 @@ public final class Faults {
         long start = System.nanoTime();
         FaultResult result;
         try {
-            if (!lane.hasHost()) {
-                lane.boot();
-            }
+            lane.provide(fault.userspace());
             Map<String, Witness> before = FaultChecks.health(lane);
             Scene scene = new Scene(lane);
             fault.script().play(scene);

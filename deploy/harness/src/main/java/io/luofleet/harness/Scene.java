@@ -33,6 +33,12 @@ final class Scene {
         return lane.console().run(command);
     }
 
+    /** Has the agent go into the next kernel this way, and waits until its workloads are back. */
+    void kexecBy(String mode) {
+        guest("kexec_by " + mode);
+        FaultChecks.health(lane);
+    }
+
     /** Starts an update to the other kernel. */
     void start() {
         start(lane.otherRelease());

@@ -11,7 +11,9 @@ import io.luofleet.hostagent.host.HostPorts;
 import io.luofleet.hostagent.host.LinuxMachine;
 import io.luofleet.hostagent.host.Machine;
 import io.luofleet.hostagent.kexec.MachineRebooted;
+import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
+import io.luofleet.hostagent.kexec.Systemctl;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
 import io.luofleet.hostagent.luo.EmulatedMachine;
@@ -92,6 +94,10 @@ final class Run {
         }
     }
 
+    static ServiceManager manager(boolean emulated) {
+        return emulated ? ServiceManager.none() : new Systemctl();
+    }
+
     private static HostPorts ports(RunOptions options, Machine machine, SessionStore store, Log log)
             throws IOException {
         Path staging = options.state().resolve("staging");
@@ -106,6 +112,8 @@ final class Run {
                 identity,
                 machine,
                 store,
+                manager(machine.emulated()),
+                options.kexec(),
                 new Staging(staging, uri -> Map.of()),
                 staging,
                 state,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
+import io.luofleet.hostagent.host.KexecMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param labels operator's labels
  * @param socket where workloads connect
  * @param state the agent's directory on disk
+ * @param kexec how the next kernel is entered
  * @param emulated whether the kernel is a model in this process
  */
 record RunOptions(
@@ -25,6 +27,7 @@ record RunOptions(
         Map<String, String> labels,
         Path socket,
         Path state,
+        KexecMode kexec,
         boolean emulated) {
     static final Path DEFAULT_SOCKET = Path.of("/run/luofleet/workload.sock");
     static final Path DEFAULT_STATE = Path.of("/var/lib/luofleet");
@@ -39,6 +42,8 @@ record RunOptions(
                   --label=KEY=VALUE   a label, for example zone=a; may be repeated
                   --socket=PATH       where workloads connect; by default /run/luofleet/workload.sock
                   --state=DIR         the agent's directory; by default /var/lib/luofleet
+                  --kexec=MODE        how to go into the next kernel: direct (a system call, which can fail without harm), systemd
+                                      (stops the services first; needs systemd 261) or auto, the default, which is direct
                   --emulated          use a model of the kernel instead of the real one
             """;
 
@@ -79,6 +84,7 @@ record RunOptions(
         private final Map<String, String> labels = new LinkedHashMap<>();
         private Path socket = DEFAULT_SOCKET;
         private Path state = DEFAULT_STATE;
+        private KexecMode kexec = KexecMode.AUTO;
         private boolean emulated;
 
         private void set(String name, String value) throws UsageException {
@@ -89,8 +95,15 @@ record RunOptions(
                 case "--label" -> label(value);
                 case "--socket" -> socket = Path.of(value).toAbsolutePath();
                 case "--state" -> state = Path.of(value).toAbsolutePath();
+                case "--kexec" -> kexec = kexecMode(value);
                 default -> throw new UsageException("unknown option '" + name + "' of run");
             }
+        }
+
+        private static KexecMode kexecMode(String value) throws UsageException {
+            return KexecMode.of(value)
+                    .orElseThrow(
+                            () -> new UsageException("--kexec takes auto, direct or systemd, not '" + value + "'"));
         }
 
         private void label(String value) throws UsageException {
@@ -111,7 +124,7 @@ record RunOptions(
             if (machineId != null && machineId.isBlank()) {
                 throw new UsageException("--machine-id must not be empty");
             }
-            return new RunOptions(control, host, machineId, labels, socket, state, emulated);
+            return new RunOptions(control, host, machineId, labels, socket, state, kexec, emulated);
         }
     }
 }

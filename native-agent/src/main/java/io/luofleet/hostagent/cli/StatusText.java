@@ -36,6 +36,7 @@ final class StatusText {
                     "workload",
                     text(workload, "id") + "  pid " + text(workload, "pid") + "  uid " + text(workload, "uid"));
         }
+        line(out, "kexec", text(status, "kexec") + ": " + text(status, "kexecWhy"));
         line(out, "custody", text(status, "custody"));
         String protection = status.path("protected").asText("");
         line(out, "protected from", protection.isEmpty() ? "nothing" : protection);

@@ -82,6 +82,7 @@ final class Training {
 
     /** Nothing is handed over, and nobody listens. */
     private static void noManager(Log log) {
+        Run.manager(false);
         Run.store(System.getenv(), log);
         Run.store(Map.of("LISTEN_FDS", "0", "NOTIFY_SOCKET", "@luofleet-training-nobody", "FDSTORE", "1"), log);
     }

@@ -76,7 +76,10 @@ public final class Custody {
         }
     }
 
-    /** The manifest's session is the last to be finished, so the predecessor only had no time to empty the store. */
+    /**
+     * The manifest's session is the last to be finished, so the predecessor only had no time to empty the store. It is empty of
+     * files and so keeps no memory, like all of them.
+     */
     private Recovery finishedBefore() {
         store.inherited().incoming().forEach(this::close);
         return new Recovery.NoLiveUpdate();
@@ -149,7 +152,10 @@ public final class Custody {
         }
     }
 
-    /** FINISH empties a session, and a file can be retrieved again until then. */
+    /**
+     * FINISH empties a session, and a file can be retrieved again until then. Of a session whose files are not known nobody can tell:
+     * it counts as not finished, and waits for its workload's word once more. A second FINISH does nothing.
+     */
     private static boolean isFinished(Manifest.Session session, LuoSession held) {
         if (session.files().isEmpty()) {
             return false;

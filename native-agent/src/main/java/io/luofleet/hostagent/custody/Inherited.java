@@ -57,12 +57,10 @@ public record Inherited(List<LuoSession> incoming, List<LuoSession> outgoing, Se
         if (count <= 0 || number(environment.get("LISTEN_PID")) != pid) {
             return NOTHING;
         }
-        List<LuoSession> incoming = new ArrayList<>();
-        List<LuoSession> outgoing = new ArrayList<>();
+        List<LuoSession> sessions = new ArrayList<>();
         for (int fd = FIRST_FD; fd < FIRST_FD + count; fd++) {
             try {
-                LuoSession session = adopter.adopt(Fd.inherit(fd));
-                (isOutgoing(session) ? outgoing : incoming).add(session);
+                sessions.add(adopter.adopt(Fd.inherit(fd)));
             } catch (KernelException | SysException e) {
                 log.error("not-a-session", "fd", fd, "why", e.getMessage());
             }
@@ -70,7 +68,23 @@ public record Inherited(List<LuoSession> incoming, List<LuoSession> outgoing, Se
         Set<String> names = new TreeSet<>(
                 List.of(environment.getOrDefault("LISTEN_FDNAMES", "").split(":")));
         names.remove("");
-        log.info("sessions-inherited", "incoming", incoming.size(), "outgoing", outgoing.size());
+        Inherited inherited = of(sessions, names);
+        log.info(
+                "sessions-inherited",
+                "incoming",
+                inherited.incoming().size(),
+                "outgoing",
+                inherited.outgoing().size());
+        return inherited;
+    }
+
+    /** Tells the directions apart. */
+    static Inherited of(List<LuoSession> sessions, Set<String> names) {
+        List<LuoSession> incoming = new ArrayList<>();
+        List<LuoSession> outgoing = new ArrayList<>();
+        for (LuoSession session : sessions) {
+            (isOutgoing(session) ? outgoing : incoming).add(session);
+        }
         return new Inherited(incoming, outgoing, names);
     }
 

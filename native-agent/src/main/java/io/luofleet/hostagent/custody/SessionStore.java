@@ -24,6 +24,11 @@ public interface SessionStore {
         return Inherited.NOTHING;
     }
 
+    /** The systemd that keeps the sessions; empty when nobody does. */
+    default Optional<SystemdVersion> manager() {
+        return Optional.empty();
+    }
+
     /** What is protected and how, for operators; empty when nothing is. */
     default String protection() {
         return "";

@@ -22,9 +22,6 @@ import java.util.stream.Stream;
  * What was inherited leaves together, once the last of it is released, because nobody can tell which name is whose.
  */
 public final class SystemdStore implements SessionStore {
-    /** From here on systemd passes descriptor stores on through a live update. */
-    private static final int FIRST_CARRYING_VERSION = 261;
-
     private final NotifySocket manager;
     private final int capacity;
     private final Inherited inherited;
@@ -89,6 +86,11 @@ public final class SystemdStore implements SessionStore {
     }
 
     @Override
+    public Optional<SystemdVersion> manager() {
+        return Optional.of(version);
+    }
+
+    @Override
     public Inherited inherited() {
         return inherited;
     }
@@ -101,12 +103,11 @@ public final class SystemdStore implements SessionStore {
     @Override
     public String protection() {
         String crash = "a crash of the agent, before and after a live update, by systemd's descriptor store";
-        int found = version.number();
-        if (found >= FIRST_CARRYING_VERSION) {
-            return crash + "; the live update itself, by the kernel, whether systemd " + found
+        if (version.carriesStores()) {
+            return crash + "; the live update itself, by the kernel, whether systemd " + version.number()
                     + " or the agent calls kexec";
         }
-        return crash + "; systemd " + (found < 0 ? "of unknown version" : found)
+        return crash + "; systemd " + (version.known() ? version.number() : "of unknown version")
                 + " keeps its store within one boot only, so never use systemctl kexec: the agent calls kexec itself";
     }
 

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** Which systemd manages this host. Asked for when first needed, which is never on the path to the guests. */
 public final class SystemdVersion {
+    /** From here on systemd passes descriptor stores on through a live update. */
+    public static final int FIRST_CARRYING = 261;
+
     private static final Pattern FIRST_LINE = Pattern.compile("systemd (\\d+)");
     private static final int NOT_ASKED = 0;
     private static final int UNKNOWN = -1;
@@ -38,6 +41,16 @@ public final class SystemdVersion {
             number = ask();
         }
         return number;
+    }
+
+    /** Whether its number could be found out. */
+    public boolean known() {
+        return number() >= 0;
+    }
+
+    /** Whether it passes descriptor stores on into the kernel that it goes into by kexec. */
+    public boolean carriesStores() {
+        return number() >= FIRST_CARRYING;
     }
 
     private int ask() {

@@ -5,6 +5,7 @@ import io.luofleet.hostagent.control.ControlLink;
 import io.luofleet.hostagent.custody.Custody;
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.host.Outgoing.Committing.Answer;
+import io.luofleet.hostagent.kexec.KexecRefused;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.workload.Round;
@@ -163,6 +164,7 @@ final class Actions {
                 machine.liveUpdate().devicePresent(),
                 unfinished(view.arrived()),
                 machine.kexecObstacle(),
+                ports.kexecWay(),
                 directive.release(),
                 directive.runningAbi(),
                 machine.kernelRelease(),
@@ -286,8 +288,11 @@ final class Actions {
         journal.mark(Mark.KEXEC_CALLED, at);
         outbound.stampKexec(at);
         try {
-            ports.machine().kexec().reboot();
-            throw new IllegalStateException("kexec returned without an error");
+            NextKernel.enter(ports);
+            throw new IllegalStateException("returned into the kernel that was to be left");
+        } catch (KexecRefused e) {
+            Failure failure = Failures.kexecRefused(e);
+            return undo(update, failure, failure.detail(), view);
         } catch (KernelException e) {
             Failure failure = Failures.kernel(
                     e,

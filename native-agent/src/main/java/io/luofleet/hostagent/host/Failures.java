@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.host;
 
+import io.luofleet.hostagent.kexec.KexecRefused;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.Round;
@@ -30,6 +31,14 @@ final class Failures {
                 e.errnoName(),
                 e.call(),
                 e.session().orElse(null));
+    }
+
+    static Failure kexecRefused(KexecRefused e) {
+        return of(
+                "KEXEC_REFUSED",
+                "The service manager did not go into the next kernel; everything was still preserved and is given back: "
+                        + e.getMessage(),
+                "Look at systemd and its jobs; then start the update again, or run the agent with --kexec=direct.");
     }
 
     static Failure checks(List<Check> checks) {

@@ -35,6 +35,7 @@ public final class HostAgent implements AutoCloseable {
     private static final Duration CLAIMS_FIRST = Duration.ofSeconds(2);
 
     private static final Duration RECOVERY_PAUSE = Duration.ofMillis(500);
+    private static final Duration SHUTDOWN_PAUSE = Duration.ofSeconds(1);
     private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
 
     private final HostPorts ports;
@@ -140,6 +141,7 @@ public final class HostAgent implements AutoCloseable {
         letClaimsPass();
         // Everything from here on may come after the guests have their memory.
         journal.liveUpdateNumber(liveUpdateNumber());
+        awaitShutdown();
         custody.undoInherited();
         link.start();
         while (!stopped) {
@@ -165,6 +167,34 @@ public final class HostAgent implements AutoCloseable {
             }
             events.await(left);
         }
+    }
+
+    /**
+     * What a predecessor prepared must not be undone while the host is on its way into the next kernel, which would then find
+     * nothing. Returns when the host turns out to stay.
+     */
+    private void awaitShutdown() throws InterruptedException {
+        if (ports.store().inherited().outgoing().isEmpty()) {
+            return;
+        }
+        for (boolean said = false; !stopped && goingDown(); said = true) {
+            if (!said) {
+                log.warn(
+                        "shutdown-under-way",
+                        "sessions",
+                        ports.store().inherited().outgoing().size());
+            }
+            events.await(SHUTDOWN_PAUSE.toNanos());
+        }
+    }
+
+    private boolean goingDown() {
+        return switch (ports.manager().shutdown()) {
+            case NONE -> false;
+            case UNDER_WAY -> true;
+            // Only an agent that leaves the kexec to systemd can have a predecessor that it would harm.
+            case UNKNOWN -> ports.kexecWay() instanceof KexecWay.Systemd;
+        };
     }
 
     private void converge() {

@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.host;
 
 import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
 import io.luofleet.hostagent.log.Log;
 import java.net.URI;
@@ -16,6 +17,8 @@ import java.util.function.LongSupplier;
  * @param identity who it is
  * @param machine what it runs on
  * @param store who keeps session descriptors when it dies
+ * @param manager can end the running kernel
+ * @param kexecMode how an operator wants the next kernel to be entered
  * @param staging fetches releases
  * @param stagingDirectory where to, for the check of its room
  * @param state what it keeps on disk
@@ -29,6 +32,8 @@ public record HostPorts(
         HostIdentity identity,
         Machine machine,
         SessionStore store,
+        ServiceManager manager,
+        KexecMode kexecMode,
         Staging staging,
         Path stagingDirectory,
         AgentState state,
@@ -36,4 +41,9 @@ public record HostPorts(
         InstantSource clock,
         LongSupplier nanos,
         ThreadFactory threads,
-        Log log) {}
+        Log log) {
+    /** How the next kernel is entered. Asks for systemd's version the first time, so not on the path to the guests. */
+    KexecWay kexecWay() {
+        return KexecWay.choose(kexecMode, store.manager());
+    }
+}

@@ -120,7 +120,8 @@ final class Inbound {
     }
 
     /**
-     * FINISHes sessions and tells their workloads.
+     * FINISHes sessions and tells their workloads. The sessions stay open and in the store until the manifest's is finished: one
+     * that is empty tells the next agent that it was finished, one that is not there that it is lost.
      *
      * @return whether all are finished; false when some is busy and worth another attempt
      */
@@ -128,7 +129,6 @@ final class Inbound {
         boolean all = true;
         for (String id : ids) {
             if (finish(sessions.get(id))) {
-                custody.close(sessions.remove(id));
                 hub.finished(id);
             } else {
                 all = false;
@@ -137,11 +137,16 @@ final class Inbound {
         return all;
     }
 
-    /** FINISHes the manifest's session, the last one; see {@link #finish}. */
+    /**
+     * FINISHes the manifest's session, the last one, and lets go of all of them; see {@link #finish}. The manifest's goes last, so that
+     * no session is ever in the store without it.
+     */
     boolean finishManifest() {
         if (!finish(manifestSession)) {
             return false;
         }
+        sessions.values().forEach(custody::close);
+        sessions.clear();
         custody.close(manifestSession);
         closed = true;
         return true;

@@ -37,6 +37,7 @@ final class Preflight {
      * @param device whether the kernel offers live updates
      * @param unfinished why an earlier live update is not over; empty when it is
      * @param kexecObstacle why no kernel can be loaded; empty when one can
+     * @param way how the next kernel is entered
      * @param target the release to go to
      * @param running what the running kernel writes; {@code null} when unknown
      * @param kernelRelease the running kernel
@@ -51,6 +52,7 @@ final class Preflight {
             boolean device,
             String unfinished,
             String kexecObstacle,
+            KexecWay way,
             ReleaseSpec target,
             KernelAbi running,
             String kernelRelease,
@@ -75,6 +77,7 @@ final class Preflight {
                 facts.kexecObstacle().isEmpty(),
                 facts.kexecObstacle().isEmpty() ? "kexec_file_load is available" : facts.kexecObstacle(),
                 "use a kernel with CONFIG_KEXEC_FILE, and leave kernel.kexec_load_disabled at 0"));
+        checks.add(way(facts.way()));
         checks.add(commandLine(facts.target().commandLine()));
         checks.addAll(abi(facts));
         checks.add(workloads(facts));
@@ -107,6 +110,13 @@ final class Preflight {
                 facts.device(),
                 facts.device() ? "/dev/liveupdate is there" : "/dev/liveupdate is absent",
                 "boot with liveupdate=on kho=on");
+    }
+
+    private static Check way(KexecWay way) {
+        return switch (way) {
+            case KexecWay.Refused(String why, String remedy) -> verdict("kexec-way", false, why, remedy);
+            default -> verdict("kexec-way", true, way.label() + ": " + way.why(), null);
+        };
     }
 
     /** Without the switch the next kernel has no device, and everything preserved is lost. */

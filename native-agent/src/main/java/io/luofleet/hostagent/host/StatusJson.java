@@ -42,6 +42,8 @@ final class StatusJson {
         json.put("custody", ports.store().kind())
                 .put("protected", ports.store().protection())
                 .put("unprotected", ports.store().unprotected());
+        KexecWay way = ports.kexecWay();
+        json.put("kexec", way.label()).put("kexecWhy", way.why());
         return json.toString();
     }
 

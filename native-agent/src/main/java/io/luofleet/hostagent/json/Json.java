@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -26,20 +27,27 @@ public final class Json {
     private Json() {}
 
     /**
-     * Reads the first value of a text; what follows it is ignored.
+     * Reads the one value of a text.
      *
      * @param text UTF-8
      * @return a {@link MissingNode} when there is no value
      * @throws JsonException when it is no JSON or nested deeper than {@value #MAX_DEPTH}
-     * @throws java.nio.charset.CharacterCodingException when it is no UTF-8
+     * @throws CharacterCodingException when it is no UTF-8
      */
-    public static JsonNode read(byte[] text) throws IOException {
+    public static JsonNode read(byte[] text) throws JsonException, CharacterCodingException {
         String decoded = StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(text))
                 .toString();
         JsonReader reader = new JsonReader(decoded, MAX_DEPTH);
-        return reader.atEnd() ? MissingNode.getInstance() : reader.value();
+        if (reader.atEnd()) {
+            return MissingNode.getInstance();
+        }
+        JsonNode value = reader.value();
+        if (!reader.atEnd()) {
+            throw new JsonException("more than one value");
+        }
+        return value;
     }
 
     /** Makes the calls that write one value. */

@@ -31,6 +31,14 @@ public final class Log {
         return new Log(new PrintStream(PrintStream.nullOutputStream()), InstantSource.system(), "");
     }
 
+    /**
+     * Whether the Nth occurrence of something that a peer can cause at will is worth a line: each time that the number has
+     * doubled, so that nobody can fill the log.
+     */
+    public static boolean due(long times) {
+        return Long.bitCount(times) == 1;
+    }
+
     /** Something went as it should. See {@link #line} for the arguments. */
     public void info(String event, Object... pairs) {
         line("info", event, pairs);

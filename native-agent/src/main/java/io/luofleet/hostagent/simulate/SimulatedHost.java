@@ -6,8 +6,10 @@ import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostIdentity;
 import io.luofleet.hostagent.host.HostPorts;
+import io.luofleet.hostagent.host.KexecMode;
 import io.luofleet.hostagent.kexec.Kexec;
 import io.luofleet.hostagent.kexec.MachineRebooted;
+import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
@@ -130,6 +132,8 @@ public final class SimulatedHost implements Runnable {
                 identity,
                 new Faulty(),
                 SessionStore.none(),
+                ServiceManager.none(),
+                KexecMode.AUTO,
                 new Staging(staging, uri -> Map.of()),
                 staging,
                 AgentState.open(directory),

@@ -137,6 +137,11 @@ final class SimulatedWorkload implements Runnable {
         }
 
         @Override
+        public boolean sendPatiently(AgentMessage message) {
+            return send(message, null);
+        }
+
+        @Override
         public void close() {}
     }
 }

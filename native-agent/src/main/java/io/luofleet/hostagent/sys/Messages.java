@@ -24,6 +24,16 @@ final class Messages {
 
     /** Sends once; returns the number of bytes taken. */
     static int send(int socket, byte[] bytes, int offset, int length, Optional<Integer> fd) throws SysException {
+        return send(socket, bytes, offset, length, fd, 0);
+    }
+
+    /** Sends once what the peer's buffer has room for; EAGAIN when that is nothing. */
+    static int sendNow(int socket, byte[] bytes, int offset, int length, Optional<Integer> fd) throws SysException {
+        return send(socket, bytes, offset, length, fd, Libc.MSG_DONTWAIT);
+    }
+
+    private static int send(int socket, byte[] bytes, int offset, int length, Optional<Integer> fd, int flags)
+            throws SysException {
         try (Memory message = message(length)) {
             message.write(HEADER, bytes, offset, length);
             if (fd.isPresent()) {
@@ -33,7 +43,7 @@ final class Messages {
                 message.setInt(CONTROL + 12, Libc.SCM_RIGHTS);
                 message.setInt(CONTROL + CMSG_DATA, fd.get());
             }
-            return (int) Sys.checkLong("sendmsg", "", () -> Libc.sendmsg(socket, message, Libc.MSG_NOSIGNAL));
+            return (int) Sys.checkLong("sendmsg", "", () -> Libc.sendmsg(socket, message, Libc.MSG_NOSIGNAL | flags));
         }
     }
 

@@ -54,6 +54,21 @@ public final class UnixStream implements AutoCloseable {
     }
 
     /**
+     * As {@link #send}, but never waits.
+     *
+     * @throws SysException EAGAIN when the peer has left too much unread for all the bytes to fit, in which case the stream is
+     *     of no use any more
+     */
+    public void sendNow(byte[] bytes, Optional<Integer> attached) throws SysException {
+        int sent = 0;
+        while (sent < bytes.length) {
+            int from = sent;
+            Optional<Integer> now = from == 0 ? attached : Optional.empty();
+            sent += fd.use(n -> Messages.sendNow(n, bytes, from, bytes.length - from, now));
+        }
+    }
+
+    /**
      * Waits for bytes, at most the buffer's size.
      *
      * @throws SysException EMSGSIZE when more than one file descriptor came; EAGAIN after {@link #receiveTimeout}

@@ -13,6 +13,14 @@ public interface Channel {
      */
     boolean send(AgentMessage message, LuoSession session);
 
+    /**
+     * Sends to a client whom nobody else has anything to tell, and waits a while for it to read. For what may be longer than
+     * can be sent without waiting.
+     *
+     * @return false as for {@link #send}
+     */
+    boolean sendPatiently(AgentMessage message);
+
     /** Ends the connection; may be called again. */
     void close();
 }

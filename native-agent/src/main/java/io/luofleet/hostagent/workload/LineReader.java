@@ -5,8 +5,10 @@ import java.util.Arrays;
 
 /** Cuts a stream of bytes into lines of bounded length. */
 final class LineReader {
+    private static final int IDLE_BYTES = 512;
+
     private final int maxLineBytes;
-    private byte[] pending = new byte[512];
+    private byte[] pending = new byte[IDLE_BYTES];
     private int used;
     private int scanned;
 
@@ -17,7 +19,8 @@ final class LineReader {
 
     void append(byte[] bytes, int count) {
         if (used + count > pending.length) {
-            pending = Arrays.copyOf(pending, Math.max(pending.length * 2, used + count));
+            int generous = Math.min(pending.length * 2, maxLineBytes);
+            pending = Arrays.copyOf(pending, Math.max(generous, used + count));
         }
         System.arraycopy(bytes, 0, pending, used, count);
         used += count;
@@ -42,6 +45,15 @@ final class LineReader {
         used -= scanned + 1;
         System.arraycopy(pending, scanned + 1, pending, 0, used);
         scanned = 0;
+        if (used <= IDLE_BYTES && pending.length > IDLE_BYTES) {
+            // A long line must not cost its memory for as long as the connection lasts.
+            pending = Arrays.copyOf(pending, IDLE_BYTES);
+        }
         return line;
+    }
+
+    /** The bytes of memory it takes. */
+    int capacity() {
+        return pending.length;
     }
 }

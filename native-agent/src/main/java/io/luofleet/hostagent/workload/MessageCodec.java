@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.hostagent.json.Json;
 import io.luofleet.hostagent.json.JsonException;
 import io.luofleet.wire.SessionState.FileState;
-import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,7 +61,7 @@ public final class MessageCodec {
             return json;
         } catch (JsonException e) {
             throw new MessageException("not JSON: " + e.getMessage());
-        } catch (IOException e) {
+        } catch (CharacterCodingException e) {
             throw new MessageException("not UTF-8: " + e.getMessage());
         }
     }

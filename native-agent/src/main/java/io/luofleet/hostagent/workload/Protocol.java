@@ -12,6 +12,9 @@ final class Protocol {
     /** PID 1 of 261 and later looks for a session of this name in each boot. */
     private static final String SYSTEMD = "systemd";
 
+    /** The agent keeps the lists until the reboot, and its memory is small. */
+    private static final int MAX_FILES_PER_USER = 32_768;
+
     private final String reservedName;
 
     /** @param reservedName the agent's own session, which no workload may be named after */
@@ -58,7 +61,7 @@ final class Protocol {
 
         @Override
         public Reaction ready(ClientMessage.Ready message) {
-            return onReady(state, message.files());
+            return onReady(state, message.files(), roster.files(peer.uid()));
         }
 
         @Override
@@ -134,19 +137,28 @@ final class Protocol {
         return new Reaction(next, new AgentMessage.Subscribed(id, version));
     }
 
-    private static Reaction onReady(ClientState state, List<FileState> files) {
+    private static Reaction onReady(ClientState state, List<FileState> files, int others) {
         if (!(state instanceof ClientState.Preserving preserving)) {
             // A client that was ready just as the abort went out has done nothing wrong.
             return state instanceof ClientState.Aborting
                     ? Reaction.silent(state)
                     : wrongState(state, "READY answers a START_PRESERVATION");
         }
-        byte[] claimed = MessageCodec.encode(new AgentMessage.Claimed(preserving.name(), files));
-        if (claimed.length > MessageCodec.MAX_LINE_BYTES) {
-            String reason = "the list of files is longer than the CLAIMED message can be";
-            return new Reaction(preserving.toRefused(reason), new AgentMessage.Refusal(Code.BAD_MESSAGE, reason));
+        String fault = filesFault(preserving.name(), files, others);
+        if (fault != null) {
+            return new Reaction(preserving.toRefused(fault), new AgentMessage.Refusal(Code.BAD_MESSAGE, fault));
         }
         return Reaction.silent(preserving.toReady(files));
+    }
+
+    private static String filesFault(String id, List<FileState> files, int others) {
+        if (MessageCodec.encode(new AgentMessage.Claimed(id, files)).length > MessageCodec.MAX_LINE_BYTES) {
+            return "the list of files is longer than the CLAIMED message can be";
+        }
+        if (others + files.size() > MAX_FILES_PER_USER) {
+            return "the workloads of one user can name " + MAX_FILES_PER_USER + " files";
+        }
+        return null;
     }
 
     private static Reaction onFailed(ClientState state, String reason) {

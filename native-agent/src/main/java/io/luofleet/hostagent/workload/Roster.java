@@ -34,4 +34,7 @@ interface Roster {
             }
         }
     }
+
+    /** How many files the workloads of a user that are ready have named. */
+    int files(int uid);
 }

@@ -176,6 +176,7 @@ public final class WorkloadHub {
         private final Peer peer;
         private final Channel channel;
         private ClientState state = new ClientState.Connected();
+        private long refusals;
 
         private Client(Peer peer, Channel channel) {
             this.peer = peer;
@@ -185,23 +186,38 @@ public final class WorkloadHub {
         /** The client said something. */
         public void receive(ClientMessage message) {
             if (message instanceof ClientMessage.Status) {
-                // Outside the monitor: the status is put together from parts that have locks of their own.
-                send(new AgentMessage.Status(status.get()), null);
+                tellStatus();
                 return;
             }
             synchronized (WorkloadHub.this) {
                 if (!clients.contains(this)) {
                     return;
                 }
-                Reaction reaction = protocol.on(state, message, peer, new OthersThan(this));
+                ClientState before = state;
+                Reaction reaction = protocol.on(before, message, peer, new OthersThan(this));
                 state = reaction.next();
-                note(message, reaction);
+                note(message, reaction, before);
                 if (reaction.reply() != null) {
                     boolean claimed = reaction.reply() instanceof AgentMessage.Claimed;
                     send(reaction.reply(), claimed ? inbox.session(name()) : null);
                 }
             }
             changed.run();
+        }
+
+        private void tellStatus() {
+            // Outside the monitor: the status is put together from parts that have locks of their own.
+            AgentMessage answer = new AgentMessage.Status(status.get());
+            boolean alone;
+            synchronized (WorkloadHub.this) {
+                // Only its own messages, which this thread reads, make it a client that is told anything by others.
+                alone = state instanceof ClientState.Connected;
+            }
+            if (!alone) {
+                send(answer, null);
+            } else if (!channel.sendPatiently(answer)) {
+                notRead();
+            }
         }
 
         /** The client said something that is no message: it is told so and the connection ends. */
@@ -238,16 +254,32 @@ public final class WorkloadHub {
 
         private void send(AgentMessage message, LuoSession session) {
             if (!channel.send(message, session)) {
-                log.warn("workload-does-not-read", "workload", name(), "pid", peer.pid());
-                closed();
+                notRead();
             }
         }
 
-        private void note(ClientMessage message, Reaction reaction) {
+        private void notRead() {
+            log.warn("workload-does-not-read", "workload", name(), "pid", peer.pid());
+            closed();
+        }
+
+        private void note(ClientMessage message, Reaction reaction, ClientState before) {
             if (reaction.reply() instanceof AgentMessage.Refusal(AgentMessage.Code code, String text)
                     && code != AgentMessage.Code.NO_SUCH_SESSION
-                    && code != AgentMessage.Code.NOT_READY) {
-                log.warn("message-refused", "pid", peer.pid(), "uid", peer.uid(), "code", code, "why", text);
+                    && code != AgentMessage.Code.NOT_READY
+                    && Log.due(++refusals)) {
+                log.warn(
+                        "message-refused",
+                        "pid",
+                        peer.pid(),
+                        "uid",
+                        peer.uid(),
+                        "code",
+                        code,
+                        "why",
+                        text,
+                        "times",
+                        refusals);
             }
             String id = name();
             // The claim first and no pattern switch: its first one in a process costs more than the rest of the way to
@@ -266,7 +298,9 @@ public final class WorkloadHub {
             } else if (state instanceof ClientState.Refused(String name, String why)) {
                 answer(name, new Answer.Refused(why));
             }
-            if (!(reaction.reply() instanceof AgentMessage.Refusal)) {
+            // By class: a step always leads to another one, and a record's first equals costs what a pattern switch
+            // does.
+            if (state.getClass() != before.getClass()) {
                 log.info("workload", "id", id, "pid", peer.pid(), "state", stateName());
             }
         }
@@ -292,6 +326,16 @@ public final class WorkloadHub {
         @Override
         public Claim claim(String id, int uid) {
             return inbox.claim(id, uid);
+        }
+
+        @Override
+        public int files(int uid) {
+            return clients.stream()
+                    .filter(c -> c.peer.uid() == uid)
+                    .mapToInt(c -> c.state instanceof ClientState.Ready ready
+                            ? ready.files().size()
+                            : 0)
+                    .sum();
         }
     }
 }

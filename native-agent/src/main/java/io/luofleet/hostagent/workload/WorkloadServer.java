@@ -3,9 +3,7 @@ package io.luofleet.hostagent.workload;
 
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.LuoSession;
-import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.PeerCredentials;
-import io.luofleet.hostagent.sys.Received;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.sys.UnixListener;
 import io.luofleet.hostagent.sys.UnixStream;
@@ -13,37 +11,33 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The workload socket. Each client has a thread of its own that only reads; sends are bounded, so a client that does not read
- * is dropped and stalls nobody.
+ * The workload socket. Each client has a thread of its own that only reads; sends do not wait, so a client that does not read
+ * is dropped and stalls nobody. {@link Admission} bounds what a user's clients may take.
  */
 public final class WorkloadServer implements AutoCloseable {
-    /** Connections at a time; more are turned away, so that no client can exhaust the agent's memory. */
-    public static final int MAX_CLIENTS = 1024;
-
-    /** What a full socket buffer may cost the others, once, before its client is dropped. */
-    private static final Duration SEND_PATIENCE = Duration.ofMillis(20);
+    /** How long a status, which may be longer than a socket's buffer, may wait for its reader. Nobody else waits meanwhile. */
+    private static final Duration STATUS_PATIENCE = Duration.ofSeconds(5);
 
     /** Connecting is a matter of the directory's permissions; who may claim what is decided by uid. */
     private static final int SOCKET_MODE = 0666;
 
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
     private static final int BACKLOG = 1024;
-    private static final int CHUNK_BYTES = 4096;
     private static final long STACK_BYTES = 256 * 1024;
 
     private final UnixListener listener;
     private final WorkloadHub hub;
     private final Log log;
-    private final Semaphore free = new Semaphore(MAX_CLIENTS);
+    private final Admission admission;
     private volatile boolean closed;
 
-    private WorkloadServer(UnixListener listener, WorkloadHub hub, Log log) {
+    private WorkloadServer(UnixListener listener, WorkloadHub hub, Admission admission, Log log) {
         this.listener = listener;
         this.hub = hub;
+        this.admission = admission;
         this.log = log;
     }
 
@@ -53,7 +47,12 @@ public final class WorkloadServer implements AutoCloseable {
      * @throws IOException when the path cannot be bound, for example because another agent listens there
      */
     public static WorkloadServer bind(Path path, WorkloadHub hub, Log log) throws IOException {
-        return new WorkloadServer(UnixListener.listen(path, SOCKET_MODE, BACKLOG), hub, log);
+        return bind(path, hub, Admission.Limits.DEFAULT, log);
+    }
+
+    static WorkloadServer bind(Path path, WorkloadHub hub, Admission.Limits limits, Log log) throws IOException {
+        Admission admission = new Admission(limits, System::nanoTime);
+        return new WorkloadServer(UnixListener.listen(path, SOCKET_MODE, BACKLOG), hub, admission, log);
     }
 
     /** Starts to accept. */
@@ -76,21 +75,41 @@ public final class WorkloadServer implements AutoCloseable {
     }
 
     private void admit(UnixStream stream) {
-        if (free.tryAcquire()) {
-            daemon("workload-client", () -> serve(stream));
-        } else {
-            log.warn("too-many-clients", "limit", MAX_CLIENTS);
+        try {
+            PeerCredentials peer = stream.peer();
+            Optional<Admission.Seat> seat = admission.admit(peer.uid());
+            if (seat.isPresent()) {
+                begin(stream, new Peer(peer.pid(), peer.uid()), seat.get());
+                return;
+            }
+            long times = admission.turnedAway(peer.uid());
+            if (Log.due(times)) {
+                log.warn("too-many-clients", "pid", peer.pid(), "uid", peer.uid(), "times", times);
+            }
+        } catch (SysException e) {
+            log.info("client-lost", "why", e.getMessage());
+        }
+        stream.close();
+    }
+
+    private void begin(UnixStream stream, Peer peer, Admission.Seat seat) {
+        try {
+            daemon("workload-client", () -> serve(stream, peer, seat));
+        } catch (OutOfMemoryError noMoreThreads) {
+            // This connection's misfortune: whoever accepts must go on to.
+            log.warn("client-lost", "why", noMoreThreads.getMessage());
+            seat.close();
             stream.close();
         }
     }
 
-    private void serve(UnixStream stream) {
-        try {
-            stream.sendTimeout(SEND_PATIENCE);
-            PeerCredentials peer = stream.peer();
-            WorkloadHub.Client client = hub.connect(new Peer(peer.pid(), peer.uid()), new StreamChannel(stream));
+    private void serve(UnixStream stream, Peer peer, Admission.Seat seat) {
+        try (seat;
+                stream) {
+            stream.sendTimeout(STATUS_PATIENCE);
+            WorkloadHub.Client client = hub.connect(peer, new StreamChannel(stream));
             try {
-                readAll(stream, client);
+                new ClientReader(stream, seat, client).readAll();
             } catch (MessageException e) {
                 client.malformed(e.getMessage());
             } finally {
@@ -98,26 +117,6 @@ public final class WorkloadServer implements AutoCloseable {
             }
         } catch (SysException e) {
             log.info("client-lost", "why", e.getMessage());
-        } finally {
-            stream.close();
-            free.release();
-        }
-    }
-
-    private static void readAll(UnixStream stream, WorkloadHub.Client client) throws SysException, MessageException {
-        LineReader lines = new LineReader(MessageCodec.MAX_LINE_BYTES);
-        byte[] chunk = new byte[CHUNK_BYTES];
-        while (true) {
-            Received received = stream.receive(chunk);
-            // No message of a client carries a descriptor.
-            received.fd().ifPresent(Fd::close);
-            if (received.bytes() == 0) {
-                return;
-            }
-            lines.append(chunk, received.bytes());
-            for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                client.receive(MessageCodec.parse(line));
-            }
         }
     }
 
@@ -146,7 +145,17 @@ public final class WorkloadServer implements AutoCloseable {
         public synchronized boolean send(AgentMessage message, LuoSession session) {
             try {
                 Optional<Integer> fd = session == null ? Optional.empty() : Optional.of(session.fd());
-                stream.send(MessageCodec.encode(message), fd);
+                stream.sendNow(MessageCodec.encode(message), fd);
+                return true;
+            } catch (SysException | IllegalStateException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public synchronized boolean sendPatiently(AgentMessage message) {
+            try {
+                stream.send(MessageCodec.encode(message), Optional.empty());
                 return true;
             } catch (SysException | IllegalStateException e) {
                 return false;

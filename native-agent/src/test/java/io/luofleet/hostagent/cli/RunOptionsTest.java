@@ -4,6 +4,7 @@ package io.luofleet.hostagent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.luofleet.hostagent.host.KexecMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,7 +21,7 @@ class RunOptionsTest {
     void readsEveryOption() throws UsageException {
         // given
         String line = "run --control=http://cp:8080 --host h --machine-id m --label zone=a --label=rack=b=c"
-                + " --socket /s --state /d --emulated";
+                + " --socket /s --state /d --kexec=systemd --emulated";
 
         // when
         RunOptions options = parse(line);
@@ -34,6 +35,7 @@ class RunOptionsTest {
                         Map.of("zone", "a", "rack", "b=c"),
                         Path.of("/s"),
                         Path.of("/d"),
+                        KexecMode.SYSTEMD,
                         true));
     }
 
@@ -45,6 +47,7 @@ class RunOptionsTest {
                 "run --control http://a | run needs --host NAME of 1 to 253 characters",
                 "run --control ftp://a --host h | --control takes an http or https address, not 'ftp://a'",
                 "run --control http:// --host h | --control takes an http or https address, not 'http://'",
+                "run --kexec=soft | --kexec takes auto, direct or systemd, not 'soft'",
                 "run --label a | --label takes KEY=VALUE, not 'a'",
                 "run --nope x | unknown option '--nope' of run",
                 "run --host | option '--host' is unknown or lacks its value"

@@ -25,6 +25,7 @@ class PreflightTest {
         private boolean device = true;
         private String unfinished = "";
         private String obstacle = "";
+        private KexecWay way = new KexecWay.Direct("the default");
         private KernelAbi target = ABI;
         private KernelAbi running = ABI;
         private String commandLine;
@@ -46,6 +47,7 @@ class PreflightTest {
                     device,
                     unfinished,
                     obstacle,
+                    way,
                     release,
                     running,
                     "7.3.4-old",
@@ -77,6 +79,7 @@ class PreflightTest {
         given.device = false;
         given.unfinished = "update x";
         given.obstacle = "disabled";
+        given.way = new KexecWay.Refused("systemd 257 is too old", "run the agent with --kexec=direct");
         given.target = abi("luo-v6", "kho-v5", "memfd-v3");
         given.commandLine = "console=ttyS0";
         given.unconfirmed = given.subscribers;
@@ -93,6 +96,7 @@ class PreflightTest {
                         "device",
                         "earlier-sessions",
                         "kexec",
+                        "kexec-way",
                         "command-line",
                         "luo-abi",
                         "kho-abi",

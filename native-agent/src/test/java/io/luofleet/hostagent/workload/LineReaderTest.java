@@ -66,4 +66,20 @@ class LineReaderTest {
         // then
         assertThatThrownBy(reader::next).isInstanceOf(MessageException.class);
     }
+
+    @Test
+    void givesTheMemoryOfALongLineBack() throws MessageException {
+        // given
+        LineReader reader = new LineReader(64 * 1024);
+        int before = reader.capacity();
+        byte[] line = "x".repeat(60_000).concat("\n").getBytes(StandardCharsets.UTF_8);
+        reader.append(line, line.length);
+
+        // when
+        int read = read(reader).size();
+
+        // then
+        assertThat(read).isEqualTo(1);
+        assertThat(reader.capacity()).isEqualTo(before);
+    }
 }

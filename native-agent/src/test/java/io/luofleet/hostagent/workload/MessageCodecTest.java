@@ -70,6 +70,8 @@ class MessageCodecTest {
                 "{\"cmd\":7}",
                 "{\"cmd\":\"NOPE\"}",
                 "{\"cmd\":\"CLAIM\"}",
+                "{\"cmd\":\"STATUS\"} {}",
+                "{\"cmd\":\"STATUS\"},",
                 "{\"cmd\":\"CLAIM\",\"id\":1}",
                 "{\"cmd\":\"SUBSCRIBE\",\"id\":\"a\",\"version\":\"1\"}",
                 "{\"cmd\":\"READY\",\"files\":{}}",

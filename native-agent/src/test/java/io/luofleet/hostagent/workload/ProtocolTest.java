@@ -48,6 +48,11 @@ class ProtocolTest {
         }
 
         @Override
+        public int files(int uid) {
+            return 0;
+        }
+
+        @Override
         public Claim claim(String id, int uid) {
             return id.equals("a") && uid == 1000
                     ? new Claim.Granted(FILES)
@@ -65,6 +70,11 @@ class ProtocolTest {
         @Override
         public Optional<ClientState> holder(String id) {
             return Optional.of(state);
+        }
+
+        @Override
+        public int files(int uid) {
+            return 0;
         }
 
         @Override

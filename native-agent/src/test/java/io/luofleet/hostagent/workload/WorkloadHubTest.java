@@ -7,6 +7,7 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.workload.AgentMessage.Code;
 import io.luofleet.hostagent.workload.Round.Answer;
+import io.luofleet.wire.SessionState.FileState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ class WorkloadHubTest {
         public boolean send(AgentMessage message, LuoSession session) {
             heard.add(message);
             return !deaf;
+        }
+
+        @Override
+        public boolean sendPatiently(AgentMessage message) {
+            return send(message, null);
         }
 
         @Override
@@ -368,5 +374,27 @@ class WorkloadHubTest {
 
         // then
         assertThat(ear.lastCode()).isEqualTo(Code.BAD_ID);
+    }
+
+    @Test
+    void boundsTheFilesThatOneUserCanName() {
+        // given a user's workload that named as many as there can be
+        List<FileState> most = java.util.stream.LongStream.range(0, 4096)
+                .mapToObj(token -> new FileState(token, null, null, null))
+                .toList();
+        List<String> ids =
+                java.util.stream.IntStream.range(0, 9).mapToObj(i -> "vm-" + i).toList();
+        List<WorkloadHub.Client> clients =
+                ids.stream().map(id -> subscribe(id, new Ear())).toList();
+        hub.startPreservation(sessions(ids.toArray(String[]::new)));
+        clients.subList(0, 8).forEach(c -> c.receive(new ClientMessage.Ready(most)));
+
+        // when
+        clients.getLast().receive(new ClientMessage.Ready(List.of(most.getFirst())));
+
+        // then
+        assertThat(hub.round().broken())
+                .hasValueSatisfying(m -> assertThat(m.id()).isEqualTo("vm-8"));
+        assertThat(hub.round().pending()).isEmpty();
     }
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.hostagent.kexec.Departure;
+import io.luofleet.hostagent.kexec.KexecRefused;
+import io.luofleet.hostagent.kexec.MachineRebooted;
+import io.luofleet.hostagent.luo.KernelException;
+import java.time.Duration;
+
+/** Enters the next kernel, in whichever way is in force. */
+final class NextKernel {
+    /** Between two questions whether the service manager still goes. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private NextKernel() {}
+
+    /**
+     * Ends by exception, or with the running kernel.
+     *
+     * @throws KernelException the kernel refuses; everything is still preserved
+     * @throws KexecRefused the service manager does; everything is still preserved
+     * @throws MachineRebooted when the kernel is emulated and left
+     */
+    static void enter(HostPorts ports) throws KernelException, KexecRefused {
+        switch (ports.kexecWay()) {
+            case KexecWay.Direct ignored -> ports.machine().kexec().reboot();
+            case KexecWay.Systemd ignored -> new Departure(ports.manager(), PAUSE).go();
+            // The preflight check has said so; the answer does not change while the agent runs.
+            case KexecWay.Refused(String why, String ignored) -> throw new KexecRefused(why);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.luofleet.hostagent.custody.Manifest.Session;
+import io.luofleet.hostagent.luo.EmulatedMachine;
+import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.luo.model.KernelImage;
+import io.luofleet.hostagent.luo.model.Snapshot;
+import io.luofleet.hostagent.sys.Fd;
+import io.luofleet.hostagent.sys.Memfd;
+import io.luofleet.wire.SessionState.FileState;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an agent makes of the sessions that the service manager kept when its predecessor died. */
+@Timeout(60)
+class RestartTest {
+    private static final String ON = "kho=on liveupdate=on";
+    private static final long TOKEN = 7;
+    private static final Session KNOWN =
+            new Session("known", 0, List.of(new FileState(TOKEN, Manifest.HANDLER, "ram0", 4096L)));
+    private static final Session UNKNOWN = new Session("unknown", 0, List.of());
+
+    private final EmulatedMachine machine = new EmulatedMachine(KernelImage.linux73("first"), ON);
+    private StoringManager manager;
+
+    /** Preserves a file each of two workloads, one of which does not say so, and the manifest. */
+    @BeforeEach
+    void preserve() throws Exception {
+        manager = new StoringManager(machine);
+        Custody custody = manager.start().custody();
+        for (Session session : List.of(KNOWN, UNKNOWN)) {
+            try (Memfd memfd = Memfd.create(session.id())) {
+                memfd.write(0, new byte[] {1});
+                custody.create(session.id()).preserve(memfd.fd().number(), TOKEN);
+            }
+        }
+        custody.write(ManifestCodecTest.manifest(KNOWN, UNKNOWN));
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    private void kexec() throws Exception {
+        machine.load(KernelImage.linux73("next"), ON);
+        machine.kexec();
+        manager.close();
+        manager = new StoringManager(machine);
+    }
+
+    private static Recovery.Recovered recovered(StoringManager.Agent agent) {
+        return (Recovery.Recovered) agent.custody().recover();
+    }
+
+    @Test
+    void unpreservesWhatItsPredecessorPrepared() throws Exception {
+        // given
+        StoringManager.Agent agent = restartAfterPreserving();
+
+        // when
+        int undone = agent.custody().undoInherited();
+
+        // then the names can be used again at once
+        assertThat(undone).isEqualTo(3);
+        assertThat(agent.custody().gone(KNOWN.id())).isTrue();
+        assertThat(agent.custody().gone(Manifest.SESSION_NAME)).isTrue();
+        assertThat(manager.names()).isEmpty();
+        assertThat(machine.snapshot().preservedFiles()).isZero();
+    }
+
+    private StoringManager.Agent restartAfterPreserving() throws Exception {
+        manager.killAll();
+        return manager.start();
+    }
+
+    @Test
+    void takesNothingForArrivedThatItsPredecessorPrepared() throws Exception {
+        // given
+        StoringManager.Agent agent = restartAfterPreserving();
+
+        // when
+        Recovery recovery = agent.custody().recover();
+
+        // then
+        assertThat(recovery).isEqualTo(new Recovery.NoLiveUpdate());
+        assertThat(machine.snapshot().outgoing()).hasSize(3);
+    }
+
+    @Test
+    void hasNothingToUndoAfterALiveUpdate() throws Exception {
+        // given an agent killed after it took its sessions back
+        kexec();
+        recovered(manager.start());
+        manager.killAll();
+        StoringManager.Agent agent = manager.start();
+
+        // when
+        int undone = agent.custody().undoInherited();
+
+        // then
+        agent.settle();
+        assertThat(undone).isZero();
+        assertThat(manager.names()).hasSize(3);
+    }
+
+    @Test
+    void servesWhatItsPredecessorHadNotFinished() throws Exception {
+        // given a workload that has its file already
+        kexec();
+        retrieve(recovered(manager.start()).sessions().get(KNOWN.id()));
+        manager.killAll();
+
+        // when
+        Recovery.Recovered second = recovered(manager.start());
+
+        // then it gets the same file again
+        assertThat(second.finished()).isEmpty();
+        assertThat(second.lost()).isEmpty();
+        assertThat(second.sessions()).containsOnlyKeys(KNOWN.id(), UNKNOWN.id());
+        retrieve(second.sessions().get(KNOWN.id()));
+    }
+
+    private static void retrieve(LuoSession session) throws Exception {
+        Fd.own(session.retrieve(TOKEN)).close();
+    }
+
+    @Test
+    void tellsAFinishedSessionByItsFiles() throws Exception {
+        // given
+        kexec();
+        Recovery.Recovered first = recovered(manager.start());
+        first.sessions().get(KNOWN.id()).finish();
+        first.sessions().get(UNKNOWN.id()).finish();
+        manager.killAll();
+
+        // when
+        Recovery.Recovered second = recovered(manager.start());
+
+        // then the one whose files nobody named counts as not finished, and can be finished again
+        assertThat(second.lost()).isEmpty();
+        assertThat(second.finished()).containsExactly(KNOWN.id());
+        assertThat(second.sessions()).containsOnlyKeys(UNKNOWN.id());
+        second.sessions().get(UNKNOWN.id()).finish();
+    }
+
+    @Test
+    void asksTheKernelForWhatIsNotInTheStoreYet() throws Exception {
+        // given an agent killed when it had taken its manifest only
+        kexec();
+        StoringManager.Agent first = manager.start();
+        first.custody().store().keep(first.retrieve(Manifest.SESSION_NAME));
+        manager.killAll();
+
+        // when
+        Recovery.Recovered second = recovered(manager.start());
+
+        // then
+        assertThat(second.sessions()).containsOnlyKeys(KNOWN.id(), UNKNOWN.id());
+        assertThat(second.lost()).isEmpty();
+    }
+
+    @Test
+    void takesBackWhatTheManagerCarriedThroughItsOwnKexec() throws Exception {
+        // given
+        machine.load(KernelImage.linux73("next"), ON);
+        manager = manager.kexec();
+        StoringManager.Agent agent = manager.start();
+
+        // when
+        Recovery.Recovered recovered = recovered(agent);
+
+        // then everything came out of the store, and leaves it at the end
+        assertThat(recovered.sessions()).containsOnlyKeys(KNOWN.id(), UNKNOWN.id());
+        retrieve(recovered.sessions().get(KNOWN.id()));
+        recovered.sessions().values().forEach(agent.custody()::close);
+        agent.custody().close(recovered.manifestSession());
+        agent.settle();
+        assertThat(manager.names()).isEmpty();
+    }
+
+    @Test
+    void emptiesTheStoreThatItsPredecessorHadNoTimeToEmpty() throws Exception {
+        // given an agent killed right after the manifest's FINISH, the last one
+        kexec();
+        Recovery.Recovered first = recovered(manager.start());
+        for (LuoSession session : first.sessions().values()) {
+            session.finish();
+        }
+        first.manifestSession().finish();
+        manager.killAll();
+        StoringManager.Agent agent = manager.start();
+
+        // when
+        Recovery second = agent.custody().recover();
+
+        // then
+        agent.settle();
+        assertThat(second).isEqualTo(new Recovery.NoLiveUpdate());
+        assertThat(manager.names()).isEmpty();
+        assertThat(machine.snapshot().incoming())
+                .extracting(Snapshot.SessionView::name)
+                .isEmpty();
+    }
+}
