@@ -175,5 +175,6 @@ public final class Bench implements AutoCloseable {
             }
         }
         closers.clear();
+        host.awaitClosed(name(""));
     }
 }
