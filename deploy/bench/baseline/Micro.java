@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  *
  * <pre>
  *   Micro preserve|retrieve PREFIX FILES SESSIONS
- *   Micro manifest WORKLOADS BYTES FILE      writes the manifest of workloads vm-1 .. with one file each
+ *   Micro manifest WORKLOADS BYTES FILE [UID]     writes the manifest of workloads vm-1 .. with one file each, by default root's
  * </pre>
  */
 public final class Micro {
@@ -35,7 +35,11 @@ public final class Micro {
     /** @param args see above */
     public static void main(String[] args) throws KernelException, SysException, IOException {
         switch (args[0]) {
-            case "manifest" -> manifest(Integer.parseInt(args[1]), Long.parseLong(args[2]), Path.of(args[3]));
+            case "manifest" -> manifest(
+                    Integer.parseInt(args[1]),
+                    Long.parseLong(args[2]),
+                    Path.of(args[3]),
+                    args.length > 4 ? Integer.parseInt(args[4]) : 0);
             case "preserve" -> preserve(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             case "retrieve" -> retrieve(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             default -> throw new IllegalArgumentException(args[0]);
@@ -94,10 +98,10 @@ public final class Micro {
                 + Long.toString(micros % 1000 + 1000).substring(1));
     }
 
-    private static void manifest(int workloads, long bytes, Path file) throws IOException {
+    private static void manifest(int workloads, long bytes, Path file, int uid) throws IOException {
         List<FileState> files = List.of(new FileState(1, Manifest.HANDLER, "ram0", bytes));
         List<Manifest.Session> sessions = IntStream.rangeClosed(1, workloads)
-                .mapToObj(n -> new Manifest.Session("vm-" + n, 0, files))
+                .mapToObj(n -> new Manifest.Session("vm-" + n, uid, files))
                 .toList();
         KernelAbi abi = new KernelAbi("luo-v5", "kho-v4", List.of(new KernelAbi.FileHandler(Manifest.HANDLER, List.of())));
         Manifest manifest = new Manifest(

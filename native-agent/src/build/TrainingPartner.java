@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Takes an agent on an emulated kernel through one live update, so that the JVM that trains its start-up cache sees everything a
- * host's agent does. Plays the control plane (a fixed sequence of directives) and one workload.
+ * host's agent does. Plays the control plane (a fixed sequence of directives) and two workloads.
  *
  * <p>Arguments: the launcher, the cache to write, a working directory.
  */
@@ -74,7 +74,8 @@ public class TrainingPartner {
         server.start();
         Path socket = directory.resolve("workload.sock");
         Process agent = start(args[0], args[1], server.getAddress().getPort(), socket, directory);
-        Thread.startVirtualThread(() -> workload(socket));
+        Thread.startVirtualThread(() -> workload(socket, "vm-1"));
+        Thread.startVirtualThread(() -> workload(socket, "vm-2"));
         boolean done = partner.finished.await(LIMIT_SECONDS, TimeUnit.SECONDS);
         agent.destroy();
         boolean ended = agent.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -91,7 +92,7 @@ public class TrainingPartner {
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         launcher,
-                        "run",
+                        "train",
                         "--emulated",
                         "--control",
                         "http://127.0.0.1:" + port,
@@ -177,26 +178,26 @@ public class TrainingPartner {
     }
 
     /** Preserves nothing, which the agent neither knows nor minds, and connects again after the emulated reboot. */
-    private static void workload(Path socket) {
+    private static void workload(Path socket, String id) {
         while (true) {
             try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
                 channel.connect(UnixDomainSocketAddress.of(socket));
-                say(channel, "{\"cmd\":\"CLAIM\",\"id\":\"vm-1\"}");
-                converse(channel);
+                say(channel, "{\"cmd\":\"CLAIM\",\"id\":\"" + id + "\"}");
+                converse(channel, id);
             } catch (IOException notThere) {
                 pause();
             }
         }
     }
 
-    private static void converse(SocketChannel channel) throws IOException {
+    private static void converse(SocketChannel channel, String id) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(65536);
         while (channel.read(buffer.clear()) >= 0) {
             String text = StandardCharsets.UTF_8.decode(buffer.flip()).toString();
             if (text.contains("NO_SUCH_SESSION") || text.contains("FINISHED")) {
-                say(channel, "{\"cmd\":\"SUBSCRIBE\",\"id\":\"vm-1\",\"version\":1}");
+                say(channel, "{\"cmd\":\"SUBSCRIBE\",\"id\":\"" + id + "\",\"version\":1}");
             } else if (text.contains("NOT_READY")) {
-                say(channel, "{\"cmd\":\"CLAIM\",\"id\":\"vm-1\"}");
+                say(channel, "{\"cmd\":\"CLAIM\",\"id\":\"" + id + "\"}");
             } else if (text.contains("START_PRESERVATION")) {
                 say(
                         channel,

@@ -49,6 +49,12 @@ class ArchitectureTest {
     }
 
     @Test
+    @DisplayName("reading JSON knows nothing of what is read")
+    void json() {
+        knowsNothingOf("json", "sys", "luo", "kexec", "custody", "workload", "control", "host", "cli", "simulate");
+    }
+
+    @Test
     @DisplayName("the port to the kernel knows system calls only")
     void luo() {
         knowsNothingOf("luo", "kexec", "custody", "workload", "control", "host", "cli", "simulate");

@@ -23,6 +23,9 @@ public final class Main {
                     Run.run(RunOptions.parse(args, 1), startedAt);
                 }
                 status = 0;
+            } else if (args.length > 0 && args[0].equals("train")) {
+                Training.train(RunOptions.parse(args, 1), startedAt);
+                status = 0;
             } else {
                 status = Commands.execute(args);
             }

@@ -20,6 +20,7 @@ import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.KernelLiveUpdate;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.simulate.SimulatedMachine;
+import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.workload.WorkloadServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** {@code luo-agent run}. */
 final class Run {
@@ -40,9 +42,15 @@ final class Run {
     static void run(RunOptions options, Instant startedAt) throws IOException, InterruptedException {
         Log log = new Log(System.err, InstantSource.system(), options.host());
         if (!options.emulated()) {
-            serve(options, new LinuxMachine(), store(log), startedAt, log);
+            serve(options, new LinuxMachine(), store(System.getenv(), log), startedAt, log);
             return;
         }
+        emulate(options, SessionStore::none, startedAt, log);
+    }
+
+    /** Serves a machine whose kernel is a model, through all its reboots, with another store in each boot. */
+    static void emulate(RunOptions options, Supplier<SessionStore> store, Instant startedAt, Log log)
+            throws IOException, InterruptedException {
         EmulatedMachine machine = new EmulatedMachine(KernelImage.linux73(EMULATED_RELEASE), EMULATED_COMMAND_LINE);
         Instant bootedAt = startedAt;
         while (true) {
@@ -50,7 +58,7 @@ final class Run {
                 serve(
                         options,
                         new SimulatedMachine(machine, EmulatedLiveUpdate.Sessions.DESCRIPTORS),
-                        SessionStore.none(),
+                        store.get(),
                         bootedAt,
                         log);
                 return;
@@ -62,10 +70,8 @@ final class Run {
     }
 
     /** Taking over what the manager kept comes before everything that can fail: a descriptor not taken over is leaked. */
-    private static SessionStore store(Log log) {
-        Map<String, String> environment = System.getenv();
-        Inherited inherited =
-                Inherited.take(environment, ProcessHandle.current().pid(), KernelLiveUpdate::adopt, log);
+    static SessionStore store(Map<String, String> environment, Log log) {
+        Inherited inherited = Inherited.take(environment, Sys.processId(), KernelLiveUpdate::adopt, log);
         return SystemdStore.of(environment, inherited, log)
                 .<SessionStore>map(s -> s)
                 .orElseGet(SessionStore::none);
@@ -88,6 +94,10 @@ final class Run {
         }
     }
 
+    static ServiceManager manager(boolean emulated) {
+        return emulated ? ServiceManager.none() : new Systemctl();
+    }
+
     private static HostPorts ports(RunOptions options, Machine machine, SessionStore store, Log log)
             throws IOException {
         Path staging = options.state().resolve("staging");
@@ -102,7 +112,7 @@ final class Run {
                 identity,
                 machine,
                 store,
-                machine.emulated() ? ServiceManager.none() : new Systemctl(),
+                manager(machine.emulated()),
                 options.kexec(),
                 new Staging(staging, uri -> Map.of()),
                 staging,

@@ -11,8 +11,10 @@ import io.luofleet.hostagent.sys.Memfd;
 import io.luofleet.hostagent.sys.SysException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,22 +129,16 @@ public final class Custody {
         Map<String, LuoSession> sessions = new HashMap<>();
         Map<String, KernelException> lost = new HashMap<>();
         Set<String> finished = new HashSet<>();
+        List<String> inKernel = new ArrayList<>();
         for (Manifest.Session session : decoded.manifest().sessions()) {
             Optional<LuoSession> inherited = store.inherited().incoming(session.id());
             if (inherited.isPresent()) {
                 takeInherited(session, inherited.get(), sessions, finished);
-                continue;
-            }
-            try {
-                LuoSession retrieved = retrieve(session.id());
-                // One by one: what is not in the store yet is destroyed when the agent dies here.
-                store.keep(retrieved);
-                sessions.put(session.id(), retrieved);
-            } catch (KernelException e) {
-                lost.put(session.id(), e);
-                log.error("session-lost", "session", session.id(), "why", e.getMessage());
+            } else {
+                inKernel.add(session.id());
             }
         }
+        retrieve(inKernel, sessions, lost);
         return new Recovery.Recovered(decoded.manifest(), decoded.kexecAt(), manifestSession, sessions, lost, finished);
     }
 
@@ -172,16 +168,30 @@ public final class Custody {
         }
     }
 
-    /** A busy device or a full descriptor table says nothing about the session, which stays in the kernel meanwhile. */
-    private LuoSession retrieve(String name) throws KernelException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return liveUpdate.retrieve(name);
-            } catch (KernelException e) {
-                if (e.errno() != Errno.EBUSY || attempt == RETRIEVE_ATTEMPTS) {
-                    throw e;
+    /** A busy device says nothing about the sessions, which stay in the kernel meanwhile. */
+    private void retrieve(List<String> names, Map<String, LuoSession> sessions, Map<String, KernelException> lost) {
+        Set<String> busy = new LinkedHashSet<>(names);
+        for (int attempt = 1; !busy.isEmpty(); attempt++) {
+            boolean last = attempt == RETRIEVE_ATTEMPTS;
+            liveUpdate.retrieveAll(List.copyOf(busy), new LiveUpdate.Taker() {
+                @Override
+                public void taken(LuoSession session) {
+                    // One by one: what is not in the store yet is destroyed when the agent dies here.
+                    store.keep(session);
+                    sessions.put(session.name(), session);
+                    busy.remove(session.name());
                 }
-            }
+
+                @Override
+                public void refused(String name, KernelException why) {
+                    if (why.errno() == Errno.EBUSY && !last) {
+                        return;
+                    }
+                    lost.put(name, why);
+                    busy.remove(name);
+                    log.error("session-lost", "session", name, "why", why.getMessage());
+                }
+            });
         }
     }
 

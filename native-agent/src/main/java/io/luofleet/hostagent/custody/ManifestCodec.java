@@ -2,10 +2,11 @@
 package io.luofleet.hostagent.custody;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.luofleet.hostagent.custody.Manifest.Session;
+import io.luofleet.hostagent.json.Json;
 import io.luofleet.wire.KernelAbi;
 import io.luofleet.wire.KernelAbi.FileHandler;
 import io.luofleet.wire.SessionState.FileState;
@@ -53,7 +54,6 @@ public final class ManifestCodec {
     private static final int FORMAT = 1;
     private static final int DIGEST_OFFSET = 16;
     private static final int DIGEST_BYTES = 32;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private ManifestCodec() {}
 
@@ -115,7 +115,8 @@ public final class ManifestCodec {
     }
 
     private static ObjectNode json(Manifest manifest) {
-        ObjectNode json = MAPPER.createObjectNode()
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
                 .put("updateId", manifest.updateId().toString())
                 .put("epoch", manifest.epoch())
                 .put("hostName", manifest.hostName())
@@ -142,14 +143,14 @@ public final class ManifestCodec {
     }
 
     private static ObjectNode file(FileState file) {
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("token", new BigInteger(Long.toUnsignedString(file.token())));
         return node.put("handler", file.handler()).put("name", file.name()).put("bytes", file.sizeBytes());
     }
 
     private static Manifest manifest(byte[] bytes) throws ManifestException {
         try {
-            JsonNode json = MAPPER.readTree(bytes);
+            JsonNode json = Json.read(bytes);
             List<Session> sessions = new ArrayList<>();
             for (JsonNode session : json.path("sessions")) {
                 List<FileState> files = new ArrayList<>();

@@ -10,11 +10,39 @@ import java.util.Set;
 
 /** What an agent finds when it looks for the sessions of the kernel before. */
 public sealed interface Recovery {
+    /** What follows from each outcome; the first pattern switch of a process would cost its guests more than all of them. */
+    interface Visitor {
+        /** See {@link NoLiveUpdate}. */
+        void noLiveUpdate();
+
+        /** See {@link DeviceAbsent}. */
+        void deviceAbsent();
+
+        /** See {@link Unreadable}. */
+        void unreadable(Unreadable unreadable);
+
+        /** See {@link Recovered}. */
+        void recovered(Recovered recovered);
+    }
+
+    /** Calls the visitor's method for this outcome. */
+    void accept(Visitor visitor);
+
     /** No live update led to this boot, or its sessions are finished. */
-    record NoLiveUpdate() implements Recovery {}
+    record NoLiveUpdate() implements Recovery {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.noLiveUpdate();
+        }
+    }
 
     /** This kernel offers no live updates. */
-    record DeviceAbsent() implements Recovery {}
+    record DeviceAbsent() implements Recovery {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.deviceAbsent();
+        }
+    }
 
     /**
      * Something came in that cannot be read.
@@ -23,7 +51,12 @@ public sealed interface Recovery {
      * @param errno symbolic, {@code null} when no system call failed
      * @param retry whether it may be readable in a moment (the device was busy)
      */
-    record Unreadable(String reason, String errno, boolean retry) implements Recovery {}
+    record Unreadable(String reason, String errno, boolean retry) implements Recovery {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.unreadable(this);
+        }
+    }
 
     /**
      * A live update came in.
@@ -48,6 +81,11 @@ public sealed interface Recovery {
             sessions = Map.copyOf(sessions);
             lost = Map.copyOf(lost);
             finished = Set.copyOf(finished);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.recovered(this);
         }
     }
 }

@@ -31,6 +31,9 @@ import java.util.OptionalLong;
  */
 public final class HostAgent implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    /** A workload that takes longer does not keep the host from the control plane. */
+    private static final Duration CLAIMS_FIRST = Duration.ofSeconds(2);
+
     private static final Duration RECOVERY_PAUSE = Duration.ofMillis(500);
     private static final Duration SHUTDOWN_PAUSE = Duration.ofSeconds(1);
     private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
@@ -89,31 +92,43 @@ public final class HostAgent implements AutoCloseable {
      */
     public void recover(Instant startedAt) {
         journal.mark(Mark.AGENT_STARTED, startedAt);
-        Recovery recovery = inbound.recover();
-        switch (recovery) {
-            case Recovery.NoLiveUpdate ignored -> log.info("no-live-update");
-            case Recovery.DeviceAbsent ignored -> log.warn("device-absent", "remedy", "boot with liveupdate=on kho=on");
-            case Recovery.Unreadable(String reason, String errno, boolean retry) -> {
-                recoverAgain = retry;
-                log.error("recovery-failed", "errno", errno, "retry", retry, "why", reason);
-            }
-            case Recovery.Recovered recovered -> {
-                Manifest manifest = recovered.manifest();
-                journal.mark(Mark.CUSTODY_TAKEN, ports.clock().instant());
-                journal.mark(Mark.PRESERVE_STARTED, manifest.preserveStarted());
-                journal.mark(Mark.PRESERVED, manifest.preserved());
-                recovered.kexecAt().ifPresent(at -> journal.mark(Mark.KEXEC_CALLED, at));
-                log.info(
-                        "sessions-recovered",
-                        "update",
-                        manifest.updateId(),
-                        "held",
-                        recovered.sessions().size(),
-                        "lost",
-                        recovered.lost().size(),
-                        "from",
-                        manifest.kernelRelease());
-            }
+        inbound.recover().accept(new AfterRecovery());
+    }
+
+    private final class AfterRecovery implements Recovery.Visitor {
+        @Override
+        public void noLiveUpdate() {
+            log.info("no-live-update");
+        }
+
+        @Override
+        public void deviceAbsent() {
+            log.warn("device-absent", "remedy", "boot with liveupdate=on kho=on");
+        }
+
+        @Override
+        public void unreadable(Recovery.Unreadable found) {
+            recoverAgain = found.retry();
+            log.error("recovery-failed", "errno", found.errno(), "retry", found.retry(), "why", found.reason());
+        }
+
+        @Override
+        public void recovered(Recovery.Recovered recovered) {
+            Manifest manifest = recovered.manifest();
+            journal.mark(Mark.CUSTODY_TAKEN, ports.clock().instant());
+            journal.mark(Mark.PRESERVE_STARTED, manifest.preserveStarted());
+            journal.mark(Mark.PRESERVED, manifest.preserved());
+            recovered.kexecAt().ifPresent(at -> journal.mark(Mark.KEXEC_CALLED, at));
+            log.info(
+                    "sessions-recovered",
+                    "update",
+                    manifest.updateId(),
+                    "held",
+                    recovered.sessions().size(),
+                    "lost",
+                    recovered.lost().size(),
+                    "from",
+                    manifest.kernelRelease());
         }
     }
 
@@ -123,6 +138,7 @@ public final class HostAgent implements AutoCloseable {
      * @throws MachineRebooted when an emulated machine went into its next kernel
      */
     public void run() throws InterruptedException {
+        letClaimsPass();
         // Everything from here on may come after the guests have their memory.
         journal.liveUpdateNumber(liveUpdateNumber());
         awaitShutdown();
@@ -139,6 +155,17 @@ public final class HostAgent implements AutoCloseable {
                 log.error("loop-fault", "why", e, "at", e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
                 events.await(FAULT_PAUSE.toNanos());
             }
+        }
+    }
+
+    /** What follows wants as much CPU as the claims do, and a host may have no more than they need. */
+    private void letClaimsPass() throws InterruptedException {
+        long end = System.nanoTime() + CLAIMS_FIRST.toNanos();
+        for (long left = CLAIMS_FIRST.toNanos(); left > 0 && !stopped; left = end - System.nanoTime()) {
+            if (!inbound.unclaimed()) {
+                return;
+            }
+            events.await(left);
         }
     }
 

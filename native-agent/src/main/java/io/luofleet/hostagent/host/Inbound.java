@@ -44,18 +44,33 @@ final class Inbound {
     /** Takes custody and offers the sessions to their workloads. */
     Recovery recover() {
         Recovery recovery = custody.recover();
-        switch (recovery) {
-            case Recovery.NoLiveUpdate ignored -> open();
-            case Recovery.DeviceAbsent ignored -> open();
-            case Recovery.Unreadable(String reason, String errno, boolean retry) -> {
-                unreadable = new Failure("UNREADABLE", reason, REBOOT_REMEDY, errno, null, null);
-                if (!retry) {
-                    hub.refuseClaims(reason);
-                }
-            }
-            case Recovery.Recovered recovered -> take(recovered);
-        }
+        recovery.accept(new Intake());
         return recovery;
+    }
+
+    private final class Intake implements Recovery.Visitor {
+        @Override
+        public void noLiveUpdate() {
+            open();
+        }
+
+        @Override
+        public void deviceAbsent() {
+            open();
+        }
+
+        @Override
+        public void unreadable(Recovery.Unreadable found) {
+            unreadable = new Failure("UNREADABLE", found.reason(), REBOOT_REMEDY, found.errno(), null, null);
+            if (!found.retry()) {
+                hub.refuseClaims(found.reason());
+            }
+        }
+
+        @Override
+        public void recovered(Recovery.Recovered recovered) {
+            take(recovered);
+        }
     }
 
     private void open() {
@@ -84,6 +99,16 @@ final class Inbound {
 
     Optional<Manifest> manifest() {
         return Optional.ofNullable(manifest);
+    }
+
+    /** Whether a session waits for its workload. */
+    boolean unclaimed() {
+        for (Incoming incoming : hub.incoming()) {
+            if (incoming.stage() == Incoming.Stage.HELD) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Arrived arrived() {

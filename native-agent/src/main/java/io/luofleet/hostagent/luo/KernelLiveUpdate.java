@@ -8,18 +8,22 @@ import io.luofleet.hostagent.sys.SysException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
  * The running kernel's Live Update Orchestrator.
  *
  * <p>The device opens once at a time ({@code luo_open} in {@code kernel/liveupdate/luo_core.c}), and others need it too:
- * systemd at boot and right before a kexec. So it is opened, asked and closed for each call, never held, and EBUSY is waited
- * out for a bounded time.
+ * systemd at boot and right before a kexec. So it is opened, asked and closed for each call, or for a bounded number of sessions
+ * that are taken in one go, never held, and EBUSY is waited out for a bounded time.
  */
 public final class KernelLiveUpdate implements LiveUpdate {
     /** Where udev or devtmpfs puts the device. */
     public static final Path DEVICE = Path.of("/dev/liveupdate");
+
+    /** Sessions taken with one opening, so that others wait for some milliseconds at most. */
+    private static final int MAX_PER_OPENING = 256;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
@@ -59,6 +63,35 @@ public final class KernelLiveUpdate implements LiveUpdate {
     }
 
     @Override
+    public void retrieveAll(List<String> names, Taker taker) {
+        for (int from = 0; from < names.size(); from += MAX_PER_OPENING) {
+            retrieveSome(names.subList(from, Math.min(names.size(), from + MAX_PER_OPENING)), taker);
+        }
+    }
+
+    private void retrieveSome(List<String> names, Taker taker) {
+        Fd opened;
+        try {
+            opened = openDevice(Ioctl.RETRIEVE_SESSION, null);
+        } catch (KernelException e) {
+            names.forEach(name -> taker.refused(name, e));
+            return;
+        }
+        try (opened) {
+            for (String name : names) {
+                LuoSession session;
+                try {
+                    session = ask(opened, Ioctl.RETRIEVE_SESSION, name);
+                } catch (KernelException e) {
+                    taker.refused(name, e);
+                    continue;
+                }
+                taker.taken(session);
+            }
+        }
+    }
+
+    @Override
     public OptionalLong liveUpdateNumber() {
         return number.read();
     }
@@ -73,9 +106,16 @@ public final class KernelLiveUpdate implements LiveUpdate {
     }
 
     private LuoSession open(Ioctl ioctl, String name) throws KernelException {
-        byte[] struct = ioctl.withName(SessionName.encode(ioctl.name(), name));
+        SessionName.encode(ioctl.name(), name);
         try (Fd opened = openDevice(ioctl, name)) {
-            opened.use(fd -> Sys.ioctl(fd, ioctl.request(), struct, ioctl.name()));
+            return ask(opened, ioctl, name);
+        }
+    }
+
+    private static LuoSession ask(Fd device, Ioctl ioctl, String name) throws KernelException {
+        byte[] struct = ioctl.withName(SessionName.encode(ioctl.name(), name));
+        try {
+            device.use(fd -> Sys.ioctl(fd, ioctl.request(), struct, ioctl.name()));
             return new KernelSession(name, Fd.own(Ioctl.fd(struct)));
         } catch (SysException e) {
             throw new KernelException(e, name);

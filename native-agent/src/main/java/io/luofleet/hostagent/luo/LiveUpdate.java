@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.luo;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -35,6 +36,33 @@ public interface LiveUpdate {
      * @throws KernelException as {@link #create}, and ENOENT no such session came in; EINVAL it was already retrieved
      */
     LuoSession retrieve(String name) throws KernelException;
+
+    /** Hears of each session of {@link #retrieveAll} before the next one is asked for. */
+    interface Taker {
+        /** The session, owned by the taker as after {@link #retrieve}. */
+        void taken(LuoSession session);
+
+        /** It cannot be had; the errors are those of {@link #retrieve}. */
+        void refused(String name, KernelException why);
+    }
+
+    /**
+     * Takes several incoming sessions one after another, as {@link #retrieve} does each.
+     *
+     * @param names each is told to the taker once, in their order
+     */
+    default void retrieveAll(List<String> names, Taker taker) {
+        for (String name : names) {
+            LuoSession session;
+            try {
+                session = retrieve(name);
+            } catch (KernelException e) {
+                taker.refused(name, e);
+                continue;
+            }
+            taker.taken(session);
+        }
+    }
 
     /** How many live updates led to this kernel since the last cold boot; empty when the kernel does not tell. */
     OptionalLong liveUpdateNumber();

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.sys;
 
-import com.sun.jna.Native;
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /**
- * The C library's functions as the agent calls them. Direct mapping, because it costs the least at start; byte arrays are
- * copied in and out by JNA. Nothing retries or checks here: {@link Sys} does.
+ * The C library's functions as the agent calls them; arrays are copied in and out by JNA. Nothing retries or checks here:
+ * {@link Sys} does.
+ *
+ * <p>By {@link Function}, not by direct mapping: registering a class makes JNA reflect on structures and annotations, which costs
+ * what several thousand calls do, and an agent makes a few before the guests have their memory.
  *
  * <p>{@code fstat}, {@code kexec_file_load} and {@code reboot} go through {@link #syscall}, since not every C library has
  * them under those names.
@@ -51,61 +55,147 @@ final class Libc {
     static final long SYS_REBOOT = 169;
     static final long SYS_KEXEC_FILE_LOAD = 320;
 
-    static {
-        Native.register(Libc.class, "c");
-    }
+    private static final NativeLibrary C = NativeLibrary.getInstance("c");
+    private static final Function OPEN = C.getFunction("open");
+    private static final Function CLOSE = C.getFunction("close");
+    private static final Function IOCTL = C.getFunction("ioctl");
+    private static final Function FCNTL = C.getFunction("fcntl");
+    private static final Function FCHMOD = C.getFunction("fchmod");
+    private static final Function MEMFD_CREATE = C.getFunction("memfd_create");
+    private static final Function FTRUNCATE = C.getFunction("ftruncate");
+    private static final Function READ = C.getFunction("read");
+    private static final Function PREAD = C.getFunction("pread");
+    private static final Function PWRITE = C.getFunction("pwrite");
+    private static final Function LSEEK = C.getFunction("lseek");
+    private static final Function SOCKET = C.getFunction("socket");
+    private static final Function GETPID = C.getFunction("getpid");
+    private static final Function PIPE2 = C.getFunction("pipe2");
+    private static final Function SOCKETPAIR = C.getFunction("socketpair");
+    private static final Function BIND = C.getFunction("bind");
+    private static final Function CONNECT = C.getFunction("connect");
+    private static final Function LISTEN = C.getFunction("listen");
+    private static final Function ACCEPT4 = C.getFunction("accept4");
+    private static final Function SHUTDOWN = C.getFunction("shutdown");
+    private static final Function GETSOCKOPT = C.getFunction("getsockopt");
+    private static final Function SETSOCKOPT = C.getFunction("setsockopt");
+    private static final Function SENDMSG = C.getFunction("sendmsg");
+    private static final Function RECVMSG = C.getFunction("recvmsg");
+    private static final Function POLL = C.getFunction("poll");
+    private static final Function SYNC = C.getFunction("sync");
+    private static final Function SYSCALL = C.getFunction("syscall");
+    private static final Object[] NOTHING = {};
 
     private Libc() {}
 
-    static native int open(byte[] path, int flags, int mode);
+    static int open(byte[] path, int flags, int mode) {
+        return OPEN.invokeInt(new Object[] {path, flags, mode});
+    }
 
-    static native int close(int fd);
+    static int close(int fd) {
+        return CLOSE.invokeInt(new Object[] {fd});
+    }
 
-    static native int ioctl(int fd, long request, byte[] argument);
+    static int ioctl(int fd, long request, byte[] argument) {
+        return IOCTL.invokeInt(new Object[] {fd, request, argument});
+    }
 
-    static native int fcntl(int fd, int command, long argument);
+    static int fcntl(int fd, int command, long argument) {
+        return FCNTL.invokeInt(new Object[] {fd, command, argument});
+    }
 
-    static native int fchmod(int fd, int mode);
+    static int fchmod(int fd, int mode) {
+        return FCHMOD.invokeInt(new Object[] {fd, mode});
+    }
 
-    static native int memfd_create(byte[] name, int flags);
+    static int memfd_create(byte[] name, int flags) {
+        return MEMFD_CREATE.invokeInt(new Object[] {name, flags});
+    }
 
-    static native int ftruncate(int fd, long length);
+    static int ftruncate(int fd, long length) {
+        return FTRUNCATE.invokeInt(new Object[] {fd, length});
+    }
 
-    static native long read(int fd, byte[] buffer, long count);
+    static long read(int fd, byte[] buffer, long count) {
+        return READ.invokeLong(new Object[] {fd, buffer, count});
+    }
 
-    static native long pread(int fd, byte[] buffer, long count, long offset);
+    static long pread(int fd, byte[] buffer, long count, long offset) {
+        return PREAD.invokeLong(new Object[] {fd, buffer, count, offset});
+    }
 
-    static native long pwrite(int fd, byte[] buffer, long count, long offset);
+    static long pwrite(int fd, byte[] buffer, long count, long offset) {
+        return PWRITE.invokeLong(new Object[] {fd, buffer, count, offset});
+    }
 
-    static native long lseek(int fd, long offset, int whence);
+    static long lseek(int fd, long offset, int whence) {
+        return LSEEK.invokeLong(new Object[] {fd, offset, whence});
+    }
 
-    static native int socket(int domain, int type, int protocol);
+    static int socket(int domain, int type, int protocol) {
+        return SOCKET.invokeInt(new Object[] {domain, type, protocol});
+    }
 
-    static native int pipe2(int[] fds, int flags);
+    static int getpid() {
+        return GETPID.invokeInt(NOTHING);
+    }
 
-    static native int socketpair(int domain, int type, int protocol, int[] fds);
+    static int pipe2(int[] fds, int flags) {
+        return PIPE2.invokeInt(new Object[] {fds, flags});
+    }
 
-    static native int bind(int fd, byte[] address, int length);
+    static int socketpair(int domain, int type, int protocol, int[] fds) {
+        return SOCKETPAIR.invokeInt(new Object[] {domain, type, protocol, fds});
+    }
 
-    static native int connect(int fd, byte[] address, int length);
+    static int bind(int fd, byte[] address, int length) {
+        return BIND.invokeInt(new Object[] {fd, address, length});
+    }
 
-    static native int listen(int fd, int backlog);
+    static int connect(int fd, byte[] address, int length) {
+        return CONNECT.invokeInt(new Object[] {fd, address, length});
+    }
 
-    static native int accept4(int fd, Pointer address, Pointer length, int flags);
+    static int listen(int fd, int backlog) {
+        return LISTEN.invokeInt(new Object[] {fd, backlog});
+    }
 
-    static native int shutdown(int fd, int how);
+    static int accept4(int fd, Pointer address, Pointer length, int flags) {
+        return ACCEPT4.invokeInt(new Object[] {fd, address, length, flags});
+    }
 
-    static native int getsockopt(int fd, int level, int option, byte[] value, int[] length);
+    static int shutdown(int fd, int how) {
+        return SHUTDOWN.invokeInt(new Object[] {fd, how});
+    }
 
-    static native int setsockopt(int fd, int level, int option, byte[] value, int length);
+    static int getsockopt(int fd, int level, int option, byte[] value, int[] length) {
+        return GETSOCKOPT.invokeInt(new Object[] {fd, level, option, value, length});
+    }
 
-    static native long sendmsg(int fd, Pointer message, int flags);
+    static int setsockopt(int fd, int level, int option, byte[] value, int length) {
+        return SETSOCKOPT.invokeInt(new Object[] {fd, level, option, value, length});
+    }
 
-    static native long recvmsg(int fd, Pointer message, int flags);
+    static long sendmsg(int fd, Pointer message, int flags) {
+        return SENDMSG.invokeLong(new Object[] {fd, message, flags});
+    }
 
-    static native int poll(byte[] fds, long count, int timeoutMillis);
+    static long recvmsg(int fd, Pointer message, int flags) {
+        return RECVMSG.invokeLong(new Object[] {fd, message, flags});
+    }
 
-    static native void sync();
+    static int poll(byte[] fds, long count, int timeoutMillis) {
+        return POLL.invokeInt(new Object[] {fds, count, timeoutMillis});
+    }
 
-    static native long syscall(long number, long a, long b, long c, byte[] d, long e);
+    static void sync() {
+        SYNC.invokeVoid(NOTHING);
+    }
+
+    static long syscall(long number, long a, long b, long c, byte[] d, long e) {
+        return SYSCALL.invokeLong(new Object[] {number, a, b, c, d, e});
+    }
+
+    static long syscall(long number, long a, byte[] b) {
+        return SYSCALL.invokeLong(new Object[] {number, a, b});
+    }
 }

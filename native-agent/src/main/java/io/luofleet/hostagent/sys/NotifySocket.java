@@ -38,6 +38,11 @@ public final class NotifySocket implements AutoCloseable {
         }
     }
 
+    /** Takes over a socket that is connected to a manager and keeps the bounds of messages. */
+    public static NotifySocket of(Fd connected) {
+        return new NotifySocket(connected);
+    }
+
     /** struct sockaddr_un. An abstract name begins with NUL and ends where the length says; a path ends with NUL. */
     private static byte[] encode(String address) throws SysException {
         byte[] name = address.getBytes(StandardCharsets.UTF_8);

@@ -95,6 +95,11 @@ public final class Sys {
         checkLong("lseek", "", () -> Libc.lseek(fd, position, Libc.SEEK_SET));
     }
 
+    /** This process's id. The library's ProcessHandle tells it too, and starts a thread pool for it. */
+    public static int processId() {
+        return Libc.getpid();
+    }
+
     /** Whether the number is an open file descriptor of this process. */
     public static boolean isOpen(int fd) {
         return Libc.fcntl(fd, Libc.F_GETFD, 0) >= 0;
@@ -155,9 +160,8 @@ public final class Sys {
     }
 
     private static ByteBuffer struct(String call, long number, int fd, int size) throws SysException {
-        // These take (fd, struct *): the structure is the second argument, so it cannot go through syscall's fourth.
         byte[] bytes = new byte[size];
-        check(call, "", () -> LibcStruct.syscall(number, fd, bytes));
+        checkLong(call, "", () -> Libc.syscall(number, fd, bytes));
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 

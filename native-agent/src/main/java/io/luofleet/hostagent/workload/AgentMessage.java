@@ -6,8 +6,44 @@ import java.util.List;
 
 /** What the agent says to a client of the workload socket. */
 public sealed interface AgentMessage {
+    /**
+     * Handles each message. Not a pattern switch, for the reason {@link ClientMessage.Visitor} has none.
+     *
+     * @param <X> what can go wrong in it
+     */
+    interface Visitor<X extends Exception> {
+        /** See {@link AgentMessage.Subscribed}. */
+        void subscribed(Subscribed message) throws X;
+
+        /** See {@link AgentMessage.Claimed}. */
+        void claimed(Claimed message) throws X;
+
+        /** See {@link AgentMessage.StartPreservation}. */
+        void startPreservation(StartPreservation message) throws X;
+
+        /** See {@link AgentMessage.Abort}. */
+        void abort(Abort message) throws X;
+
+        /** See {@link AgentMessage.Finished}. */
+        void finished(Finished message) throws X;
+
+        /** See {@link AgentMessage.Refusal}. */
+        void refusal(Refusal message) throws X;
+
+        /** See {@link AgentMessage.Status}. */
+        void status(Status message) throws X;
+    }
+
+    /** Calls the visitor's method for this message. */
+    <X extends Exception> void accept(Visitor<X> visitor) throws X;
+
     /** Answers {@link ClientMessage.Subscribe}. */
-    record Subscribed(String id, int version) implements AgentMessage {}
+    record Subscribed(String id, int version) implements AgentMessage {
+        @Override
+        public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+            visitor.subscribed(this);
+        }
+    }
 
     /** Answers {@link ClientMessage.Claim}; the incoming session's fd comes with it. */
     record Claimed(String id, List<FileState> files) implements AgentMessage {
@@ -15,22 +51,52 @@ public sealed interface AgentMessage {
         public Claimed {
             files = List.copyOf(files);
         }
+
+        @Override
+        public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+            visitor.claimed(this);
+        }
     }
 
     /** Preserve now; the outgoing session's fd comes with it. */
-    record StartPreservation() implements AgentMessage {}
+    record StartPreservation() implements AgentMessage {
+        @Override
+        public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+            visitor.startPreservation(this);
+        }
+    }
 
     /** The update is off: close the session and run on. */
-    record Abort(String reason) implements AgentMessage {}
+    record Abort(String reason) implements AgentMessage {
+        @Override
+        public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+            visitor.abort(this);
+        }
+    }
 
     /** The session is finished: close it; it is free to subscribe again. */
-    record Finished() implements AgentMessage {}
+    record Finished() implements AgentMessage {
+        @Override
+        public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+            visitor.finished(this);
+        }
+    }
 
     /** The last message was refused and changed nothing. */
-    record Refusal(Code code, String message) implements AgentMessage {}
+    record Refusal(Code code, String message) implements AgentMessage {
+        @Override
+        public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+            visitor.refusal(this);
+        }
+    }
 
     /** Answers {@link ClientMessage.Status} with a JSON object. */
-    record Status(String json) implements AgentMessage {}
+    record Status(String json) implements AgentMessage {
+        @Override
+        public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+            visitor.status(this);
+        }
+    }
 
     /** Why a message was refused. */
     enum Code {

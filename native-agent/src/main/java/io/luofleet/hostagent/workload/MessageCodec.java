@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.workload;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.luofleet.hostagent.json.Json;
+import io.luofleet.hostagent.json.JsonException;
 import io.luofleet.wire.SessionState.FileState;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,8 +24,6 @@ public final class MessageCodec {
     private static final int MAX_TEXT = 4096;
     private static final int MAX_HANDLER_BYTES = 47;
     private static final BigInteger MAX_TOKEN = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private MessageCodec() {}
 
@@ -55,41 +49,18 @@ public final class MessageCodec {
 
     /** Writes one line, its newline included. */
     public static byte[] encode(AgentMessage message) {
-        if (message instanceof AgentMessage.Status(String json)) {
-            return (json + "\n").getBytes(StandardCharsets.UTF_8);
-        }
-        ObjectNode json = MAPPER.createObjectNode();
-        switch (message) {
-            case AgentMessage.Subscribed(String id, int version) ->
-                json.put("event", "SUBSCRIBED").put("id", id).put("version", version);
-            case AgentMessage.Claimed(String id, List<FileState> files) -> {
-                json.put("event", "CLAIMED").put("id", id);
-                writeFiles(json.putArray("files"), files);
-            }
-            case AgentMessage.StartPreservation() -> json.put("event", "START_PRESERVATION");
-            case AgentMessage.Abort(String reason) -> json.put("event", "ABORT").put("reason", reason);
-            case AgentMessage.Finished() -> json.put("event", "FINISHED");
-            case AgentMessage.Refusal(AgentMessage.Code code, String text) ->
-                json.put("event", "ERROR").put("code", code.name()).put("message", text);
-            case AgentMessage.Status(String ignored) -> throw new AssertionError("handled above");
-        }
-        return (json + "\n").getBytes(StandardCharsets.UTF_8);
+        return Json.line(json -> message.accept(new MessageWriter(json)));
     }
 
     private static JsonNode object(byte[] line) throws MessageException {
         try {
-            // Decoded here, because the parser would guess at other encodings and let some of what is no UTF-8 pass.
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line))
-                    .toString();
-            JsonNode json = MAPPER.readTree(text);
-            if (json == null || !json.isObject()) {
+            JsonNode json = Json.read(line);
+            if (!json.isObject()) {
                 throw new MessageException("a line must be one JSON object");
             }
             return json;
-        } catch (JsonProcessingException e) {
-            throw new MessageException("not JSON: " + e.getOriginalMessage());
+        } catch (JsonException e) {
+            throw new MessageException("not JSON: " + e.getMessage());
         } catch (CharacterCodingException e) {
             throw new MessageException("not UTF-8: " + e.getMessage());
         }
@@ -153,22 +124,6 @@ public final class MessageCodec {
 
     private static boolean outside(BigInteger token) {
         return token.signum() < 0 || token.compareTo(MAX_TOKEN) > 0;
-    }
-
-    private static void writeFiles(ArrayNode array, List<FileState> files) {
-        for (FileState file : files) {
-            ObjectNode json = array.addObject();
-            json.put("token", new BigInteger(Long.toUnsignedString(file.token())));
-            if (file.handler() != null) {
-                json.put("handler", file.handler());
-            }
-            if (file.name() != null) {
-                json.put("name", file.name());
-            }
-            if (file.sizeBytes() != null) {
-                json.put("bytes", file.sizeBytes());
-            }
-        }
     }
 
     private static String text(JsonNode json, String field, boolean required) throws MessageException {

@@ -35,22 +35,59 @@ final class Protocol {
     }
 
     Reaction on(ClientState state, ClientMessage message, Peer peer, Roster roster) {
-        return switch (message) {
-            case ClientMessage.Claim(String id) -> onClaim(state, id, peer, roster);
-            case ClientMessage.Subscribe(String id, int version) -> onSubscribe(state, id, version, roster);
-            case ClientMessage.Ready(List<FileState> files) -> onReady(state, files, roster.files(peer.uid()));
-            case ClientMessage.Failed(String reason) -> onFailed(state, reason);
-            case ClientMessage.Aborted() ->
-                state instanceof ClientState.Aborting aborting
-                        ? Reaction.silent(aborting.toSubscribed())
-                        : wrongState(state, "ABORTED answers an ABORT");
-            case ClientMessage.Resumed(Verdict ignored) ->
-                state instanceof ClientState.Claimed claimed
-                        ? Reaction.silent(claimed.toResumed())
-                        : wrongState(state, "RESUMED follows a CLAIMED");
+        return message.accept(new Rules(state, peer, roster));
+    }
+
+    private final class Rules implements ClientMessage.Visitor<Reaction> {
+        private final ClientState state;
+        private final Peer peer;
+        private final Roster roster;
+
+        Rules(ClientState state, Peer peer, Roster roster) {
+            this.state = state;
+            this.peer = peer;
+            this.roster = roster;
+        }
+
+        @Override
+        public Reaction claim(ClientMessage.Claim message) {
+            return onClaim(state, message.id(), peer, roster);
+        }
+
+        @Override
+        public Reaction subscribe(ClientMessage.Subscribe message) {
+            return onSubscribe(state, message.id(), message.version(), roster);
+        }
+
+        @Override
+        public Reaction ready(ClientMessage.Ready message) {
+            return onReady(state, message.files(), roster.files(peer.uid()));
+        }
+
+        @Override
+        public Reaction failed(ClientMessage.Failed message) {
+            return onFailed(state, message.reason());
+        }
+
+        @Override
+        public Reaction aborted(ClientMessage.Aborted message) {
+            return state instanceof ClientState.Aborting aborting
+                    ? Reaction.silent(aborting.toSubscribed())
+                    : wrongState(state, "ABORTED answers an ABORT");
+        }
+
+        @Override
+        public Reaction resumed(ClientMessage.Resumed message) {
+            return state instanceof ClientState.Claimed claimed
+                    ? Reaction.silent(claimed.toResumed())
+                    : wrongState(state, "RESUMED follows a CLAIMED");
+        }
+
+        @Override
+        public Reaction status(ClientMessage.Status message) {
             // Answered by whoever knows the agent as a whole.
-            case ClientMessage.Status() -> Reaction.silent(state);
-        };
+            return Reaction.silent(state);
+        }
     }
 
     private Reaction onClaim(ClientState state, String id, Peer peer, Roster roster) {
@@ -69,11 +106,8 @@ final class Protocol {
                     claimed ? Code.ALREADY_CLAIMED : Code.DUPLICATE_ID,
                     "another connection goes by '" + id + "'");
         }
-        return switch (roster.claim(id, peer.uid())) {
-            case Roster.Claim.Granted(List<FileState> files) ->
-                new Reaction(connected.toClaimed(id), new AgentMessage.Claimed(id, files));
-            case Roster.Claim.Denied(Code code, String text) -> refuse(state, code, text);
-        };
+        Roster.Claim claim = roster.claim(id, peer.uid());
+        return new Reaction(claim instanceof Roster.Claim.Granted ? connected.toClaimed(id) : state, claim.answer(id));
     }
 
     private Reaction onSubscribe(ClientState state, String id, int version, Roster roster) {

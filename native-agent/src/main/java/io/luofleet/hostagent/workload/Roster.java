@@ -15,11 +15,24 @@ interface Roster {
 
     /** The answer to a claim. */
     sealed interface Claim {
+        /** What the client is told. */
+        AgentMessage answer(String id);
+
         /** The session is there and free. */
-        record Granted(List<FileState> files) implements Claim {}
+        record Granted(List<FileState> files) implements Claim {
+            @Override
+            public AgentMessage answer(String id) {
+                return new AgentMessage.Claimed(id, files);
+            }
+        }
 
         /** It is not to be had. */
-        record Denied(AgentMessage.Code code, String message) implements Claim {}
+        record Denied(AgentMessage.Code code, String message) implements Claim {
+            @Override
+            public AgentMessage answer(String id) {
+                return new AgentMessage.Refusal(code, message);
+            }
+        }
     }
 
     /** How many files the workloads of a user that are ready have named. */

@@ -7,12 +7,17 @@ import io.luofleet.hostagent.custody.Manifest.Session;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
 import io.luofleet.hostagent.luo.EmulatedMachine;
+import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.model.KernelImage;
+import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Memfd;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CustodyTest {
@@ -69,6 +74,107 @@ class CustodyTest {
         // then
         assertThat(recovered.sessions()).containsOnlyKeys("vm-1");
         assertThat(recovered.lost().get("vm-2").errnoName()).isEqualTo("ENOENT");
+    }
+
+    /** The machine's present kernel, whose device another process has open the first time that {@code busyOnce} is asked for. */
+    private LiveUpdate kernel(String busyOnce, List<String> log) {
+        LiveUpdate real = new EmulatedLiveUpdate(machine, EmulatedLiveUpdate.Sessions.IN_PROCESS);
+        return new LiveUpdate() {
+            private boolean busy = true;
+
+            @Override
+            public boolean devicePresent() {
+                return real.devicePresent();
+            }
+
+            @Override
+            public LuoSession create(String name) throws KernelException {
+                return real.create(name);
+            }
+
+            @Override
+            public LuoSession retrieve(String name) throws KernelException {
+                log.add("retrieve " + name);
+                if (busy && name.equals(busyOnce)) {
+                    busy = false;
+                    throw new KernelException("RETRIEVE_SESSION", Errno.EBUSY, null, "");
+                }
+                return real.retrieve(name);
+            }
+
+            @Override
+            public OptionalLong liveUpdateNumber() {
+                return real.liveUpdateNumber();
+            }
+        };
+    }
+
+    private static SessionStore loggingStore(List<String> log) {
+        return new SessionStore() {
+            @Override
+            public String kind() {
+                return "log";
+            }
+
+            @Override
+            public String unprotected() {
+                return "";
+            }
+
+            @Override
+            public void keep(LuoSession session) {
+                log.add("keep " + session.name());
+            }
+
+            @Override
+            public void release(LuoSession session) {}
+        };
+    }
+
+    private void preserveTwo() throws Exception {
+        Custody before = custody();
+        before.create("vm-1");
+        before.create("vm-2");
+        before.write(
+                ManifestCodecTest.manifest(new Session("vm-1", 1000, List.of()), new Session("vm-2", 1000, List.of())));
+        kexec();
+    }
+
+    @Test
+    void keepsEachSessionBeforeItAsksForTheNext() throws Exception {
+        // given
+        preserveTwo();
+        List<String> log = new ArrayList<>();
+        Custody custody = new Custody(kernel("nobody", log), loggingStore(log), Log.silent());
+
+        // when
+        custody.recover();
+
+        // then
+        assertThat(log)
+                .containsExactly(
+                        "retrieve luofleet-manifest",
+                        "keep luofleet-manifest",
+                        "retrieve vm-1",
+                        "keep vm-1",
+                        "retrieve vm-2",
+                        "keep vm-2");
+    }
+
+    @Test
+    void asksAgainForASessionWhileTheDeviceIsBusy() throws Exception {
+        // given
+        preserveTwo();
+        List<String> log = new ArrayList<>();
+        Custody custody = new Custody(kernel("vm-1", log), loggingStore(log), Log.silent());
+
+        // when
+        Recovery.Recovered recovered = (Recovery.Recovered) custody.recover();
+
+        // then
+        assertThat(recovered.sessions()).containsOnlyKeys("vm-1", "vm-2");
+        assertThat(recovered.lost()).isEmpty();
+        assertThat(log).endsWith("retrieve vm-1", "keep vm-1");
     }
 
     @Test

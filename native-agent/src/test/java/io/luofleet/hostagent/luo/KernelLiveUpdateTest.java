@@ -12,7 +12,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +45,55 @@ class KernelLiveUpdateTest {
         assertThatExceptionOfType(KernelException.class)
                 .isThrownBy(() -> kernel.retrieve("vm-1"))
                 .matches(e -> e.errno() == Errno.ENOTTY && e.call().equals("RETRIEVE_SESSION"));
+    }
+
+    @Test
+    void eachOfManySessionsIsRefusedWhenTheDeviceCannotBeOpened() {
+        // given
+        KernelLiveUpdate kernel = new KernelLiveUpdate(directory.resolve("liveupdate"), Duration.ZERO);
+        Refusals refusals = new Refusals();
+
+        // when
+        kernel.retrieveAll(names(300), refusals);
+
+        // then
+        assertThat(refusals.names).isEqualTo(names(300));
+        assertThat(refusals.errors).containsOnly(Errno.ENODEV);
+    }
+
+    @Test
+    void eachOfManySessionsIsAskedForWithItsOwnAnswer() throws IOException {
+        // given a device that refuses every ioctl, but is not asked about a name that can be none
+        Path file = Files.createFile(directory.resolve("liveupdate"));
+        KernelLiveUpdate kernel = new KernelLiveUpdate(file, Duration.ZERO);
+        Refusals refusals = new Refusals();
+
+        // when
+        kernel.retrieveAll(List.of("vm-1", "", "vm-3"), refusals);
+
+        // then
+        assertThat(refusals.names).containsExactly("vm-1", "", "vm-3");
+        assertThat(refusals.errors).containsExactly(Errno.ENOTTY, Errno.EINVAL, Errno.ENOTTY);
+    }
+
+    private static List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(n -> "vm-" + n).toList();
+    }
+
+    private static final class Refusals implements LiveUpdate.Taker {
+        private final List<String> names = new ArrayList<>();
+        private final List<Errno> errors = new ArrayList<>();
+
+        @Override
+        public void taken(LuoSession session) {
+            throw new AssertionError("there is no kernel to take " + session.name() + " from");
+        }
+
+        @Override
+        public void refused(String name, KernelException why) {
+            names.add(name);
+            errors.add(why.errno());
+        }
     }
 
     @Test

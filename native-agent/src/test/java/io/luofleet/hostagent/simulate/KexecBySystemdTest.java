@@ -215,6 +215,11 @@ class KexecBySystemdTest {
         }
 
         @Override
+        public boolean sendPatiently(AgentMessage message) {
+            return send(message, null);
+        }
+
+        @Override
         public void close() {}
     }
 

@@ -181,7 +181,7 @@ class HostileClientTest extends SocketFixture {
                 .daemon()
                 .start(() -> untilTheEnd(() -> {
                     say(hostile, message.repeat(50));
-                    hear(hostile);
+                    hearLines(hostile, 50);
                 }));
 
         // when
@@ -191,6 +191,16 @@ class HostileClientTest extends SocketFixture {
         assertThat(flood.isAlive()).isTrue();
         hostile.close();
         flood.join();
+    }
+
+    private static void hearLines(UnixStream stream, int count) throws SysException {
+        for (long left = count; left > 0; ) {
+            String heard = hear(stream);
+            if (heard.isEmpty()) {
+                throw new IllegalStateException("the agent hung up");
+            }
+            left -= heard.chars().filter(c -> c == '\n').count();
+        }
     }
 
     private interface Act {
