@@ -15,8 +15,10 @@ import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.Failure;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.HostFacts;
+import io.luofleet.wire.KernelFacts;
 import io.luofleet.wire.Mark;
 import io.luofleet.wire.Observed;
+import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
 import io.luofleet.wire.SessionState;
@@ -70,6 +72,8 @@ public final class TestAgent {
     long sequence;
     long epoch;
     UUID updateId;
+    KernelFacts kernel;
+    List<OrphanState> orphans = List.of();
 
     TestAgent(URI base, String hostName) {
         this.base = base;
@@ -85,7 +89,7 @@ public final class TestAgent {
                 true,
                 liveUpdateNumber,
                 "none",
-                null,
+                kernel,
                 true,
                 1L << 30,
                 Map.of("rack", "r-" + hostName));
@@ -146,7 +150,7 @@ public final class TestAgent {
                 List.of(),
                 sessions,
                 flbs,
-                List.of(),
+                orphans,
                 Map.<Mark, Instant>of(),
                 failure);
     }
@@ -164,6 +168,10 @@ public final class TestAgent {
 
     Reply report(Observed observed, SessionState... sessions) {
         return report(compose(observed, List.of(sessions), List.of(), null));
+    }
+
+    Reply report(Observed observed, List<FlbState> flbs, SessionState... sessions) {
+        return report(compose(observed, List.of(sessions), flbs, null));
     }
 
     Reply fail(String code, SessionState... sessions) {
@@ -201,6 +209,20 @@ public final class TestAgent {
                 runs ? true : null,
                 runs ? RAM_BYTES : null,
                 runs ? 250_000_000L : null,
+                null,
+                Source.DERIVED);
+    }
+
+    /** The agent's own session, with its one file. */
+    static SessionState manifest(Stage stage) {
+        return new SessionState(
+                "luofleet",
+                null,
+                stage,
+                List.of(new FileState(1, "memfd-v2", "manifest", null)),
+                null,
+                null,
+                null,
                 null,
                 Source.DERIVED);
     }

@@ -7,6 +7,7 @@ import io.luofleet.wire.Check;
 import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.HostFacts;
+import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.SessionState;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ final class AgentRules {
             rules.checks(report.checks());
             rules.sessions(report.sessions());
             rules.flbs(report.flbs());
+            rules.orphans(report.orphans());
         }
         rules.finish();
     }
@@ -64,6 +66,12 @@ final class AgentRules {
         text("facts.kernelRelease", facts.kernelRelease(), MAX_ID);
         that(facts.memoryBytes() >= 0, "facts.memoryBytes", "must not be negative");
         number("facts.liveUpdateNumber", facts.liveUpdateNumber());
+        if (facts.kernel() != null) {
+            bytes("facts.kernel.luo", facts.kernel().luo(), MAX_FLB_BYTES);
+            bytes("facts.kernel.kho", facts.kernel().kho(), MAX_FLB_BYTES);
+            names("facts.kernel.fileHandlers", facts.kernel().fileHandlers());
+            names("facts.kernel.flbs", facts.kernel().flbs());
+        }
     }
 
     private void checks(List<Check> checks) {
@@ -99,6 +107,24 @@ final class AgentRules {
             required(at + "moment", flb.moment());
             required(at + "source", flb.source());
             that(flb.count() >= 0, at + "count", "must not be negative");
+        }
+    }
+
+    private void orphans(List<OrphanState> orphans) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < orphans.size(); i++) {
+            OrphanState orphan = orphans.get(i);
+            String at = "orphans[" + i + "].";
+            bytes(at + "name", orphan.name(), MAX_SESSION_BYTES);
+            that(names.add(orphan.name()), at + "name", "is there twice: " + orphan.name());
+            required(at + "answer", orphan.answer());
+            that(orphan.files() >= 0, at + "files", "must not be negative");
+        }
+    }
+
+    private void names(String field, List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            bytes(field + "[" + i + "]", names.get(i), MAX_FLB_BYTES);
         }
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.agent;
 
-import io.luofleet.host.EnrolmentService;
 import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.EnrolReply;
 import io.luofleet.wire.EnrolRequest;
@@ -21,10 +20,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Tag(name = "Agents", description = "For agents, not for operators")
 public class EnrolmentResource {
-    private final EnrolmentService enrolments;
+    private final Introductions introductions;
 
-    EnrolmentResource(EnrolmentService enrolments) {
-        this.enrolments = enrolments;
+    EnrolmentResource(Introductions introductions) {
+        this.introductions = introductions;
     }
 
     /** An agent introduces itself. */
@@ -35,6 +34,6 @@ public class EnrolmentResource {
     @APIResponse(responseCode = "409", description = "Another machine holds the host name")
     public EnrolReply enrol(EnrolRequest request) {
         AgentRules.check(request);
-        return enrolments.enrol(request);
+        return introductions.take(request);
     }
 }

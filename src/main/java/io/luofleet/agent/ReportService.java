@@ -11,6 +11,7 @@ import io.luofleet.platform.AfterCommit;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.session.OrphanService;
 import io.luofleet.update.DirectiveService;
 import io.luofleet.update.UpdateIntake;
 import io.luofleet.update.phase.Verdict;
@@ -34,6 +35,7 @@ import java.util.UUID;
 class ReportService {
     private final HostService hosts;
     private final UpdateIntake updates;
+    private final OrphanService orphans;
     private final DirectiveService directives;
     private final EventLog events;
     private final AfterCommit afterCommit;
@@ -43,6 +45,7 @@ class ReportService {
     ReportService(
             HostService hosts,
             UpdateIntake updates,
+            OrphanService orphans,
             DirectiveService directives,
             EventLog events,
             AfterCommit afterCommit,
@@ -50,6 +53,7 @@ class ReportService {
             Clock clock) {
         this.hosts = hosts;
         this.updates = updates;
+        this.orphans = orphans;
         this.directives = directives;
         this.events = events;
         this.afterCommit = afterCommit;
@@ -81,6 +85,7 @@ class ReportService {
                     ProblemType.REBOOT_NOT_ALLOWED,
                     refused.get().detail());
         }
+        orphans.record(host, report);
         hosts.recordReport(hostId, sequence, digest, report, how(report));
         ReportReply reply =
                 new ReportReply(false, directives.of(hosts.find(hostId).orElseThrow()));

@@ -36,5 +36,15 @@ public enum EventType {
     /** Sessions cannot be retrieved any more. */
     SESSIONS_LOST,
     /** A workload found its memory changed. */
-    MEMORY_CORRUPT
+    MEMORY_CORRUPT,
+    /** The count or the state of a File-Lifecycle-Bound object is not what it must be. */
+    FLB_INVARIANT_BROKEN,
+    /** A host's kernel holds a session that nothing answers for. */
+    ORPHAN_FOUND,
+    /** An operator said what to do with an orphaned session. */
+    ORPHAN_ORDERED,
+    /** An orphaned session is finished, or could not be. */
+    ORPHAN_ANSWERED,
+    /** The release registered for a running kernel is not what the kernel says of itself. */
+    RELEASE_MISREGISTERED
 }

@@ -23,6 +23,7 @@ class BootEntity {
     BootKind how;
 
     Instant firstSeen;
+    boolean misregistered;
 
     @Embeddable
     record Key(UUID hostId, String bootId) {}

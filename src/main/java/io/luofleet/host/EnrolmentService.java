@@ -71,6 +71,7 @@ public class EnrolmentService {
         host.commandLine = facts.commandLine();
         host.liveUpdateDevice = facts.liveUpdateDevice();
         host.custody = facts.custody();
+        host.kernelFacts = facts.kernel() == null ? null : Json.write(facts.kernel());
         host.emulated = facts.emulated();
         host.memoryBytes = facts.memoryBytes();
         host.labels = Json.write(facts.labels());

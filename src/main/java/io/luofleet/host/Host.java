@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.host;
 
+import io.luofleet.wire.KernelFacts;
 import io.luofleet.wire.ReportReply;
 import java.time.Instant;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import java.util.UUID;
  * @param bootId the boot it was last seen in
  * @param kernelRelease the kernel of that boot
  * @param liveUpdateNumber of that boot; {@code null} where the host cannot tell
+ * @param kernel what that kernel says of itself; {@code null} where it cannot be asked
  * @param lastSeen when its agent was last heard of
  * @param epoch its fencing epoch; 0 before the first update
  * @param directiveRevision the revision of its directive
@@ -28,6 +30,7 @@ public record Host(
         String bootId,
         String kernelRelease,
         Long liveUpdateNumber,
+        KernelFacts kernel,
         Instant lastSeen,
         long epoch,
         long directiveRevision,

@@ -28,6 +28,10 @@ class HostEntity {
     boolean liveUpdateDevice;
     Long liveUpdateNumber;
     String custody;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String kernelFacts;
+
     boolean emulated;
     long memoryBytes;
 

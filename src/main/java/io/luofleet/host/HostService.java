@@ -10,6 +10,7 @@ import io.luofleet.platform.Page;
 import io.luofleet.platform.notify.Notifier;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.wire.KernelFacts;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -152,6 +155,23 @@ public class HostService {
                 Map.of("bootId", bootId, "kernelRelease", kernel));
     }
 
+    /**
+     * Notes that the release registered for a boot's kernel is not what the kernel says it is. The host must be locked.
+     *
+     * @return whether this is new
+     */
+    public boolean markMisregistered(UUID id, String bootId) {
+        BootEntity boot = boots.findById(new BootEntity.Key(id, bootId));
+        boolean isNew = !boot.misregistered;
+        boot.misregistered = true;
+        return isNew;
+    }
+
+    /** How many hosts have a kernel that cannot be asked what it holds. */
+    public long countWithoutQueries() {
+        return hosts.count("kernelFacts is null");
+    }
+
     Page<HostView> list(Map<String, String> labels, String after, int limit) {
         var rows = hosts.page(labels, Objects.requireNonNullElse(after, ""), limit + 1, Json.write(labels));
         return Page.of(rows, limit, h -> h.name).map(this::view);
@@ -174,11 +194,16 @@ public class HostService {
                 .toList();
     }
 
-    /** Names by id, for listings of what belongs to hosts. */
-    public Map<UUID, String> names(Collection<UUID> ids) {
+    private Map<UUID, String> names(Collection<UUID> ids) {
         return ids.isEmpty()
                 ? Map.of()
                 : hosts.list("id in ?1", ids).stream().collect(Collectors.toMap(h -> h.id, h -> h.name));
+    }
+
+    /** A page of what belongs to hosts, shown with the hosts' names. */
+    public <E, V> Page<V> named(Page<E> page, Function<E, UUID> host, BiFunction<E, String, V> view) {
+        var names = names(page.items().stream().map(host).collect(Collectors.toSet()));
+        return page.map(e -> view.apply(e, names.get(host.apply(e))));
     }
 
     /** How many hosts there are, and how many of them have been heard of lately. */
@@ -208,6 +233,7 @@ public class HostService {
                 h.liveUpdateDevice,
                 h.liveUpdateNumber,
                 h.custody,
+                Json.read(h.kernelFacts, KernelFacts.class),
                 h.emulated,
                 h.memoryBytes,
                 Json.read(h.labels, new TypeReference<Map<String, String>>() {}),
@@ -224,6 +250,7 @@ public class HostService {
                 h.bootId,
                 h.kernelRelease,
                 h.liveUpdateNumber,
+                Json.read(h.kernelFacts, KernelFacts.class),
                 h.lastSeen,
                 h.epoch,
                 h.directiveRevision,

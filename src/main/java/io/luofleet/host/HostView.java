@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.host;
 
+import io.luofleet.wire.KernelFacts;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import java.util.UUID;
  * @param liveUpdateDevice whether it has {@code /dev/liveupdate}
  * @param liveUpdateNumber live updates since its last cold boot; {@code null} where it cannot tell
  * @param custody who keeps session descriptors when the agent dies
+ * @param kernel what its kernel says of itself: formats, file handlers, FLBs; {@code null} where it cannot be asked
  * @param emulated whether its kernel is a model
  * @param memoryBytes its memory
  * @param labels operator's labels
@@ -42,6 +44,7 @@ public record HostView(
         boolean liveUpdateDevice,
         Long liveUpdateNumber,
         String custody,
+        KernelFacts kernel,
         boolean emulated,
         long memoryBytes,
         Map<String, String> labels,

@@ -46,9 +46,14 @@ public class KernelReleaseService {
         return toDomain(releases.findById(id));
     }
 
+    /** The newest release registered for a running kernel; empty when there is none. */
+    public Optional<KernelRelease> releaseOf(String kernelRelease) {
+        return releases.findNewestOf(kernelRelease).map(KernelReleaseService::toDomain);
+    }
+
     /** What is known of a running kernel; empty when no release of that kernel is registered. */
     public Optional<KernelAbi> abiOf(String kernelRelease) {
-        return releases.findNewestOf(kernelRelease).map(r -> Json.read(r.abi, KernelAbi.class));
+        return releaseOf(kernelRelease).map(r -> r.spec().abi());
     }
 
     /** Registers a release, unless it is. True when it is new. */

@@ -14,6 +14,8 @@ import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.Failure;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.HostFacts;
+import io.luofleet.wire.KernelFacts;
+import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.SessionState;
 import io.quarkus.jackson.ObjectMapperCustomizer;
@@ -29,10 +31,12 @@ public class HttpJson implements ObjectMapperCustomizer {
     private static final List<Class<?>> SENT_BY_AGENTS = List.of(
             EnrolRequest.class,
             HostFacts.class,
+            KernelFacts.class,
             Report.class,
             Check.class,
             Failure.class,
             FlbState.class,
+            OrphanState.class,
             SessionState.class,
             SessionState.FileState.class);
 

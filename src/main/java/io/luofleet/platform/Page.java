@@ -8,7 +8,7 @@ import java.util.function.Function;
  * One page of a listing.
  *
  * @param items the rows
- * @param next what to pass as {@code cursor} (events: {@code after}) for the page that follows; {@code null} on the last one
+ * @param next what to pass as {@code cursor} (FLB history and events: {@code after}) for the page that follows; {@code null} on the last one
  */
 public record Page<T>(List<T> items, String next) {
     /** How many items a page has when the client does not say. */

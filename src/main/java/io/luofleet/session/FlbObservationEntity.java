@@ -3,6 +3,7 @@ package io.luofleet.session;
 
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.Source;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -21,7 +22,7 @@ import org.hibernate.annotations.Immutable;
 class FlbObservationEntity {
     @Id
     @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "flb_observations_seq")
-    @SequenceGenerator(name = "flb_observations_seq", allocationSize = 50)
+    @SequenceGenerator(name = "flb_observations_seq", allocationSize = 1)
     Long id;
 
     UUID hostId;
@@ -32,10 +33,27 @@ class FlbObservationEntity {
     @Enumerated(EnumType.STRING)
     FlbState.Moment moment;
 
+    @Enumerated(EnumType.STRING)
+    @Column(insertable = false, updatable = false)
+    FlbState.Direction direction;
+
     long count;
+
+    @Enumerated(EnumType.STRING)
+    FlbState.Status status;
 
     @Enumerated(EnumType.STRING)
     Source source;
 
+    @Enumerated(EnumType.STRING)
+    FlbVerdict verdict;
+
+    Long expected;
+    String verdictDetail;
+
     Instant observedAt;
+
+    FlbState state() {
+        return new FlbState(name, moment, count, status, source);
+    }
 }

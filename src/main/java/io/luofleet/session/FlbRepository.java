@@ -13,12 +13,25 @@ class FlbRepository implements PanacheRepository<FlbObservationEntity> {
         return list("updateId = ?1 and bootId = ?2 order by id", updateId, bootId);
     }
 
-    List<FlbObservationEntity> page(ObservationQuery query, int max) {
-        var filter = new ObservationFilter(query, "o", "o.id");
-        if (query.current()) {
-            filter.and(
-                    "not exists (select 1 from FlbObservationEntity n where n.hostId = o.hostId and n.bootId = o.bootId"
-                            + " and n.name = o.name and n.id > o.id)");
+    List<FlbObservationEntity> of(UUID updateId) {
+        return list("updateId = ?1 order by id", updateId);
+    }
+
+    /** Whether an FLB of this name was ever observed. */
+    boolean knows(String name) {
+        return find("name", name).range(0, 0).firstResultOptional().isPresent();
+    }
+
+    List<FlbObservationEntity> page(FlbQuery query, int max) {
+        boolean present = query.scope() == FlbQuery.Scope.PRESENT_BOOT;
+        var filter = new ObservationFilter(
+                new ObservationQuery(query.host(), query.update(), present, query.after()), "o", "o.id");
+        filter.andIf("o.name = :name", "name", query.name());
+        filter.andIf("o.bootId = :boot", "boot", query.boot());
+        filter.andIf("o.direction = :direction", "direction", query.direction());
+        if (query.scope() != FlbQuery.Scope.HISTORY) {
+            filter.and("not exists (select 1 from FlbObservationEntity n where n.hostId = o.hostId and n.name = o.name"
+                    + " and n.id > o.id" + (present ? " and n.bootId = o.bootId)" : ")"));
         }
         return find("from FlbObservationEntity o where " + filter.where() + " order by o.id", filter.parameters())
                 .range(0, max - 1)

@@ -23,11 +23,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Tag(name = "Hosts")
 public class HostFlbsResource {
-    private final SessionService sessions;
+    private final FlbService flbs;
     private final HostService hosts;
 
-    HostFlbsResource(SessionService sessions, HostService hosts) {
-        this.sessions = sessions;
+    HostFlbsResource(FlbService flbs, HostService hosts) {
+        this.flbs = flbs;
         this.hosts = hosts;
     }
 
@@ -39,6 +39,6 @@ public class HostFlbsResource {
             @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         hosts.require(name);
-        return sessions.flbs(ObservationQuery.ofHostNow(name, cursor), limit);
+        return flbs.list(FlbQuery.newest(name, true, cursor), limit);
     }
 }

@@ -16,9 +16,7 @@ final class ObservationFilter {
         if (query.host() != null) {
             and(owner + ".hostId = (select h.id from HostEntity h where h.name = :host)", "host", query.host());
         }
-        if (query.update() != null) {
-            and(owner + ".updateId = :update", "update", query.update());
-        }
+        andIf(owner + ".updateId = :update", "update", query.update());
         if (query.current()) {
             where.add("exists (select 1 from HostEntity c where c.id = %1$s.hostId and c.bootId = %1$s.bootId)"
                     .formatted(owner));
@@ -28,6 +26,11 @@ final class ObservationFilter {
     ObservationFilter and(String condition, String parameter, Object value) {
         parameters.put(parameter, value);
         return and(condition);
+    }
+
+    /** Adds the condition where the value is given. */
+    ObservationFilter andIf(String condition, String parameter, Object value) {
+        return value == null ? this : and(condition, parameter, value);
     }
 
     ObservationFilter and(String condition) {

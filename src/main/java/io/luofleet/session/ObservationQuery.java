@@ -4,7 +4,7 @@ package io.luofleet.session;
 import java.util.UUID;
 
 /**
- * Which sessions, files or FLB observations.
+ * Which sessions or files.
  *
  * @param host of this host only; {@code null} for any
  * @param update of this update only; {@code null} for any

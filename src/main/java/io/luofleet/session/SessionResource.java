@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Sessions, files and FLBs of the fleet over HTTP. */
+/** Sessions and files of the fleet over HTTP. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -57,22 +57,6 @@ public class SessionResource {
             @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         return sessions.files(query(host, update, current, cursor), limit);
-    }
-
-    /** FLB observations. */
-    @GET
-    @Path("flbs")
-    @Operation(
-            operationId = "listFlbs",
-            summary = "Observations of File-Lifecycle-Bound objects, oldest first",
-            description = "current=true: only the newest observation of each FLB in the host's present boot")
-    public Page<FlbView> flbs(
-            @QueryParam("host") String host,
-            @QueryParam("update") UUID update,
-            @QueryParam("current") @DefaultValue("false") boolean current,
-            @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        return sessions.flbs(query(host, update, current, cursor), limit);
     }
 
     /** A mistyped host gets a 404, not an empty list that reads as "nothing is at risk". */

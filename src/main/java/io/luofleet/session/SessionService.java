@@ -3,7 +3,6 @@ package io.luofleet.session;
 
 import io.luofleet.host.HostService;
 import io.luofleet.platform.Page;
-import io.luofleet.wire.FlbState;
 import io.luofleet.wire.SessionState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -16,31 +15,29 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Records what hosts report of sessions, files and FLBs, and answers for it. */
+/** Records what hosts report of sessions and files, and answers for it. */
 @ApplicationScoped
 @Transactional
 public class SessionService {
     private final SessionRepository sessions;
-    private final FlbRepository flbs;
+    private final FlbService flbs;
     private final HostService hosts;
     private final Clock clock;
 
-    SessionService(SessionRepository sessions, FlbRepository flbs, HostService hosts, Clock clock) {
+    SessionService(SessionRepository sessions, FlbService flbs, HostService hosts, Clock clock) {
         this.sessions = sessions;
         this.flbs = flbs;
         this.hosts = hosts;
         this.clock = clock;
     }
 
-    /** Takes over a report's sessions and FLBs. Sessions are kept one row a boot; FLB observations are only added. */
-    public void record(
-            UUID hostId, UUID updateId, String bootId, List<SessionState> reported, List<FlbState> observed) {
+    /** Takes over a report's sessions, one row a boot. */
+    public void record(UUID hostId, UUID updateId, String bootId, List<SessionState> reported) {
         Map<String, SessionEntity> known =
                 sessions.of(updateId, bootId).stream().collect(Collectors.toMap(s -> s.name, Function.identity()));
         for (SessionState state : reported) {
@@ -55,7 +52,6 @@ public class SessionService {
             apply(session, state);
             sessions.persist(session);
         }
-        recordFlbs(hostId, updateId, bootId, observed);
     }
 
     private void apply(SessionEntity session, SessionState state) {
@@ -84,34 +80,6 @@ public class SessionService {
             entity.sizeBytes = file.sizeBytes();
         }
         session.files.removeIf(f -> !reported.contains(f.token));
-    }
-
-    private void recordFlbs(UUID hostId, UUID updateId, String bootId, List<FlbState> observed) {
-        if (observed.isEmpty()) {
-            return;
-        }
-        // Reports repeat what they know; only what changed is a new observation. Later rows overwrite earlier ones
-        // here.
-        Map<List<Object>, FlbState> last = flbs.of(updateId, bootId).stream()
-                .collect(Collectors.toMap(
-                        o -> List.of(o.name, o.moment),
-                        o -> new FlbState(o.name, o.moment, o.count, null, o.source),
-                        (_, newer) -> newer));
-        for (FlbState flb : observed) {
-            if (flb.equals(last.get(List.<Object>of(flb.name(), flb.moment())))) {
-                continue;
-            }
-            FlbObservationEntity row = new FlbObservationEntity();
-            row.hostId = hostId;
-            row.updateId = updateId;
-            row.bootId = bootId;
-            row.name = flb.name();
-            row.moment = flb.moment();
-            row.count = flb.count();
-            row.source = flb.source();
-            row.observedAt = clock.instant();
-            flbs.persist(row);
-        }
     }
 
     /** File handlers that the host's sessions were last seen to use; empty before its first update. */
@@ -149,14 +117,6 @@ public class SessionService {
     }
 
     private BlastRadius radius(UUID updateId, String bootId, List<SessionEntity> hit, String cause) {
-        Set<String> depended = new TreeSet<>();
-        flbs.of(updateId, bootId).forEach(o -> {
-            if (o.count > 0) {
-                depended.add(o.name);
-            } else {
-                depended.remove(o.name);
-            }
-        });
         return new BlastRadius(
                 hit.stream().map(s -> s.name).toList(),
                 hit.stream().map(s -> s.workloadId).filter(Objects::nonNull).toList(),
@@ -165,7 +125,7 @@ public class SessionService {
                         .flatMap(s -> s.files.stream())
                         .mapToLong(f -> f.sizeBytes == null ? 0 : f.sizeBytes)
                         .sum(),
-                List.copyOf(depended),
+                flbs.depended(updateId, bootId),
                 cause);
     }
 
@@ -188,22 +148,12 @@ public class SessionService {
 
     /** Sessions by filter. */
     public Page<SessionView> sessions(ObservationQuery query, int limit) {
-        var page = Page.of(sessions.page(query, limit + 1), limit, s -> s.id);
-        var names = hosts.names(page.items().stream().map(s -> s.hostId).collect(Collectors.toSet()));
-        return page.map(s -> SessionView.of(s, names.get(s.hostId)));
+        return hosts.named(Page.of(sessions.page(query, limit + 1), limit, s -> s.id), s -> s.hostId, SessionView::of);
     }
 
     /** Files by filter. */
     public Page<FileView> files(ObservationQuery query, int limit) {
-        var page = Page.of(sessions.files(query, limit + 1), limit, f -> f.id);
-        var names = hosts.names(page.items().stream().map(f -> f.session.hostId).collect(Collectors.toSet()));
-        return page.map(f -> FileView.of(f, names.get(f.session.hostId)));
-    }
-
-    /** FLB observations by filter. */
-    public Page<FlbView> flbs(ObservationQuery query, int limit) {
-        var page = Page.of(flbs.page(query, limit + 1), limit, o -> o.id);
-        var names = hosts.names(page.items().stream().map(o -> o.hostId).collect(Collectors.toSet()));
-        return page.map(o -> FlbView.of(o, names.get(o.hostId)));
+        return hosts.named(
+                Page.of(sessions.files(query, limit + 1), limit, f -> f.id), f -> f.session.hostId, FileView::of);
     }
 }

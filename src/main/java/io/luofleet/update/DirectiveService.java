@@ -3,11 +3,13 @@ package io.luofleet.update;
 
 import io.luofleet.host.Host;
 import io.luofleet.kernel.KernelReleaseService;
+import io.luofleet.session.OrphanService;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.Wanted;
 import io.luofleet.wire.Desired;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.KernelAbi;
+import io.luofleet.wire.OrphanState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -15,29 +17,32 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is wanted of a host now. Nothing is stored: it follows from the host's newest update. */
+/** What is wanted of a host now. Nothing is stored: it follows from the host's newest update and the orders about its orphans. */
 @ApplicationScoped
 @Transactional
 public class DirectiveService {
     private final UpdateRepository updates;
     private final KernelReleaseService releases;
+    private final OrphanService orphans;
     private final Clock clock;
 
-    DirectiveService(UpdateRepository updates, KernelReleaseService releases, Clock clock) {
+    DirectiveService(UpdateRepository updates, KernelReleaseService releases, OrphanService orphans, Clock clock) {
         this.updates = updates;
         this.releases = releases;
+        this.orphans = orphans;
         this.clock = clock;
     }
 
     /** The directive in force for a host. */
     public Directive of(Host host) {
         KernelAbi running = releases.abiOf(host.kernelRelease()).orElse(null);
+        Map<String, OrphanState.Order> orders = orphans.orders(host);
         Optional<UpdateEntity> update = updates.loadByEpoch(host.id(), host.epoch());
         Phase phase = update.map(PhaseColumns::read).orElse(null);
         Desired desired = phase == null ? Desired.IDLE : Wanted.of(phase);
         if (desired == Desired.IDLE) {
             return new Directive(
-                    host.directiveRevision(), host.epoch(), null, Desired.IDLE, null, running, null, Map.of());
+                    host.directiveRevision(), host.epoch(), null, Desired.IDLE, null, running, null, orders);
         }
         UpdateEntity row = update.orElseThrow();
         return new Directive(
@@ -48,7 +53,7 @@ public class DirectiveService {
                 releases.get(row.releaseId).spec(),
                 running,
                 remainingMillis(phase),
-                Map.of());
+                orders);
     }
 
     private Long remainingMillis(Phase phase) {

@@ -8,6 +8,7 @@ import io.luofleet.kernel.Compatibility;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.platform.AfterCommit;
 import io.luofleet.platform.Json;
+import io.luofleet.session.FlbService;
 import io.luofleet.session.SessionService;
 import io.luofleet.update.UpdateDriver.Observation;
 import io.luofleet.update.phase.Boot;
@@ -39,6 +40,7 @@ public class UpdateIntake {
     private final UpdateRepository updates;
     private final UpdateDriver driver;
     private final SessionService sessions;
+    private final FlbService flbs;
     private final HostService hosts;
     private final KernelReleaseService releases;
     private final UpdateMetrics metrics;
@@ -49,6 +51,7 @@ public class UpdateIntake {
             UpdateRepository updates,
             UpdateDriver driver,
             SessionService sessions,
+            FlbService flbs,
             HostService hosts,
             KernelReleaseService releases,
             UpdateMetrics metrics,
@@ -57,6 +60,7 @@ public class UpdateIntake {
         this.updates = updates;
         this.driver = driver;
         this.sessions = sessions;
+        this.flbs = flbs;
         this.hosts = hosts;
         this.releases = releases;
         this.metrics = metrics;
@@ -77,7 +81,10 @@ public class UpdateIntake {
     void seen(Host host, UpdateEntity row) {
         var target = releases.get(row.releaseId).spec();
         List<Check> checks = Compatibility.check(
-                host.kernelRelease(), releases.abiOf(host.kernelRelease()), target, sessions.handlersInUse(host.id()));
+                new Compatibility.Running(
+                        host.kernelRelease(), releases.abiOf(host.kernelRelease()), Optional.ofNullable(host.kernel())),
+                target,
+                sessions.handlersInUse(host.id()));
         var boot = new Boot(host.bootId(), host.kernelRelease(), host.liveUpdateNumber());
         driver.apply(host, row, new Input.HostSeen(boot, checks), r -> {
             boolean isNew = r.phase == PhaseName.QUEUED;
@@ -125,7 +132,10 @@ public class UpdateIntake {
 
     /** True when the row has changed with it. */
     private boolean observe(Host host, UpdateEntity row, Report report, Instant arrival) {
-        sessions.record(host.id(), row.id, report.bootId(), report.sessions(), report.flbs());
+        sessions.record(host.id(), row.id, report.bootId(), report.sessions());
+        if (!report.flbs().isEmpty()) {
+            flbs.record(host, row.id, report, releases.abiOf(report.kernelRelease()));
+        }
         // An agent that merely runs on after the update, or starts anew, has nothing to say about how that went.
         if (!row.id.equals(report.updateId()) || row.phase == PhaseName.SUCCEEDED || row.phase == PhaseName.ABORTED) {
             return false;

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** What operators are told of updates. */
 @ApplicationScoped
@@ -98,17 +97,19 @@ public class UpdateQueries {
     Page<UpdateSummary> list(String host, PhaseName phase, Long before, int limit) {
         UUID hostId = host == null ? null : hosts.require(host).id();
         var page = Page.of(updates.page(hostId, phase, before, limit + 1), limit, u -> u.number);
-        var names = hosts.names(page.items().stream().map(u -> u.hostId).collect(Collectors.toSet()));
-        return page.map(u -> new UpdateSummary(
-                u.id,
-                names.get(u.hostId),
-                releases.get(u.releaseId).spec().name(),
-                u.phase,
-                u.since,
-                u.deadline,
-                u.createdAt,
-                endedAt(u),
-                Json.read(u.failure, Failure.class)));
+        return hosts.named(
+                page,
+                u -> u.hostId,
+                (u, name) -> new UpdateSummary(
+                        u.id,
+                        name,
+                        releases.get(u.releaseId).spec().name(),
+                        u.phase,
+                        u.since,
+                        u.deadline,
+                        u.createdAt,
+                        endedAt(u),
+                        Json.read(u.failure, Failure.class)));
     }
 
     FleetView fleet() {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.Problem;
+import io.luofleet.session.FlbQuery;
+import io.luofleet.session.FlbService;
 import io.luofleet.session.FlbView;
 import io.luofleet.session.ObservationQuery;
 import io.luofleet.session.SessionService;
@@ -48,13 +50,16 @@ public class UpdateResource {
     private final UpdateService updates;
     private final UpdateQueries queries;
     private final SessionService sessions;
+    private final FlbService flbs;
     private final ObjectMapper json;
 
-    UpdateResource(UpdateService updates, UpdateQueries queries, SessionService sessions, ObjectMapper json) {
+    UpdateResource(
+            UpdateService updates, UpdateQueries queries, SessionService sessions, FlbService flbs, ObjectMapper json) {
         this.json = json;
         this.updates = updates;
         this.queries = queries;
         this.sessions = sessions;
+        this.flbs = flbs;
     }
 
     static String path(UUID id) {
@@ -115,13 +120,16 @@ public class UpdateResource {
     /** An update's FLB observations. */
     @GET
     @Path("{id}/flbs")
-    @Operation(operationId = "listUpdateFlbs", summary = "An update's FLB observations, oldest first")
+    @Operation(
+            operationId = "listUpdateFlbs",
+            summary = "An update's FLB observations, oldest first",
+            description = "verdict BROKEN: not as it must be; verdictDetail says what is wrong and what to do.")
     public Page<FlbView> flbs(
             @PathParam("id") UUID id,
             @QueryParam("cursor") @DefaultValue("0") @PositiveOrZero long cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
         queries.require(id);
-        return sessions.flbs(ObservationQuery.ofUpdate(id, cursor), limit);
+        return flbs.list(FlbQuery.ofUpdate(id, cursor), limit);
     }
 
     /** Aborts an update before its point of no return. */

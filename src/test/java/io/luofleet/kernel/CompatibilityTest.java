@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.KernelAbi;
+import io.luofleet.wire.KernelFacts;
 import io.luofleet.wire.ReleaseSpec;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,13 @@ class CompatibilityTest {
     }
 
     private static List<Check> check(KernelAbi running, KernelAbi target, String... inUse) {
+        return check(running, null, target, inUse);
+    }
+
+    private static List<Check> check(KernelAbi registered, KernelFacts said, KernelAbi target, String... inUse) {
+        var running = new Compatibility.Running("7.3.4-a", Optional.ofNullable(registered), Optional.ofNullable(said));
         var release = new ReleaseSpec("rel-b", "7.3.4-b", new Artifact("/x", "0".repeat(64), null), null, null, target);
-        return Compatibility.check("7.3.4-a", Optional.ofNullable(running), release, Set.of(inUse));
+        return Compatibility.check(running, release, Set.of(inUse));
     }
 
     private static List<String> failed(List<Check> checks) {
@@ -74,5 +80,86 @@ class CompatibilityTest {
         assertThat(failed(checks)).isEmpty();
         assertThat(checks.getFirst().name()).isEqualTo("running-release");
         assertThat(checks.getFirst().detail()).contains("7.3.4-a");
+    }
+
+    @Test
+    void theKernelsOwnWordsCountForMoreThanItsRegistration() {
+        var said = new KernelFacts("luo-v5", "kho-v4", List.of("memfd-v2"), List.of());
+
+        var checks = check(abi("luo-v4", "kho-v3", "memfd-v2"), said, abi("luo-v5", "kho-v4", "memfd-v2"));
+
+        assertThat(failed(checks)).isEmpty();
+        assertThat(checks.getFirst().detail()).contains("by the running kernel's own words");
+    }
+
+    @Test
+    void theKernelsOwnWordsAreNotCoveredByItsRegistration() {
+        var said = new KernelFacts("luo-v6", "kho-v4", List.of("memfd-v2"), List.of());
+
+        var checks = check(abi("luo-v5", "kho-v4", "memfd-v2"), said, abi("luo-v5", "kho-v4", "memfd-v2"));
+
+        assertThat(failed(checks)).containsExactly("luo-abi");
+        assertThat(checks.getFirst().detail()).contains("luo-v6").contains("by the running kernel's own words");
+    }
+
+    @Test
+    void whatIsOnlyRegisteredIsSaidToBe() {
+        var abi = abi("luo-v5", "kho-v4", "memfd-v2");
+
+        var checks = check(abi, abi, "memfd-v2");
+
+        assertThat(checks).filteredOn(c -> !c.name().equals("file-handlers")).allSatisfy(c -> assertThat(c.detail())
+                .contains("as the running kernel's release is registered"));
+    }
+
+    @Test
+    void aKernelThatSpeaksForItselfIsComparedThoughItIsNotRegistered() {
+        var said = new KernelFacts("luo-v4", "kho-v4", List.of("memfd-v2"), List.of("flb-0"));
+
+        var checks = check(null, said, abi("luo-v5", "kho-v4", "memfd-v2"));
+
+        assertThat(failed(checks)).containsExactly("luo-abi");
+        assertThat(checks.getFirst().name()).isEqualTo("running-release");
+        assertThat(checks.getFirst().detail()).contains("flb-0");
+    }
+
+    @Test
+    void aHandlerThatTheRunningKernelDoesNotHaveIsNotInUse() {
+        var said = new KernelFacts("luo-v5", "kho-v4", List.of("memfd-v2"), List.of());
+
+        var checks = check(null, said, abi("luo-v5", "kho-v4", "memfd-v2"), "vfio-v1", "memfd-v2");
+
+        assertThat(failed(checks)).isEmpty();
+    }
+
+    @Test
+    void flbsOfAHandlerThatTheRunningKernelDoesNotHaveAreNotMissed() {
+        var registered = abi("luo-v5", "kho-v4", "memfd-v2", "flb-1");
+        var said = new KernelFacts("luo-v5", "kho-v4", List.of("memfd-v3"), List.of());
+
+        var checks = check(registered, said, abi("luo-v5", "kho-v4", "memfd-v2"));
+
+        assertThat(failed(checks)).isEmpty();
+    }
+
+    @Test
+    void anFlbThatTheRunningKernelDoesNotHaveIsNotMissed() {
+        var registered = abi("luo-v5", "kho-v4", "memfd-v2", "flb-1");
+        var said = new KernelFacts("luo-v5", "kho-v4", List.of("memfd-v2"), List.of());
+
+        var checks = check(registered, said, abi("luo-v5", "kho-v4", "memfd-v2"));
+
+        assertThat(failed(checks)).isEmpty();
+    }
+
+    @Test
+    void anFlbThatNobodyGivesToAHandlerIsNamedWhenTheTargetLacksIt() {
+        var registered = abi("luo-v5", "kho-v4", "memfd-v2", "flb-0");
+        var said = new KernelFacts("luo-v5", "kho-v4", List.of("memfd-v2"), List.of("flb-0", "flb-1"));
+
+        var checks = check(registered, said, abi("luo-v5", "kho-v4", "memfd-v2", "flb-0"));
+
+        assertThat(failed(checks)).isEmpty();
+        assertThat(checks.get(2).detail()).contains("flb-1").contains("nobody knows which files depend on them");
     }
 }
