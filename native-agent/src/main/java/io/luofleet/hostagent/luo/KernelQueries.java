@@ -43,7 +43,8 @@ final class KernelQueries implements Queries {
         } catch (KernelException e) {
             return switch (e.errno()) {
                 case EINVAL, ENOTTY -> new QuerySupport.Absent("the kernel has no queries (" + e.errnoName() + ")");
-                // With queries a file that is open for reading only is neither in anybody's way nor tied to what came in.
+                // With queries a file that is open for reading only is neither in anybody's way nor tied to what came
+                // in.
                 case EBUSY, EIO ->
                     new QuerySupport.Absent(
                             "the kernel has no queries (" + e.errnoName() + " for an open that only reads)");
@@ -64,8 +65,7 @@ final class KernelQueries implements Queries {
 
     @Override
     public List<ListedSession> sessions(Direction direction) throws KernelException {
-        return list(
-                Ioctl.NEXT_SESSION, cursor -> QueryCodec.nextSession(direction, cursor), QueryCodec::session);
+        return list(Ioctl.NEXT_SESSION, cursor -> QueryCodec.nextSession(direction, cursor), QueryCodec::session);
     }
 
     @Override

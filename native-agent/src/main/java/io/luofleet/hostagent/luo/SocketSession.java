@@ -70,8 +70,7 @@ final class SocketSession implements LuoSession {
 
     @Override
     public List<ListedFile> files() throws KernelException {
-        return KernelQueries.list(
-                cursor -> QueryCodec.next(Ioctl.NEXT_FILE, cursor), QueryCodec::file, this::nextFile);
+        return KernelQueries.list(cursor -> QueryCodec.next(Ioctl.NEXT_FILE, cursor), QueryCodec::file, this::nextFile);
     }
 
     private void nextFile(byte[] struct) throws KernelException {
@@ -82,7 +81,9 @@ final class SocketSession implements LuoSession {
 
     @Override
     public String readName() throws KernelException {
-        return Reply.decode(exchange(Ioctl.GET_NAME, 0, Optional.empty()).bytes().array()).name();
+        return Reply.decode(
+                        exchange(Ioctl.GET_NAME, 0, Optional.empty()).bytes().array())
+                .name();
     }
 
     @Override

@@ -131,8 +131,7 @@ final class FlbRegistry {
         for (long i = from; i < cameIn.size(); i++) {
             FlbData data = cameIn.get((int) i);
             if (registered.stream().noneMatch(e -> e.flb().compatible().equals(data.name()))) {
-                ListedFlb listed =
-                        new ListedFlb(data.name(), 0, data.count(), 0, ListedFlb.State.UNCLAIMED, 0);
+                ListedFlb listed = new ListedFlb(data.name(), 0, data.count(), 0, ListedFlb.State.UNCLAIMED, 0);
                 return new Listed<>(UNCLAIMED_CURSOR | (i + 1), listed);
             }
         }

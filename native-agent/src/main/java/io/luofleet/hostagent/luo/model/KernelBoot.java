@@ -39,8 +39,8 @@ public final class KernelBoot {
             KernelImage image, String commandLine, KhoMemory memory, Callbacks callbacks, Optional<Handover> handover)
             throws KernelPanic {
         Luo luo = new Luo(image.boot(commandLine), handover);
-        Predicate<String> askedFor = name -> name.startsWith(TEST_FLB)
-                && (image.flbFinish() == FlbFinish.UPSTREAM || !name.equals(NOT_ASKED_FOR));
+        Predicate<String> askedFor = name ->
+                name.startsWith(TEST_FLB) && (image.flbFinish() == FlbFinish.UPSTREAM || !name.equals(NOT_ASKED_FOR));
         List<FileHandler> handlers = new ArrayList<>();
         Map<String, Flb> flbs = new HashMap<>();
         if (luo.enabled()) {

@@ -65,7 +65,7 @@ class QueryRulesTest {
             assertThat(second.info()).isEqualTo(exclusive.info());
             assertErrno(Errno.EBADF, () -> first.create("a"));
             assertErrno(Errno.EBADF, () -> first.retrieve("a"));
-            first.close();
+            lab.luo().openReadOnly().close();
             assertErrno(Errno.EBUSY, () -> lab.luo().open());
         }
     }
@@ -177,7 +177,8 @@ class QueryRulesTest {
     }
 
     @Test
-    @DisplayName("luo_file_handler_next: handlers in the order of their registration, with their files of each direction")
+    @DisplayName(
+            "luo_file_handler_next: handlers in the order of their registration, with their files of each direction")
     void handlers() throws LuoError, KernelPanic {
         lab.createWith("a", 1, 2);
         lab.kexec();

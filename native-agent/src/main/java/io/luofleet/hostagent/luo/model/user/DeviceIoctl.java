@@ -56,8 +56,7 @@ final class DeviceIoctl {
 
     void call(long request, UserMemory argument) throws LuoError {
         int number = (int) (request & 0xff);
-        if (number >= Command.values().length
-                || (Command.values()[number].query && !device.hasQueries())) {
+        if (number >= Command.values().length || (Command.values()[number].query && !device.hasQueries())) {
             throw new LuoError(Errno.EINVAL);
         }
         Command command = Command.values()[number];
