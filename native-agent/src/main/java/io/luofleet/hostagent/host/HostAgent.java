@@ -44,6 +44,8 @@ public final class HostAgent implements AutoCloseable {
     private final WorkloadHub hub;
     private final Inbound inbound;
     private final Custody custody;
+    private final KernelObserver kernel;
+    private final Orphans orphans;
     private final ControlLink link;
     private final Journal journal;
     private final Actions actions;
@@ -56,6 +58,7 @@ public final class HostAgent implements AutoCloseable {
     private volatile String linkState = "not tried yet";
     private Optional<Goal> goal = Optional.empty();
     private boolean recoverAgain;
+    private boolean lookedAtArrived;
     private boolean enrolled;
 
     /** @param ports everything the agent touches */
@@ -65,6 +68,8 @@ public final class HostAgent implements AutoCloseable {
         this.hub = new WorkloadHub(Manifest.SESSION_NAME, log, events::wake, this::statusJson);
         this.custody = new Custody(ports.machine().liveUpdate(), ports.store(), log);
         this.inbound = new Inbound(custody, hub);
+        this.kernel = new KernelObserver(ports.machine().liveUpdate(), log);
+        this.orphans = new Orphans(ports.machine().liveUpdate(), log);
         this.link = new ControlLink(
                 new ControlClient(ports.controlPlane()),
                 this::introduction,
@@ -77,7 +82,8 @@ public final class HostAgent implements AutoCloseable {
                 ports.machine().bootId(),
                 ports.machine().kernelRelease());
         this.journal = new Journal(origin, link);
-        this.actions = new Actions(ports, custody, hub, inbound, journal, link, events, () -> clockOffset);
+        this.actions =
+                new Actions(ports, custody, hub, inbound, kernel, orphans, journal, link, events, () -> clockOffset);
     }
 
     /** The workloads' side, for a transport. */
@@ -140,6 +146,7 @@ public final class HostAgent implements AutoCloseable {
     public void run() throws InterruptedException {
         letClaimsPass();
         // Everything from here on may come after the guests have their memory.
+        kernel.meet();
         journal.liveUpdateNumber(liveUpdateNumber());
         awaitShutdown();
         custody.undoInherited();
@@ -202,6 +209,11 @@ public final class HostAgent implements AutoCloseable {
             recoverAgain = false;
             recover(ports.clock().instant());
         }
+        if (!lookedAtArrived && !recoverAgain) {
+            lookedAtArrived =
+                    !kernel.canAsk() || actions.reporting().lookAtArrived().isPresent();
+        }
+        goal.ifPresent(g -> orphans.obey(g.directive()));
         View view = view();
         for (Step step = Decider.next(view); actions.perform(step, view); step = Decider.next(view)) {
             view = view();
@@ -213,7 +225,7 @@ public final class HostAgent implements AutoCloseable {
             // Not before: only the enrolment tells the epoch, without which a report counts as an old one.
             reporting.report(view, goal.map(g -> g.directive().revision()).orElse(-1L));
         }
-        status = new Status(view, reporting.sessions(view), linkState);
+        status = new Status(view, reporting.sessions(view), reporting.flbs(), orphans.states(), linkState);
     }
 
     private View view() {
@@ -242,7 +254,10 @@ public final class HostAgent implements AutoCloseable {
     }
 
     private Long liveUpdateNumber() {
-        OptionalLong told = ports.machine().liveUpdate().liveUpdateNumber();
+        OptionalLong told = kernel.liveUpdateNumber();
+        if (told.isEmpty()) {
+            told = ports.machine().liveUpdate().liveUpdateNumber();
+        }
         if (told.isPresent()) {
             return told.getAsLong();
         }
@@ -250,7 +265,7 @@ public final class HostAgent implements AutoCloseable {
     }
 
     private EnrolRequest introduction() {
-        return Introduction.of(ports, liveUpdateNumberSoFar());
+        return Introduction.of(ports, liveUpdateNumberSoFar(), kernel.facts().orElse(null));
     }
 
     private Long liveUpdateNumberSoFar() {
@@ -259,7 +274,7 @@ public final class HostAgent implements AutoCloseable {
 
     private String statusJson() {
         Status latest = status;
-        return StatusJson.of(ports, latest == null ? new Status(view(), List.of(), linkState) : latest, clockOffset);
+        return StatusJson.of(ports, latest == null ? Status.early(view(), linkState) : latest, kernel, clockOffset);
     }
 
     private void onDirective(Directive directive) {
