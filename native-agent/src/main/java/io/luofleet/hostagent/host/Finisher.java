@@ -10,11 +10,14 @@ import java.util.function.BooleanSupplier;
 /** FINISHes what came in, and counts how often that was put off. Used by the loop's thread only. */
 final class Finisher {
     private static final int ATTEMPTS = 300;
+    /** A user in the kernel may hold an FLB for a moment. */
+    private static final int COMPARISONS = 10;
 
     private final Inbound inbound;
     private final KernelObserver kernel;
     private final Log log;
     private int attempts;
+    private int mismatches;
 
     Finisher(Inbound inbound, KernelObserver kernel, Log log) {
         this.inbound = inbound;
@@ -31,10 +34,11 @@ final class Finisher {
     boolean attempt(BooleanSupplier finish) {
         try {
             Optional<KernelLook> look = kernel.look(Direction.INCOMING, inbound.held());
-            if (look.isPresent() && !inbound.audit(look.get())) {
-                log.error("finish-refused", "why", inbound.stuck().detail());
-                return true;
+            Optional<String> mismatch = look.flatMap(inbound::audit);
+            if (mismatch.isPresent()) {
+                return refused(mismatch.get());
             }
+            mismatches = 0;
             if (finish.getAsBoolean()) {
                 attempts = 0;
                 return true;
@@ -50,9 +54,20 @@ final class Finisher {
         return true;
     }
 
+    private boolean refused(String mismatch) {
+        mismatches++;
+        if (mismatches < COMPARISONS) {
+            return false;
+        }
+        log.error("finish-refused", "why", mismatch);
+        inbound.giveUp(Failures.flbCounts(mismatch));
+        return true;
+    }
+
     /** A new directive came: what was given up may be tried again. */
     void startOver() {
         attempts = 0;
+        mismatches = 0;
         inbound.tryAgain();
     }
 }

@@ -151,20 +151,14 @@ final class Inbound {
         });
     }
 
-    /**
-     * Compares the kernel's FLB counts with the manifest; FINISH is given up until the control plane speaks again when they differ.
-     *
-     * @return whether FINISH may go on
-     */
-    boolean audit(KernelLook look) {
-        Optional<String> mismatch = FlbAudit.mismatch(look, manifest.targetAbi(), unfinished(look));
-        mismatch.ifPresent(what -> stuck = Failures.flbCounts(what));
-        return mismatch.isEmpty();
+    /** How the kernel's FLB counts differ from the manifest; empty when they do not, or nobody can tell. */
+    Optional<String> audit(KernelLook look) {
+        return FlbAudit.mismatch(look, manifest.targetAbi(), unfinished(look));
     }
 
-    /** Why FINISH is given up; {@code null} when it is not. */
-    Failure stuck() {
-        return stuck;
+    /** FINISH is given up until the control plane speaks again. */
+    void giveUp(Failure why) {
+        stuck = why;
     }
 
     /** The handler of every file that is not finished, by the manifest; where a workload did not say, by the kernel. */

@@ -18,6 +18,7 @@ final class StatusJson {
 
     private StatusJson() {}
 
+    /** @param kernel {@code null} while claims come first */
     static String of(HostPorts ports, Status status, KernelObserver kernel, Optional<Duration> clockOffset) {
         View view = status.view();
         ObjectNode json = MAPPER.createObjectNode().put("event", "STATUS");
@@ -69,9 +70,11 @@ final class StatusJson {
     /** What the kernel says of itself, or why it does not. */
     private static void addKernel(ObjectNode json, KernelObserver kernel) {
         ObjectNode node = json.putObject("kernel");
-        node.put("canBeAsked", kernel.canAsk());
-        if (!kernel.canAsk()) {
-            node.put("why", kernel.obstacle());
+        boolean canBeAsked = kernel != null && kernel.canAsk();
+        node.put("canBeAsked", canBeAsked);
+        if (!canBeAsked) {
+            node.put("why", kernel == null ? "not asked yet, claims come first" : kernel.obstacle());
+            return;
         }
         kernel.facts().ifPresent(facts -> {
             node.put("luo", facts.luo()).put("kho", facts.kho());
