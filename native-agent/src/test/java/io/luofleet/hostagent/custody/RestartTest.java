@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.luofleet.hostagent.custody.Manifest.Session;
 import io.luofleet.hostagent.luo.EmulatedMachine;
@@ -204,8 +205,9 @@ class RestartTest {
         agent.settle();
         assertThat(second).isEqualTo(new Recovery.NoLiveUpdate());
         assertThat(manager.names()).isEmpty();
-        assertThat(machine.snapshot().incoming())
+        // The emulated kernel hears of a closed descriptor when its end of the socket does.
+        await().untilAsserted(() -> assertThat(machine.snapshot().incoming())
                 .extracting(Snapshot.SessionView::name)
-                .isEmpty();
+                .isEmpty());
     }
 }
