@@ -62,6 +62,8 @@ static int map_file(struct guest_ram *ram, int fd, size_t bytes)
 	return 0;
 }
 
+#define FLOOR_ATTEMPTS 1000
+
 static size_t first_stamped_word(size_t file, size_t page)
 {
 	return file == 0 && page == 0 ? COUNTER_WORDS : 0;
@@ -216,12 +218,19 @@ void guest_tick(struct guest_ram *ram)
 	write_sealed(ram, &counter(ram)->slots[tick.value % 2], &tick);
 }
 
+/*
+ * The guest counts meanwhile. A reader that it overtakes in both slots, as on a busy machine, sees none that is whole, and
+ * looks again: without a floor the next kernel would call the memory corrupt.
+ */
 void guest_set_floor(struct guest_ram *ram)
 {
 	struct guest_tick tick;
 
-	if (guest_last_tick(ram, &tick))
-		write_sealed(ram, &counter(ram)->floor, &tick);
+	for (int attempt = 0; attempt < FLOOR_ATTEMPTS; attempt++)
+		if (guest_last_tick(ram, &tick)) {
+			write_sealed(ram, &counter(ram)->floor, &tick);
+			return;
+		}
 }
 
 bool guest_floor(const struct guest_ram *ram, uint64_t *floor)

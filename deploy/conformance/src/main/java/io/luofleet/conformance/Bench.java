@@ -180,5 +180,6 @@ public final class Bench implements AutoCloseable {
             }
         }
         closers.clear();
+        host.awaitClosed(name(""));
     }
 }

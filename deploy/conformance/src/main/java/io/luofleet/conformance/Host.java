@@ -19,6 +19,13 @@ public interface Host {
     /** What the test FLBs (CONFIG_LIVEUPDATE_TEST) were asked for since this kernel booted, oldest first. */
     List<FlbEvent> flbEvents();
 
+    /**
+     * Returns when the kernel has done what closing descriptors of sessions sets off. A real kernel has when close(2) returns.
+     *
+     * @param names what the names of the closed sessions begin with
+     */
+    default void awaitClosed(String names) {}
+
     /** Calls {@code reboot(LINUX_REBOOT_CMD_KEXEC)} although no kernel is loaded, and returns when that was refused. */
     void rebootWithoutKernel() throws KernelException;
 }

@@ -185,7 +185,7 @@ class WorkloadServerTest {
         Incoming incoming = throughALiveUpdate("vm-1", workload, again(command));
 
         // then
-        assertThat(incoming.verdict().verified()).isTrue();
+        assertThat(incoming.verdict().verified()).as("%s", incoming.verdict()).isTrue();
         assertThat(incoming.verdict().verifiedBytes()).isEqualTo(1 << 20);
     }
 

@@ -13,12 +13,21 @@ import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.luo.model.Callback;
 import io.luofleet.hostagent.luo.model.Callbacks.Call;
 import io.luofleet.hostagent.luo.model.KernelImage;
+import io.luofleet.hostagent.luo.model.Snapshot;
 import io.luofleet.hostagent.luo.model.user.UserProcess;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** An emulated machine, and what a process on its running kernel sees. */
 public final class EmulatedHost implements Host {
     private static final String COMMAND_LINE = "liveupdate=on";
+
+    /** A session that cannot be finished stays open, and is given up on. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration CLOSE_PAUSE = Duration.ofMillis(1);
 
     private final EmulatedMachine machine;
     private EmulatedLiveUpdate liveUpdate;
@@ -79,6 +88,21 @@ public final class EmulatedHost implements Host {
                 .filter(call -> call.compatible().startsWith(FlbEvent.NAME))
                 .map(EmulatedHost::event)
                 .toList();
+    }
+
+    /** A session's descriptor is a socket here, and the model's end of it hears of the close in its own time. */
+    @Override
+    public void awaitClosed(String names) {
+        long end = System.nanoTime() + CLOSE_PATIENCE.toNanos();
+        while (isOpen(names) && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(CLOSE_PAUSE.toNanos());
+        }
+    }
+
+    private boolean isOpen(String names) {
+        Snapshot now = machine.snapshot();
+        return Stream.concat(now.outgoing().stream(), now.incoming().stream().filter(Snapshot.SessionView::retrieved))
+                .anyMatch(session -> session.name().startsWith(names));
     }
 
     private static FlbEvent event(Call call) {
