@@ -12,6 +12,13 @@ release_of() {
   dd if="$1" bs=1 skip="$offset" count=200 status=none | tr '\0 ' '\n\n' | sed -n 1p
 }
 
+# kernel SUFFIX: the image of the lab's kernel with this suffix, built where it is missing; KERNEL and PATCHES as in the Makefile.
+kernel() {
+  local options=(--version "${KERNEL:-7.3}" --suffix "$1")
+  [[ ${PATCHES:-yes} != no ]] || options+=(--no-patches)
+  kernel-patches/build-kernel "${options[@]}" | tail -n 1
+}
+
 # Builds the kernels $running and $next where they are missing. They differ in their release string, so that a change of
 # kernel is seen. ${kernels[@]} is image and release of each.
 prepare_kernels() {

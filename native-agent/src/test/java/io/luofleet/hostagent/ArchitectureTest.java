@@ -82,9 +82,10 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(BASE + "luo.model..")
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(BASE + "luo.model..", "java.lang..", "java.util..")
-                        .or(resideInAnyPackage("java.nio.charset.."))
-                        .or(type(Errno.class))));
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(BASE + "luo.model..", BASE + "luo.query..", "java.lang..", "java.util..")
+                                .or(resideInAnyPackage("java.nio.charset.."))
+                                .or(type(Errno.class))));
     }
 
     @Test

@@ -92,6 +92,11 @@ public final class Bench implements AutoCloseable {
         return kept(calls().openDevice());
     }
 
+    /** Opens the device for reading only. */
+    public int readOnlyDevice() throws SysException {
+        return kept(calls().openDeviceReadOnly());
+    }
+
     /** Creates a session by system calls. */
     public int session(String suffix) throws SysException {
         return open(Struct.CREATE_SESSION, Struct.session(name(suffix)));

@@ -13,6 +13,9 @@ public interface Host {
     /** System calls, for what the agent's port does not let through. */
     SystemCalls calls();
 
+    /** Whether the kernel has the queries of kernel-patches, asked of the kernel by system call. */
+    boolean queries();
+
     /** What the test FLBs (CONFIG_LIVEUPDATE_TEST) were asked for since this kernel booted, oldest first. */
     List<FlbEvent> flbEvents();
 

@@ -31,9 +31,10 @@ public final class Runner {
      *
      * @param number the case's
      * @param boot on which boot
+     * @param skipped why it was not run; empty when it was
      * @param failure what was wrong; empty when nothing was
      */
-    public record Outcome(int number, int boot, Optional<String> failure) {}
+    public record Outcome(int number, int boot, Optional<String> skipped, Optional<String> failure) {}
 
     /** Runs the steps of all cases for a boot: first those that end on it, then those that the next kexec is part of. */
     public void run(int boot) {
@@ -64,8 +65,13 @@ public final class Runner {
         }
     }
 
-    /** Runs one step of one case. */
+    /** Runs one step of one case, if it is about this kernel. */
     public void step(Step step, int number, int boot, boolean last) {
+        Case.Kernels kernels = Suite.all().get(number).kernels();
+        if (!kernels.include(host.queries())) {
+            report.accept(new Outcome(number, boot, Optional.of(kernels.otherwise()), Optional.empty()));
+            return;
+        }
         Bench bench = new Bench(host, number);
         Optional<String> failure;
         try {
@@ -81,6 +87,6 @@ public final class Runner {
         } else {
             held.add(bench);
         }
-        report.accept(new Outcome(number, boot, failure));
+        report.accept(new Outcome(number, boot, Optional.empty(), failure));
     }
 }

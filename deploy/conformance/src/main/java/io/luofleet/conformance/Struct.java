@@ -2,6 +2,8 @@
 package io.luofleet.conformance;
 
 import io.luofleet.hostagent.luo.model.user.UserMemory;
+import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.hostagent.sys.SysException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,17 @@ public final class Struct {
     public static final long FINISH = 0xba42;
     /** GET_NAME. */
     public static final long GET_NAME = 0xba43;
+
+    /** GET_INFO. */
+    public static final long GET_INFO = 0xba02;
+    /** NEXT_SESSION. */
+    public static final long NEXT_SESSION = 0xba03;
+    /** NEXT_HANDLER. */
+    public static final long NEXT_HANDLER = 0xba04;
+    /** NEXT_FLB. */
+    public static final long NEXT_FLB = 0xba05;
+    /** SESSION_NEXT_FILE. */
+    public static final long NEXT_FILE = 0xba44;
 
     private static final int SECOND = 4;
     private static final int THIRD = 8;
@@ -65,6 +78,85 @@ public final class Struct {
     /** For GET_NAME. */
     public static Struct name() {
         return of(SESSION_BYTES);
+    }
+
+    /** For GET_INFO. */
+    public static Struct info() {
+        return of(128);
+    }
+
+    /** For NEXT_SESSION; 0 is outgoing, 1 incoming. */
+    public static Struct nextSession(int direction, long cursor) {
+        return of(96).u32(SECOND, direction).u64(THIRD, cursor);
+    }
+
+    /** For NEXT_HANDLER. */
+    public static Struct nextHandler(long cursor) {
+        return of(88).u64(THIRD, cursor);
+    }
+
+    /** For NEXT_FLB. */
+    public static Struct nextFlb(long cursor) {
+        return of(96).u64(THIRD, cursor);
+    }
+
+    /** For SESSION_NEXT_FILE. */
+    public static Struct nextFile(long cursor) {
+        return of(80).u64(THIRD, cursor);
+    }
+
+    /** Whether a kernel has the queries: GET_INFO is EINVAL, or not even reached, where it has not. */
+    public static boolean queriesOf(SystemCalls calls) throws SysException {
+        try {
+            int device = calls.openDeviceReadOnly();
+            try {
+                calls.ioctl(device, GET_INFO, info().memory());
+                return true;
+            } finally {
+                calls.close(device);
+            }
+        } catch (SysException e) {
+            if (e.errno() == Errno.EINVAL) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** With a number at an offset. */
+    public Struct u32(int offset, long value) {
+        buffer().putInt(offset, (int) value);
+        return this;
+    }
+
+    /** With a number at an offset. */
+    public Struct u64(int offset, long value) {
+        buffer().putLong(offset, value);
+        return this;
+    }
+
+    /** The number at an offset. */
+    public int u32(int offset) {
+        return buffer().getInt(offset);
+    }
+
+    /** The number at an offset. */
+    public long u64(int offset) {
+        return buffer().getLong(offset);
+    }
+
+    /** The text at an offset, up to its NUL. */
+    public String text(int offset) {
+        int end = offset;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, offset, end - offset, StandardCharsets.UTF_8);
+    }
+
+    /** Where the next entry of a list is to be asked for. */
+    public long cursor() {
+        return u64(THIRD);
     }
 
     /** Says another size than it has. */

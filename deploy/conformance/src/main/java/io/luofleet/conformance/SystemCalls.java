@@ -3,11 +3,18 @@ package io.luofleet.conformance;
 
 import io.luofleet.hostagent.luo.model.user.UserMemory;
 import io.luofleet.hostagent.sys.SysException;
+import java.util.List;
 
 /** System calls on descriptors, as the kernel answers them: nothing checked, nothing retried. All throw the kernel's errno. */
 public interface SystemCalls {
     /** Opens {@code /dev/liveupdate}. */
     int openDevice() throws SysException;
+
+    /** Opens {@code /dev/liveupdate} with O_RDONLY. */
+    int openDeviceReadOnly() throws SysException;
+
+    /** What {@code /proc/self/fdinfo/N} says beyond {@code pos}, {@code flags}, {@code mnt_id} and {@code ino}. */
+    List<String> fdinfo(int fd) throws SysException;
 
     /** {@code memfd_create} with {@code MFD_*} flags, named {@code conformance}. */
     int memfd(int flags) throws SysException;

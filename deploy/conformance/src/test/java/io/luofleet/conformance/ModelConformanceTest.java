@@ -18,11 +18,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The suite against the model; {@code make lab-conformance} runs the same cases against a real kernel. */
 class ModelConformanceTest {
-    private static KernelImage next(int boot) {
-        return KernelImage.linux73("7.3.4-luofleet." + (boot + 1));
+    private static KernelImage kernel(int boot, boolean queries) {
+        KernelImage patched = KernelImage.linux73("7.3.4-luofleet." + (boot + 1));
+        return queries ? patched : patched.unpatched();
     }
 
     @TestFactory
@@ -34,7 +37,8 @@ class ModelConformanceTest {
     }
 
     private static void alone(Case each, int number) throws Exception {
-        EmulatedHost host = new EmulatedHost();
+        boolean queries = each.kernels().include(true);
+        EmulatedHost host = new EmulatedHost(kernel(0, queries));
         List<Outcome> outcomes = new ArrayList<>();
         Runner runner = new Runner(host, outcomes::add);
         switch (each) {
@@ -45,7 +49,7 @@ class ModelConformanceTest {
                     if (index >= 0) {
                         runner.step(across.steps().get(index), number, boot, false);
                     }
-                    host.kexec(next(boot + 1));
+                    host.kexec(kernel(boot + 1, queries));
                 }
                 runner.step(across.steps().getLast(), number, across.lastBoot(), true);
             }
@@ -54,16 +58,17 @@ class ModelConformanceTest {
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.failure()).isEmpty());
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     @DisplayName("all rules one after the other on one machine, as the lab runs them")
-    void together() throws Exception {
-        EmulatedHost host = new EmulatedHost();
+    void together(boolean queries) throws Exception {
+        EmulatedHost host = new EmulatedHost(kernel(0, queries));
         List<Outcome> outcomes = new ArrayList<>();
         Runner runner = new Runner(host, outcomes::add);
 
         for (int boot = 0; boot <= Suite.kexecs(); boot++) {
             if (boot > 0) {
-                host.kexec(next(boot));
+                host.kexec(kernel(boot, queries));
             }
             runner.run(boot);
         }
@@ -71,6 +76,9 @@ class ModelConformanceTest {
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.failure())
                 .as(Suite.all().get(outcome.number()).title())
                 .isEmpty());
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.skipped().isEmpty())
+                .as(Suite.all().get(outcome.number()).title())
+                .isEqualTo(Suite.all().get(outcome.number()).kernels().include(queries)));
         assertThat(outcomes).hasSize(Suite.all().stream().mapToInt(Suite::boots).sum());
         assertThat(host.machine().snapshot().outgoing()).isEmpty();
         assertThat(host.machine().snapshot().incoming()).isEmpty();

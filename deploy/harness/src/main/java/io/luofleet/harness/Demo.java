@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  */
 public final class Demo {
     private static final int HOSTS = 12;
+    /** Of them, so that both kinds of kernels are seen: those that say what they hold, and those of which it has to be inferred. */
+    private static final int WITHOUT_QUERIES = 3;
+
     private static final Duration HOST_LIMIT = Duration.ofMinutes(1);
     private static final String OLD_KERNEL = "7.3.4-demo.1";
     private static final String NEW_KERNEL = "7.3.4-demo.2";
@@ -79,6 +82,8 @@ public final class Demo {
                         Integer.toString(HOSTS),
                         "--control",
                         service.address().toString(),
+                        "--without-queries",
+                        Integer.toString(WITHOUT_QUERIES),
                         "--kernel",
                         OLD_KERNEL));
     }

@@ -22,17 +22,23 @@ public final class Lab {
     private final PrintStream out = System.out;
     private final Path directory = Layout.ofThisRun().root().resolve("target/lab");
     private final List<LabReport.Host> reports = new ArrayList<>();
+    private final String source;
+
+    private Lab(String source) {
+        this.source = source;
+    }
 
     /** A kernel of the lab. */
     private record Kernel(Path image, String release) {}
 
     /** Runs the lab; exit status 0 when everything was as it should be. */
     public static void main(String[] args) {
-        if (args.length != 5) {
-            System.err.println("usage: Lab IMAGE RELEASE NEXT-IMAGE NEXT-RELEASE INITRD");
+        if (args.length != 6 || !List.of("yes", "no").contains(args[5])) {
+            System.err.println("usage: Lab IMAGE RELEASE NEXT-IMAGE NEXT-RELEASE INITRD PATCHES(yes|no)");
             System.exit(2);
         }
-        Lab lab = new Lab();
+        // A kernel with our series says what it holds; of another one the agent has to infer it.
+        Lab lab = new Lab(args[5].equals("yes") ? "REPORTED" : "DERIVED");
         System.exit(lab.runAndReport(
                 new Kernel(Path.of(args[0]), args[1]), new Kernel(Path.of(args[2]), args[3]), Path.of(args[4])));
     }
@@ -100,7 +106,7 @@ public final class Lab {
                             "  %7.2f s  %s%n",
                             since.toMillis() / 1000.0, phase.path("phase").asText());
                 });
-        LabChecks checks = new LabChecks(host);
+        LabChecks checks = new LabChecks(host, source);
         LabReport.Host report = checks.check(api, ended);
         reports.add(report);
         out.printf(

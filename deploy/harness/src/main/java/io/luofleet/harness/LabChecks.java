@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Compares what the control plane recorded of an update with what the machine's console and the workloads say themselves.
@@ -18,21 +19,26 @@ final class LabChecks {
     private static final int TEST_FLBS = 3;
 
     private final LabHost host;
+    private final String source;
     private final List<String> failures = new ArrayList<>();
 
-    LabChecks(LabHost host) {
+    /** @param source how everything said of sessions and FLBs must have come to be */
+    LabChecks(LabHost host, String source) {
         this.host = host;
+        this.source = source;
     }
 
     /** Checks one ended update; the failures are in {@link #failures()}. */
     LabReport.Host check(FleetApi api, JsonNode update) {
         String id = update.path("id").asText();
-        LabReport.Host found = report(update, flbs(api.list("/updates/" + id + "/flbs")));
+        List<JsonNode> observations = api.list("/updates/" + id + "/flbs");
+        LabReport.Host found = report(update, flbs(observations));
         require("SUCCEEDED".equals(found.phase()), "ended as " + found.phase() + " " + update.path("failure"));
         if (failures.isEmpty()) {
             checkKernel(found);
             checkWorkloads(inBoot(found.bootIdAfter(), api.list("/updates/" + id + "/sessions")));
             checkFlbs(found.flbs());
+            checkSources(inBoot(found.bootIdAfter(), api.list("/updates/" + id + "/sessions")), observations);
         }
         return found;
     }
@@ -94,6 +100,21 @@ final class LabChecks {
             long lines = host.kernelLines(callback + " was triggered");
             require(lines == TEST_FLBS, "the kernel log has " + lines + " lines '" + callback + " was triggered'");
         }
+    }
+
+    /** What a kernel can be asked, the agent must not infer; and what it cannot, it must not claim to have heard. */
+    private void checkSources(List<JsonNode> sessions, List<JsonNode> flbs) {
+        for (JsonNode said : Stream.concat(sessions.stream(), flbs.stream()).toList()) {
+            require(
+                    source.equals(said.path("source").asText()),
+                    said.path("name").asText() + " is " + said.path("source").asText() + " instead of " + source);
+        }
+        String status = source.equals("REPORTED") ? "FINISHED" : "";
+        flbs.stream()
+                .filter(flb -> "AFTER_FINISH".equals(flb.path("moment").asText()))
+                .forEach(flb -> require(
+                        status.equals(flb.path("status").asText("")),
+                        flb.path("name").asText() + " is " + flb.path("status") + " after finish"));
     }
 
     private void require(boolean condition, String failure) {

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** {@code luo-agent run}. */
 final class Run {
@@ -45,13 +46,23 @@ final class Run {
             serve(options, new LinuxMachine(), store(System.getenv(), log), startedAt, log);
             return;
         }
-        emulate(options, SessionStore::none, startedAt, log);
+        emulate(options, UnaryOperator.identity(), SessionStore::none, startedAt, log);
     }
 
-    /** Serves a machine whose kernel is a model, through all its reboots, with another store in each boot. */
-    static void emulate(RunOptions options, Supplier<SessionStore> store, Instant startedAt, Log log)
+    /**
+     * Serves a machine whose kernel is a model, through all its reboots, with another store in each boot.
+     *
+     * @param build changes each kernel that the machine boots
+     */
+    static void emulate(
+            RunOptions options,
+            UnaryOperator<KernelImage> build,
+            Supplier<SessionStore> store,
+            Instant startedAt,
+            Log log)
             throws IOException, InterruptedException {
-        EmulatedMachine machine = new EmulatedMachine(KernelImage.linux73(EMULATED_RELEASE), EMULATED_COMMAND_LINE);
+        EmulatedMachine machine =
+                new EmulatedMachine(KernelImage.linux73(EMULATED_RELEASE), EMULATED_COMMAND_LINE, build);
         Instant bootedAt = startedAt;
         while (true) {
             try {

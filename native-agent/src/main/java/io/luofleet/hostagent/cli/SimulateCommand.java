@@ -51,6 +51,13 @@ final class SimulateCommand implements Callable<Integer> {
             description = "from kexec to the agent's start, in ISO 8601, for example PT1.5S")
     private Duration bootTime;
 
+    @Option(
+            names = "--without-queries",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "how many hosts, the last ones, have kernels that cannot be asked what they hold")
+    private int withoutQueries;
+
     @Option(names = "--state", paramLabel = "DIR", description = "the hosts' disks; by default a temporary directory")
     private Path state;
 
@@ -60,10 +67,11 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UsageException, IOException, InterruptedException {
         URI address = Addresses.controlPlane(control);
-        if (hosts < 1 || workloads < 0 || files < 1 || zones < 1 || bootTime.isNegative()) {
-            throw new UsageException("--hosts, --files and --zones start at 1, --workloads and --boot-time at 0");
+        if (hosts < 1 || workloads < 0 || files < 1 || zones < 1 || bootTime.isNegative() || withoutQueries < 0) {
+            throw new UsageException(
+                    "--hosts, --files and --zones start at 1, --workloads, --boot-time and --without-queries at 0");
         }
-        Fleet fleet = new Fleet(hosts, workloads, files, zones, kernel, bootTime, faults());
+        Fleet fleet = new Fleet(hosts, workloads, files, zones, kernel, bootTime, withoutQueries, faults());
         Path directory = state == null ? Files.createTempDirectory("luo-simulate-") : state;
         List<String> names =
                 IntStream.rangeClosed(1, hosts).mapToObj(fleet::name).toList();

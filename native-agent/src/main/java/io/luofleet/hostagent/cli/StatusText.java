@@ -3,6 +3,8 @@ package io.luofleet.hostagent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Prints an agent's status for people. */
 final class StatusText {
@@ -17,6 +19,7 @@ final class StatusText {
         line(out, "boot", text(status, "bootId"));
         boolean device = status.path("liveUpdateDevice").asBoolean();
         line(out, "live update", device ? "available" : "no /dev/liveupdate: boot with liveupdate=on kho=on");
+        kernelSays(status.path("kernel"), out);
         line(out, "control plane", text(status, "controlPlane") + "  " + text(status, "controlPlaneState"));
         line(out, "update", text(status, "update") + "  epoch " + text(status, "epoch"));
         line(
@@ -28,7 +31,22 @@ final class StatusText {
                     out,
                     "session",
                     text(session, "name") + "  " + text(session, "stage") + "  files "
-                            + session.path("files").asInt() + verified(session));
+                            + session.path("files").asInt() + verified(session) + "  " + text(session, "source"));
+        }
+        for (JsonNode flb : status.path("flbs")) {
+            String what = flb.hasNonNull("status") ? "  " + text(flb, "status") : "";
+            line(
+                    out,
+                    "flb",
+                    text(flb, "name") + "  " + text(flb, "moment") + "  count "
+                            + flb.path("count").asLong() + what + "  " + text(flb, "source"));
+        }
+        for (JsonNode orphan : status.path("orphans")) {
+            line(
+                    out,
+                    "orphan",
+                    text(orphan, "name") + "  files " + orphan.path("files").asLong() + "  " + text(orphan, "answer")
+                            + (orphan.hasNonNull("detail") ? ": " + text(orphan, "detail") : ""));
         }
         for (JsonNode workload : status.path("workloads")) {
             line(
@@ -42,6 +60,22 @@ final class StatusText {
         line(out, "protected from", protection.isEmpty() ? "nothing" : protection);
         String unprotected = status.path("unprotected").asText("");
         line(out, "not protected", unprotected.isEmpty() ? "nothing" : unprotected);
+    }
+
+    private static void kernelSays(JsonNode kernel, PrintWriter out) {
+        if (!kernel.path("canBeAsked").asBoolean()) {
+            line(out, "kernel says", "nothing: " + text(kernel, "why"));
+            return;
+        }
+        line(out, "kernel says", text(kernel, "luo") + "  " + text(kernel, "kho"));
+        line(out, "handlers", words(kernel.path("fileHandlers")));
+        line(out, "flbs", words(kernel.path("flbs")));
+    }
+
+    private static String words(JsonNode names) {
+        List<String> words = new ArrayList<>();
+        names.forEach(name -> words.add(name.asText()));
+        return words.isEmpty() ? "none" : String.join(", ", words);
     }
 
     private static String remaining(JsonNode status) {

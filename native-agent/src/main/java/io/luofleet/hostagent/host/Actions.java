@@ -7,6 +7,7 @@ import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.host.Outgoing.Committing.Answer;
 import io.luofleet.hostagent.kexec.KexecRefused;
 import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.luo.query.Direction;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.WorkloadHub;
@@ -38,24 +39,24 @@ final class Actions {
 
     private static final Duration PROOF_PAUSE = Duration.ofMillis(100);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
-    private static final int BUSY_ATTEMPTS = 300;
 
     private final HostPorts ports;
     private final WorkloadHub hub;
     private final Inbound inbound;
     private final Outbound outbound;
+    private final KernelObserver kernel;
     private final Journal journal;
     private final Reporting reporting;
     private final ControlLink link;
     private final Events events;
     private final Stager stager;
+    private final Finisher finisher;
     private final Supplier<Optional<Duration>> clockOffset;
 
     private Outgoing outgoing = new Outgoing.None();
     private List<SessionState> beforeUndo = List.of();
     private OptionalLong lookAgainAt = OptionalLong.empty();
     private long commitTicket = -1;
-    private int busyAttempts;
     private boolean stillHeldReported;
 
     Actions(
@@ -63,6 +64,8 @@ final class Actions {
             Custody custody,
             WorkloadHub hub,
             Inbound inbound,
+            KernelObserver kernel,
+            Orphans orphans,
             Journal journal,
             ControlLink link,
             Events events,
@@ -71,11 +74,13 @@ final class Actions {
         this.hub = hub;
         this.inbound = inbound;
         this.outbound = new Outbound(custody, hub, ports.log());
+        this.kernel = kernel;
         this.journal = journal;
-        this.reporting = new Reporting(inbound, outbound, journal, ports.clock(), ports.state());
+        this.reporting = new Reporting(inbound, outbound, kernel, orphans, journal, ports.clock(), ports.state());
         this.link = link;
         this.events = events;
         this.clockOffset = clockOffset;
+        this.finisher = new Finisher(inbound, kernel, ports.log());
         this.stager = new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.threads());
     }
 
@@ -113,8 +118,8 @@ final class Actions {
             case Step.Kexec(UpdateRef update) -> kexec(update, view);
             case Step.Undo(UpdateRef update, Failure cause, String reason) -> undo(update, cause, reason, view);
             case Step.ProveUndone(Outgoing.Undoing state) -> prove(state, view);
-            case Step.Finish(List<String> ids) -> finished(inbound.finish(ids), view);
-            case Step.FinishManifest() -> finished(inbound.finishManifest(), view);
+            case Step.Finish(List<String> ids) -> finished(finisher.attempt(() -> inbound.finish(ids)), view);
+            case Step.FinishManifest() -> finished(finisher.attempt(inbound::finishManifest), view);
             case Step.ForgetArrived() -> {
                 inbound.forget();
                 journal.clear();
@@ -231,6 +236,10 @@ final class Actions {
     private boolean commit(UpdateRef update, View view) {
         try {
             Optional<String> fault = outbound.fault(view.round());
+            if (fault.isEmpty()) {
+                fault = kernel.look(Direction.OUTGOING, outbound.held())
+                        .flatMap(look -> Outbound.missing(look, view.round()));
+            }
             if (fault.isEmpty() && !ports.machine().kexec().loaded()) {
                 fault = Optional.of("no kernel is loaded for kexec any more");
             }
@@ -362,22 +371,15 @@ final class Actions {
     }
 
     private boolean finished(boolean all, View view) {
-        if (all) {
-            busyAttempts = 0;
-            return true;
+        if (!all) {
+            lookAgainAt = OptionalLong.of(view.nowNanos() + BUSY_PAUSE.toNanos());
         }
-        if (++busyAttempts >= BUSY_ATTEMPTS) {
-            inbound.giveUp();
-            return true;
-        }
-        lookAgainAt = OptionalLong.of(view.nowNanos() + BUSY_PAUSE.toNanos());
-        return false;
+        return all;
     }
 
     /** A new directive came: what was given up may be tried again. */
     void controlPlaneSpoke() {
-        busyAttempts = 0;
-        inbound.tryAgain();
+        finisher.startOver();
     }
 
     private View withOutgoing(View view) {

@@ -136,6 +136,15 @@ final class Failures {
                 failed.getFirst().id());
     }
 
+    static Failure flbCounts(String what) {
+        return of(
+                "FLB_COUNT_MISMATCH",
+                "Nothing is finished, because the kernel and the manifest do not agree on what depends on shared state: "
+                        + what + ". The guests run and keep their memory.",
+                "Compare the host's sessions and FLBs with its orphans and the registration of its kernel. A new directive has"
+                        + " the agent compare again; if the counts stay apart, move the guests away and plan a cold boot.");
+    }
+
     static String who(Round.Member member) {
         return "'" + member.id() + "' (" + member.peer() + ")";
     }

@@ -46,7 +46,8 @@ public final class HostAgent implements AutoCloseable {
     private final Custody custody;
     private final ControlLink link;
     private final Journal journal;
-    private final Actions actions;
+    /** What comes after the claims: {@code null} before, so that not even its classes are loaded in the guests' way. */
+    private volatile AfterClaims afterClaims;
 
     private volatile boolean stopped;
     /** {@code null} until the loop has been round once. */
@@ -77,7 +78,6 @@ public final class HostAgent implements AutoCloseable {
                 ports.machine().bootId(),
                 ports.machine().kernelRelease());
         this.journal = new Journal(origin, link);
-        this.actions = new Actions(ports, custody, hub, inbound, journal, link, events, () -> clockOffset);
     }
 
     /** The workloads' side, for a transport. */
@@ -140,14 +140,18 @@ public final class HostAgent implements AutoCloseable {
     public void run() throws InterruptedException {
         letClaimsPass();
         // Everything from here on may come after the guests have their memory.
-        journal.liveUpdateNumber(liveUpdateNumber());
+        AfterClaims now = new AfterClaims();
+        afterClaims = now;
         awaitShutdown();
+        // Not while the host goes down: a kernel without queries would keep systemd from the device meanwhile.
+        now.kernel.meet();
+        journal.liveUpdateNumber(liveUpdateNumber());
         custody.undoInherited();
         link.start();
         while (!stopped) {
             try {
-                converge();
-                events.await(untilNextLook());
+                converge(now);
+                events.await(untilNextLook(now.actions));
             } catch (MachineRebooted gone) {
                 throw gone;
             } catch (RuntimeException e) {
@@ -197,11 +201,33 @@ public final class HostAgent implements AutoCloseable {
         };
     }
 
-    private void converge() {
+    /** The parts that do the host's work, used by the loop's thread. */
+    private final class AfterClaims {
+        private final KernelObserver kernel = new KernelObserver(ports.machine().liveUpdate(), log);
+        private final Orphans orphans = new Orphans(ports.machine().liveUpdate(), log);
+        private final Actions actions =
+                new Actions(ports, custody, hub, inbound, kernel, orphans, journal, link, events, () -> clockOffset);
+        private boolean lookedAtArrived;
+
+        /** What came in is looked at once by itself, as soon as it is known what the manifest says of it. */
+        private void tendOrphans() {
+            if (!lookedAtArrived && !recoverAgain) {
+                lookedAtArrived =
+                        !kernel.canAsk() || actions.reporting().lookAtArrived().isPresent();
+            }
+            if (lookedAtArrived && goal.isPresent()) {
+                orphans.obey(goal.get().directive());
+            }
+        }
+    }
+
+    private void converge(AfterClaims now) {
         if (recoverAgain) {
             recoverAgain = false;
             recover(ports.clock().instant());
         }
+        now.tendOrphans();
+        Actions actions = now.actions;
         View view = view();
         for (Step step = Decider.next(view); actions.perform(step, view); step = Decider.next(view)) {
             view = view();
@@ -213,14 +239,15 @@ public final class HostAgent implements AutoCloseable {
             // Not before: only the enrolment tells the epoch, without which a report counts as an old one.
             reporting.report(view, goal.map(g -> g.directive().revision()).orElse(-1L));
         }
-        status = new Status(view, reporting.sessions(view), linkState);
+        status = new Status(view, reporting.sessions(view), reporting.flbs(), now.orphans.states(), linkState);
     }
 
     private View view() {
+        AfterClaims now = afterClaims;
         Round round = hub.round();
         List<Subscriber> unasked = hub.subscribers();
         return new View(
-                actions == null ? new Outgoing.None() : actions.outgoing(),
+                now == null ? new Outgoing.None() : now.actions.outgoing(),
                 inbound.arrived(),
                 goal,
                 round,
@@ -228,7 +255,7 @@ public final class HostAgent implements AutoCloseable {
                 ports.nanos().getAsLong());
     }
 
-    private long untilNextLook() {
+    private long untilNextLook(Actions actions) {
         long now = ports.nanos().getAsLong();
         long wait = LONGEST_WAIT.toNanos();
         OptionalLong lease = goal.map(Goal::deadlineNanos).orElse(OptionalLong.empty());
@@ -242,7 +269,10 @@ public final class HostAgent implements AutoCloseable {
     }
 
     private Long liveUpdateNumber() {
-        OptionalLong told = ports.machine().liveUpdate().liveUpdateNumber();
+        OptionalLong told = afterClaims.kernel.liveUpdateNumber();
+        if (told.isEmpty()) {
+            told = ports.machine().liveUpdate().liveUpdateNumber();
+        }
         if (told.isPresent()) {
             return told.getAsLong();
         }
@@ -250,7 +280,8 @@ public final class HostAgent implements AutoCloseable {
     }
 
     private EnrolRequest introduction() {
-        return Introduction.of(ports, liveUpdateNumberSoFar());
+        return Introduction.of(
+                ports, liveUpdateNumberSoFar(), afterClaims.kernel.facts().orElse(null));
     }
 
     private Long liveUpdateNumberSoFar() {
@@ -259,7 +290,12 @@ public final class HostAgent implements AutoCloseable {
 
     private String statusJson() {
         Status latest = status;
-        return StatusJson.of(ports, latest == null ? new Status(view(), List.of(), linkState) : latest, clockOffset);
+        AfterClaims now = afterClaims;
+        return StatusJson.of(
+                ports,
+                latest == null ? Status.early(view(), linkState) : latest,
+                now == null ? null : now.kernel,
+                clockOffset);
     }
 
     private void onDirective(Directive directive) {
@@ -286,7 +322,7 @@ public final class HostAgent implements AutoCloseable {
                     directive.revision(),
                     "remainingMillis",
                     directive.remainingMillis());
-            actions.controlPlaneSpoke();
+            afterClaims.actions.controlPlaneSpoke();
         }
         goal = Optional.of(Goal.received(directive, ports.nanos().getAsLong()));
     }
@@ -305,7 +341,10 @@ public final class HostAgent implements AutoCloseable {
     public void close() {
         stopped = true;
         link.close();
-        actions.close();
+        AfterClaims now = afterClaims;
+        if (now != null) {
+            now.actions.close();
+        }
         events.wake();
     }
 
@@ -328,12 +367,12 @@ public final class HostAgent implements AutoCloseable {
 
         @Override
         public void reportAccepted(long ticket) {
-            events.post(() -> actions.answered(ticket, Answer.ACCEPTED));
+            events.post(() -> afterClaims.actions.answered(ticket, Answer.ACCEPTED));
         }
 
         @Override
         public void reportRefused(long ticket, Problem problem) {
-            events.post(() -> actions.answered(ticket, Answer.REFUSED));
+            events.post(() -> afterClaims.actions.answered(ticket, Answer.REFUSED));
         }
 
         @Override

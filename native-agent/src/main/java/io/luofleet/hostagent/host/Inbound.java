@@ -6,6 +6,8 @@ import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.custody.Recovery;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.luo.query.ListedFile;
+import io.luofleet.hostagent.luo.query.ListedSession;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.Verdict;
@@ -14,12 +16,13 @@ import io.luofleet.wire.Failure;
 import io.luofleet.wire.KernelAbi;
 import io.luofleet.wire.SessionState;
 import io.luofleet.wire.SessionState.Stage;
-import io.luofleet.wire.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The sessions that came from the kernel before. Used by the loop's thread only. */
 final class Inbound {
@@ -30,6 +33,7 @@ final class Inbound {
     private final Custody custody;
     private final WorkloadHub hub;
     private final Map<String, LuoSession> sessions = new HashMap<>();
+    private final Map<String, List<ListedFile>> listed = new HashMap<>();
     private Manifest manifest;
     private LuoSession manifestSession;
     private Failure unreadable;
@@ -119,6 +123,66 @@ final class Inbound {
         return unreadable == null ? new Arrived.Nothing() : new Arrived.Unreadable(unreadable);
     }
 
+    /** The agent's copies of the sessions, the manifest's own included. */
+    List<LuoSession> held() {
+        List<LuoSession> held = new ArrayList<>(sessions.values());
+        if (manifestSession != null && !closed) {
+            held.add(manifestSession);
+        }
+        return held;
+    }
+
+    /** The sessions that the manifest names. */
+    Set<String> known() {
+        return manifest == null
+                ? Set.of()
+                : manifest.sessions().stream().map(Manifest.Session::id).collect(Collectors.toSet());
+    }
+
+    /** Takes what the kernel says of the sessions. What is finished was listed before, and stays what it was. */
+    void observe(KernelLook look) {
+        look.files().forEach((name, files) -> {
+            boolean finished = look.session(name)
+                    .filter(s -> s.state() == ListedSession.State.FINISHED)
+                    .isPresent();
+            if (!finished) {
+                listed.put(name, files);
+            }
+        });
+    }
+
+    /** How the kernel's FLB counts differ from the manifest; empty when they do not, or nobody can tell. */
+    Optional<String> audit(KernelLook look) {
+        return FlbAudit.mismatch(look, manifest.targetAbi(), unfinished(look));
+    }
+
+    /** FINISH is given up until the control plane speaks again. */
+    void giveUp(Failure why) {
+        stuck = why;
+    }
+
+    /** The handler of every file that is not finished, by the manifest; where a workload did not say, by the kernel. */
+    private List<String> unfinished(KernelLook look) {
+        List<String> handlers = new ArrayList<>();
+        for (Incoming incoming : hub.incoming()) {
+            if (incoming.stage() == Incoming.Stage.FINISHED || incoming.stage() == Incoming.Stage.LOST) {
+                continue;
+            }
+            if (incoming.files().isEmpty()) {
+                look.files().getOrDefault(incoming.id(), List.of()).forEach(f -> handlers.add(f.handler()));
+            } else {
+                incoming.files().forEach(f -> handlers.add(f.handler()));
+            }
+        }
+        handlers.add(Manifest.HANDLER);
+        return handlers;
+    }
+
+    /** The kernel did not answer: worth another attempt, like a busy file. */
+    void notAnswered(KernelException e) {
+        lastBusy = e;
+    }
+
     /**
      * FINISHes sessions and tells their workloads. The sessions stay open and in the store until the manifest's is finished: one
      * that is empty tells the next agent that it was finished, one that is not there that it is lost.
@@ -189,6 +253,7 @@ final class Inbound {
         hub.clearIncoming();
         manifest = null;
         manifestSession = null;
+        listed.clear();
     }
 
     /** The handler of every file that is not finished. */
@@ -212,12 +277,13 @@ final class Inbound {
     /** The sessions as reports show them. */
     List<SessionState> states() {
         List<SessionState> states = new ArrayList<>();
-        hub.incoming().forEach(i -> states.add(state(i)));
-        states.add(Outbound.manifestState(closed ? Stage.FINISHED : Stage.RETRIEVED));
+        hub.incoming().forEach(i -> states.add(state(i, listed.get(i.id()))));
+        Stage stage = closed ? Stage.FINISHED : Stage.RETRIEVED;
+        states.add(Outbound.manifestState(stage, listed.get(Manifest.SESSION_NAME)));
         return states;
     }
 
-    private static SessionState state(Incoming incoming) {
+    private static SessionState state(Incoming incoming, List<ListedFile> listed) {
         Stage stage = incoming.failed()
                 ? Stage.FAILED
                 : switch (incoming.stage()) {
@@ -232,11 +298,11 @@ final class Inbound {
                 incoming.id(),
                 incoming.id(),
                 stage,
-                incoming.files(),
+                Outbound.files(incoming.files(), listed),
                 verdict == null ? null : verdict.verified(),
                 verdict == null ? null : verdict.verifiedBytes(),
                 verdict == null ? null : verdict.blackoutNanos(),
                 verdict == null ? incoming.fault() : verdict.detail(),
-                Source.DERIVED);
+                Outbound.source(listed));
     }
 }

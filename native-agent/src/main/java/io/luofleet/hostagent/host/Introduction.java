@@ -3,12 +3,13 @@ package io.luofleet.hostagent.host;
 
 import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.HostFacts;
+import io.luofleet.wire.KernelFacts;
 
 /** How an agent introduces itself. */
 final class Introduction {
     private Introduction() {}
 
-    static EnrolRequest of(HostPorts ports, Long liveUpdateNumber) {
+    static EnrolRequest of(HostPorts ports, Long liveUpdateNumber, KernelFacts kernel) {
         Machine machine = ports.machine();
         HostIdentity identity = ports.identity();
         HostFacts facts = new HostFacts(
@@ -18,7 +19,7 @@ final class Introduction {
                 machine.liveUpdate().devicePresent(),
                 liveUpdateNumber,
                 ports.store().kind(),
-                null,
+                kernel,
                 machine.emulated(),
                 machine.memoryBytes(),
                 identity.labels());

@@ -7,6 +7,7 @@ import io.luofleet.wire.Failure;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.Mark;
 import io.luofleet.wire.Observed;
+import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.SessionState;
 import java.time.Instant;
@@ -61,6 +62,12 @@ final class Journal {
         flbs.put(moment, states);
     }
 
+    List<FlbState> flbs() {
+        List<FlbState> all = new ArrayList<>();
+        flbs.values().forEach(all::addAll);
+        return all;
+    }
+
     boolean counted(FlbState.Moment moment) {
         return flbs.containsKey(moment);
     }
@@ -71,8 +78,6 @@ final class Journal {
      * @param epoch of the update, or the highest seen when there is none
      */
     Report report(Optional<UpdateRef> about, long epoch, Observed observed, Content content) {
-        List<FlbState> allFlbs = new ArrayList<>();
-        flbs.values().forEach(allFlbs::addAll);
         return new Report(
                 about.map(UpdateRef::id).orElse(null),
                 about.map(UpdateRef::epoch).orElse(epoch),
@@ -84,14 +89,14 @@ final class Journal {
                 null,
                 content.checks(),
                 content.sessions(),
-                allFlbs,
-                List.of(),
+                flbs(),
+                content.orphans(),
                 marks,
                 content.failure());
     }
 
     /** The changing part of a report. */
-    record Content(List<Check> checks, List<SessionState> sessions, Failure failure) {}
+    record Content(List<Check> checks, List<SessionState> sessions, List<OrphanState> orphans, Failure failure) {}
 
     /**
      * Sends a report unless it says what the last one said. A new directive is answered even then, because the control plane

@@ -6,6 +6,7 @@ import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.Round.Answer;
@@ -20,8 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The sessions on their way into the next kernel. Used by the loop's thread only. */
 final class Outbound {
@@ -30,6 +33,7 @@ final class Outbound {
     private final Log log;
     private final Map<String, LuoSession> sessions = new TreeMap<>();
     private final TreeSet<String> unproven = new TreeSet<>();
+    private final Map<String, List<ListedFile>> listed = new TreeMap<>();
     private List<SessionState> settled = List.of();
     private Custody.Written manifest;
 
@@ -73,6 +77,42 @@ final class Outbound {
         return Optional.empty();
     }
 
+    /** The agent's copies of the sessions, the manifest's own included. */
+    List<LuoSession> held() {
+        List<LuoSession> held = new ArrayList<>(sessions.values());
+        if (manifest != null) {
+            held.add(manifest.session());
+        }
+        return held;
+    }
+
+    /** Takes what the kernel says of the sessions. */
+    void observe(KernelLook look) {
+        listed.putAll(look.files());
+    }
+
+    /**
+     * Compares what the workloads said with what the kernel has.
+     *
+     * @return what the kernel lacks; empty when it has all
+     */
+    static Optional<String> missing(KernelLook look, Round round) {
+        for (Round.Member member : round.members().values()) {
+            List<ListedFile> files = look.files().get(member.id());
+            if (files == null) {
+                return Optional.of("the kernel does not list session '" + member.id() + "'");
+            }
+            Set<Long> tokens = files.stream().map(ListedFile::token).collect(Collectors.toSet());
+            for (FileState said : round.files(member.id())) {
+                if (!tokens.contains(said.token())) {
+                    return Optional.of("workload '" + member.id() + "' said that it preserved token "
+                            + Long.toUnsignedString(said.token()) + ", which the kernel does not have");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     void writeManifest(Manifest content) throws KernelException, SysException {
         manifest = custody.write(content);
     }
@@ -98,6 +138,7 @@ final class Outbound {
         unproven.addAll(sessions.keySet());
         sessions.values().forEach(custody::close);
         sessions.clear();
+        listed.clear();
     }
 
     /**
@@ -156,21 +197,31 @@ final class Outbound {
         }
         List<SessionState> states = new ArrayList<>();
         for (Round.Member member : round.members().values()) {
-            states.add(state(member, round.files(member.id())));
+            states.add(state(member, round.files(member.id()), listed.get(member.id())));
         }
         if (manifest != null) {
-            states.add(manifestState(Stage.PRESERVED));
+            states.add(manifestState(Stage.PRESERVED, listed.get(Manifest.SESSION_NAME)));
         }
         return states;
     }
 
-    static SessionState manifestState(Stage stage) {
-        FileState file = new FileState(Manifest.TOKEN, Manifest.HANDLER, "manifest", null);
+    /** @param listed the kernel's list of its files; {@code null} when the kernel was not asked or does not have it */
+    static SessionState manifestState(Stage stage, List<ListedFile> listed) {
+        List<FileState> files = List.of(new FileState(Manifest.TOKEN, Manifest.HANDLER, "manifest", null));
         return new SessionState(
-                Manifest.SESSION_NAME, null, stage, List.of(file), null, null, null, null, Source.DERIVED);
+                Manifest.SESSION_NAME, null, stage, files(files, listed), null, null, null, null, source(listed));
     }
 
-    private static SessionState state(Round.Member member, List<FileState> files) {
+    /** The kernel's list where there is one, else what was said. */
+    static List<FileState> files(List<FileState> said, List<ListedFile> listed) {
+        return listed == null ? said : KernelLook.named(listed, said);
+    }
+
+    static Source source(List<ListedFile> listed) {
+        return listed == null ? Source.DERIVED : Source.REPORTED;
+    }
+
+    private static SessionState state(Round.Member member, List<FileState> said, List<ListedFile> listed) {
         Stage stage =
                 switch (member.answer()) {
                     case Answer.Pending ignored -> Stage.CREATED;
@@ -186,6 +237,7 @@ final class Outbound {
                     case Answer.Disconnected ignored -> "the workload (" + member.peer() + ") disconnected";
                     default -> null;
                 };
-        return new SessionState(member.id(), member.id(), stage, files, null, null, null, detail, Source.DERIVED);
+        return new SessionState(
+                member.id(), member.id(), stage, files(said, listed), null, null, null, detail, source(listed));
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.host;
 
+import io.luofleet.hostagent.luo.query.Direction;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.Failure;
+import io.luofleet.wire.FlbState;
 import io.luofleet.wire.FlbState.Moment;
 import io.luofleet.wire.Mark;
 import io.luofleet.wire.Observed;
@@ -18,13 +20,24 @@ import java.util.Optional;
 final class Reporting {
     private final Inbound inbound;
     private final Outbound outbound;
+    private final KernelObserver kernel;
+    private final Orphans orphans;
     private final Journal journal;
     private final InstantSource clock;
     private final AgentState state;
 
-    Reporting(Inbound inbound, Outbound outbound, Journal journal, InstantSource clock, AgentState state) {
+    Reporting(
+            Inbound inbound,
+            Outbound outbound,
+            KernelObserver kernel,
+            Orphans orphans,
+            Journal journal,
+            InstantSource clock,
+            AgentState state) {
         this.inbound = inbound;
         this.outbound = outbound;
+        this.kernel = kernel;
+        this.orphans = orphans;
         this.journal = journal;
         this.clock = clock;
         this.state = state;
@@ -55,13 +68,34 @@ final class Reporting {
 
     /** Counts the FLBs' dependents in the old kernel; the manifest's own file is among them once it is written. */
     void countPreserved(View view) {
+        Optional<KernelLook> look = kernel.tryToLook(Direction.OUTGOING, outbound.held());
+        look.ifPresent(outbound::observe);
+        journal.flbs(
+                Moment.AT_PRESERVE,
+                look.map(l -> l.flbStates(Moment.AT_PRESERVE)).orElseGet(() -> derivedPreserved(view)));
+    }
+
+    private List<FlbState> derivedPreserved(View view) {
         Directive directive = view.goal().orElseThrow().directive();
-        List<String> handlers = outbound.handlers(view.round());
-        journal.flbs(Moment.AT_PRESERVE, FlbCounter.count(handlers, directive.runningAbi(), Moment.AT_PRESERVE));
+        return FlbCounter.count(outbound.handlers(view.round()), directive.runningAbi(), Moment.AT_PRESERVE);
     }
 
     private void countArrived(Moment moment) {
-        journal.flbs(moment, FlbCounter.count(inbound.handlers(), inbound.abi(), moment));
+        journal.flbs(
+                moment,
+                lookAtArrived()
+                        .map(look -> look.flbStates(moment))
+                        .orElseGet(() -> FlbCounter.count(inbound.handlers(), inbound.abi(), moment)));
+    }
+
+    /** Has the kernel say what is left of what came in; empty where it cannot be asked. */
+    Optional<KernelLook> lookAtArrived() {
+        Optional<KernelLook> look = kernel.tryToLook(Direction.INCOMING, inbound.held());
+        look.ifPresent(seen -> {
+            inbound.observe(seen);
+            orphans.look(seen.sessions(), inbound.known());
+        });
+        return look;
     }
 
     /** Reports the state, unless it is on its way to another or already reported. */
@@ -100,7 +134,13 @@ final class Reporting {
                 };
         Optional<UpdateRef> about =
                 view.outgoing().about().or(() -> view.arrived().broughtBy());
-        return journal.report(about, state.epoch(), observed, new Journal.Content(checks, sessions(view), failure));
+        return journal.report(
+                about, state.epoch(), observed, new Journal.Content(checks, sessions(view), orphans.states(), failure));
+    }
+
+    /** The FLBs counted so far, by the moment. */
+    List<FlbState> flbs() {
+        return journal.flbs();
     }
 
     /** The sessions a report shows. */

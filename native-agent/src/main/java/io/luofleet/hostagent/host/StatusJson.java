@@ -4,8 +4,12 @@ package io.luofleet.hostagent.host;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.luofleet.hostagent.workload.Subscriber;
+import io.luofleet.wire.FlbState;
+import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.SessionState;
+import io.luofleet.wire.Source;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The answer to {@code STATUS}; the shape is part of the workload protocol. */
@@ -14,7 +18,8 @@ final class StatusJson {
 
     private StatusJson() {}
 
-    static String of(HostPorts ports, Status status, Optional<Duration> clockOffset) {
+    /** @param kernel {@code null} while claims come first */
+    static String of(HostPorts ports, Status status, KernelObserver kernel, Optional<Duration> clockOffset) {
         View view = status.view();
         ObjectNode json = MAPPER.createObjectNode().put("event", "STATUS");
         json.put("host", ports.identity().hostName())
@@ -37,7 +42,10 @@ final class StatusJson {
                     .ifPresent(end -> json.put(
                             "remainingMillis", Math.max(0, (end - ports.nanos().getAsLong()) / 1_000_000)));
         });
+        addKernel(json, kernel);
         addSessions(json, status);
+        addFlbs(json, status);
+        addOrphans(json, status);
         addWorkloads(json, view);
         json.put("custody", ports.store().kind())
                 .put("protected", ports.store().protection())
@@ -54,8 +62,51 @@ final class StatusJson {
                     .put("workload", session.workloadId())
                     .put("stage", session.stage().name())
                     .put("files", session.files().size())
-                    .put("verified", session.verified());
+                    .put("verified", session.verified())
+                    .put("source", source(session.source()));
         }
+    }
+
+    /** What the kernel says of itself, or why it does not. */
+    private static void addKernel(ObjectNode json, KernelObserver kernel) {
+        ObjectNode node = json.putObject("kernel");
+        boolean canBeAsked = kernel != null && kernel.canAsk();
+        node.put("canBeAsked", canBeAsked);
+        if (!canBeAsked) {
+            node.put("why", kernel == null ? "not asked yet, claims come first" : kernel.obstacle());
+            return;
+        }
+        kernel.facts().ifPresent(facts -> {
+            node.put("luo", facts.luo()).put("kho", facts.kho());
+            facts.fileHandlers().forEach(node.putArray("fileHandlers")::add);
+            facts.flbs().forEach(node.putArray("flbs")::add);
+        });
+    }
+
+    private static void addFlbs(ObjectNode json, Status status) {
+        for (FlbState flb : status.flbs()) {
+            ObjectNode node = json.withArray("flbs").addObject();
+            node.put("name", flb.name())
+                    .put("moment", flb.moment().name())
+                    .put("count", flb.count())
+                    .put("status", flb.status() == null ? null : flb.status().name())
+                    .put("source", source(flb.source()));
+        }
+    }
+
+    private static void addOrphans(ObjectNode json, Status status) {
+        for (OrphanState orphan : status.orphans()) {
+            json.withArray("orphans")
+                    .addObject()
+                    .put("name", orphan.name())
+                    .put("files", orphan.files())
+                    .put("answer", orphan.answer().name())
+                    .put("detail", orphan.detail());
+        }
+    }
+
+    private static String source(Source source) {
+        return source.name().toLowerCase(Locale.ROOT);
     }
 
     private static void addWorkloads(ObjectNode json, View view) {

@@ -71,6 +71,13 @@ public final class EmulatedLiveUpdate implements LiveUpdate {
     }
 
     @Override
+    public QuerySupport queries() {
+        return luo.hasQueries()
+                ? new QuerySupport.Present(new EmulatedQueries(luo, this::settle))
+                : new QuerySupport.Absent("the emulated kernel has no queries");
+    }
+
+    @Override
     public OptionalLong liveUpdateNumber() {
         return luo.enabled() ? OptionalLong.of(luo.liveUpdateNumber()) : OptionalLong.empty();
     }

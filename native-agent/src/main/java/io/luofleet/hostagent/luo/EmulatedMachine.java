@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * A host that exists in this process only: a boot id, a kernel, and memory that outlives a kexec.
@@ -43,6 +44,7 @@ public final class EmulatedMachine {
 
     private record Loaded(KernelImage image, String commandLine) {}
 
+    private final UnaryOperator<KernelImage> build;
     private final KernelImage ownImage;
     private final String ownCommandLine;
     private final KhoMemory memory = new KhoMemory();
@@ -61,7 +63,17 @@ public final class EmulatedMachine {
      * @param commandLine that kernel's; without {@code liveupdate=on} there is no device
      */
     public EmulatedMachine(KernelImage image, String commandLine) {
-        this.ownImage = image;
+        this(image, commandLine, UnaryOperator.identity());
+    }
+
+    /**
+     * Powers on a machine that has its kernels built in a way of its own, whatever their files say.
+     *
+     * @param build changes each kernel that it boots
+     */
+    public EmulatedMachine(KernelImage image, String commandLine, UnaryOperator<KernelImage> build) {
+        this.build = build;
+        this.ownImage = build.apply(image);
         this.ownCommandLine = commandLine;
         powerOn(BootCause.POWER_ON, "");
     }
@@ -98,7 +110,7 @@ public final class EmulatedMachine {
 
     /** Loads a kernel for {@link #kexec}; one loaded before is replaced. */
     public synchronized void load(KernelImage image, String commandLine) {
-        loaded = Optional.of(new Loaded(image, commandLine));
+        loaded = Optional.of(new Loaded(build.apply(image), commandLine));
     }
 
     /** Drops the loaded kernel. */

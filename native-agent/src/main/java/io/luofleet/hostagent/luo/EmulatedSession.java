@@ -6,9 +6,11 @@ import io.luofleet.hostagent.luo.model.KernelFrozen;
 import io.luofleet.hostagent.luo.model.LuoError;
 import io.luofleet.hostagent.luo.model.RehearsalFile;
 import io.luofleet.hostagent.luo.model.Session;
+import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.SysException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -98,6 +100,11 @@ public final class EmulatedSession implements LuoSession {
             session.finish();
             return null;
         });
+    }
+
+    @Override
+    public List<ListedFile> files() throws KernelException {
+        return call("NEXT_FILE", "", () -> EmulatedQueries.files(session));
     }
 
     @Override

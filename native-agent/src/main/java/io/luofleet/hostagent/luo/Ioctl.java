@@ -14,6 +14,14 @@ enum Ioctl {
     CREATE_SESSION(0x00, 72),
     /** size 0, fd out 4, name 8..71. */
     RETRIEVE_SESSION(0x01, 72),
+    /** This and the other queries: see {@link QueryCodec}. */
+    GET_INFO(0x02, 128),
+    /** size 0, direction 4, cursor 8. */
+    NEXT_SESSION(0x03, 96),
+    /** size 0, reserved 4, cursor 8. */
+    NEXT_HANDLER(0x04, 88),
+    /** size 0, reserved 4, cursor 8. */
+    NEXT_FLB(0x05, 96),
     /** size 0, fd 4, token 8. */
     PRESERVE_FD(0x40, 16),
     /** size 0, fd out 4, token 8. */
@@ -21,7 +29,9 @@ enum Ioctl {
     /** size 0, reserved 4. */
     FINISH(0x42, 8),
     /** size 0, reserved 4, name out 8..71. */
-    GET_NAME(0x43, 72);
+    GET_NAME(0x43, 72),
+    /** size 0, reserved 4, cursor 8. */
+    NEXT_FILE(0x44, 80);
 
     private static final int TYPE = 0xBA;
     private static final int SECOND = 4;

@@ -31,6 +31,8 @@ public final class KernelLiveUpdate implements LiveUpdate {
     private final Path device;
     private final Duration busyTimeout;
     private final LiveUpdateNumber number;
+    /** {@code null} until somebody asked. */
+    private QuerySupport support;
 
     /** The usual device, waiting at most two seconds for another process to close it. */
     public KernelLiveUpdate() {
@@ -89,6 +91,12 @@ public final class KernelLiveUpdate implements LiveUpdate {
                 taker.taken(session);
             }
         }
+    }
+
+    @Override
+    public synchronized QuerySupport queries() {
+        support = KernelQueries.probe(device, support);
+        return support;
     }
 
     @Override

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.luo;
 
+import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.sys.SysException;
+import java.util.List;
 
 /** A session of the running kernel: one ioctl a method, nothing added. */
 final class KernelSession implements LuoSession {
@@ -51,6 +53,14 @@ final class KernelSession implements LuoSession {
     @Override
     public void finish() throws KernelException {
         call(Ioctl.FINISH, Ioctl.FINISH.struct(), "");
+    }
+
+    @Override
+    public List<ListedFile> files() throws KernelException {
+        return KernelQueries.list(
+                cursor -> QueryCodec.next(Ioctl.NEXT_FILE, cursor),
+                QueryCodec::file,
+                struct -> call(Ioctl.NEXT_FILE, struct, ""));
     }
 
     @Override

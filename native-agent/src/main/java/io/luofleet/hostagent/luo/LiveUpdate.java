@@ -64,6 +64,12 @@ public interface LiveUpdate {
         }
     }
 
+    /**
+     * Whether this kernel can be asked what it holds, and if so, what to ask. Asks the kernel itself the first time, for which it
+     * opens the device; so not on the path to the guests.
+     */
+    QuerySupport queries();
+
     /** How many live updates led to this kernel since the last cold boot; empty when the kernel does not tell. */
     OptionalLong liveUpdateNumber();
 }

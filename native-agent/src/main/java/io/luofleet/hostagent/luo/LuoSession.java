@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.luo;
 
+import io.luofleet.hostagent.luo.query.ListedFile;
+import java.util.List;
+
 /**
  * One open session. It lives as long as a copy of its file descriptor does, in this process or in any that got one by
  * SCM_RIGHTS.
@@ -44,6 +47,14 @@ public interface LuoSession extends AutoCloseable {
      * @throws KernelException EBUSY some file cannot finish yet, nothing was finished, try later; EINVAL outgoing session
      */
     void finish() throws KernelException;
+
+    /**
+     * Asks the kernel for the files that are in the session and not finished (NEXT_FILE), in the order of their preservation. Works
+     * on sessions of both directions, and retrieves nothing.
+     *
+     * @throws KernelException EINVAL a kernel without queries
+     */
+    List<ListedFile> files() throws KernelException;
 
     /** Asks the kernel for the session's name (GET_NAME). */
     String readName() throws KernelException;

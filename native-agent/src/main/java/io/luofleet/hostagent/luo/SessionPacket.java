@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Request, 16 bytes: u32 command 0 (an {@link Ioctl}'s number), u32 reserved 4 (zero), u64 token 8; the file to preserve by
  * SCM_RIGHTS. Reply, 72 bytes: s32 error 0 (0 or a positive errno), u32 reserved 4, u8 name[64] 8; the retrieved file by
- * SCM_RIGHTS.
+ * SCM_RIGHTS. The reply to NEXT_FILE, whose token is the cursor, is the kernel's structure of 80 bytes with the error, as above, in
+ * place of its size.
  */
 final class SessionPacket {
     static final int REQUEST_BYTES = 16;

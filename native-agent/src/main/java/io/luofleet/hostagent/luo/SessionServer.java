@@ -142,6 +142,8 @@ final class SessionServer {
         } else if (request.command() == Ioctl.FINISH.number()) {
             session.finish();
             reply(0, "", Optional.empty());
+        } else if (request.command() == Ioctl.NEXT_FILE.number()) {
+            socket.send(QueryCodec.file(session.nextFile(request.token())), Optional.empty());
         } else if (request.command() == Ioctl.GET_NAME.number()) {
             reply(0, session.name(), Optional.empty());
         } else {

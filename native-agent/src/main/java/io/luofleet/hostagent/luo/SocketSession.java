@@ -3,12 +3,15 @@ package io.luofleet.hostagent.luo;
 
 import io.luofleet.hostagent.luo.SessionPacket.Reply;
 import io.luofleet.hostagent.luo.SessionPacket.Request;
+import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.PacketSocket;
 import io.luofleet.hostagent.sys.Received;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.sys.SysException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,8 +69,21 @@ final class SocketSession implements LuoSession {
     }
 
     @Override
+    public List<ListedFile> files() throws KernelException {
+        return KernelQueries.list(cursor -> QueryCodec.next(Ioctl.NEXT_FILE, cursor), QueryCodec::file, this::nextFile);
+    }
+
+    private void nextFile(byte[] struct) throws KernelException {
+        Answer answer = exchange(Ioctl.NEXT_FILE, QueryCodec.cursor(struct), Optional.empty());
+        answer.fd().ifPresent(Fd::close);
+        answer.bytes().get(struct);
+    }
+
+    @Override
     public String readName() throws KernelException {
-        return exchange(Ioctl.GET_NAME, 0, Optional.empty()).reply().name();
+        return Reply.decode(
+                        exchange(Ioctl.GET_NAME, 0, Optional.empty()).bytes().array())
+                .name();
     }
 
     @Override
@@ -75,23 +91,23 @@ final class SocketSession implements LuoSession {
         socket.close();
     }
 
-    private record Answer(Reply reply, Optional<Fd> fd) {}
+    private record Answer(ByteBuffer bytes, Optional<Fd> fd) {}
 
     private synchronized Answer exchange(Ioctl ioctl, long token, Optional<Integer> file) throws KernelException {
         try {
             socket.send(new Request(ioctl.number(), 0, token).encode(), file);
-            byte[] buffer = new byte[SessionPacket.REPLY_BYTES];
+            byte[] buffer = ioctl == Ioctl.NEXT_FILE ? ioctl.struct() : new byte[SessionPacket.REPLY_BYTES];
             Received received = socket.receive(buffer);
-            if (received.bytes() != SessionPacket.REPLY_BYTES) {
+            if (received.bytes() < SessionPacket.REPLY_BYTES) {
                 received.fd().ifPresent(Fd::close);
                 throw new KernelException(ioctl.name(), Errno.EIO, name, "the emulated kernel is gone");
             }
-            Reply reply = Reply.decode(buffer);
-            if (reply.error() != 0) {
+            int error = Reply.decode(buffer).error();
+            if (error != 0) {
                 received.fd().ifPresent(Fd::close);
-                throw new KernelException(ioctl.name(), reply.error(), name, detail(ioctl, token));
+                throw new KernelException(ioctl.name(), error, name, detail(ioctl, token));
             }
-            return new Answer(reply, received.fd());
+            return new Answer(ByteBuffer.wrap(buffer), received.fd());
         } catch (SysException e) {
             throw new KernelException(ioctl.name(), e.number(), name, "over the emulated session's socket");
         }

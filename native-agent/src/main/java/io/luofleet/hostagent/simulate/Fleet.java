@@ -22,10 +22,18 @@ import java.util.Optional;
  * @param zones failure domains; hosts are dealt out in turn, each zone has two racks
  * @param kernel the release they boot first
  * @param bootTime from kexec to the agent's start
+ * @param withoutQueries how many hosts, the last ones, run kernels that cannot be asked what they hold
  * @param faults by host name
  */
 public record Fleet(
-        int hosts, int workloads, int files, int zones, String kernel, Duration bootTime, Map<String, Fault> faults) {
+        int hosts,
+        int workloads,
+        int files,
+        int zones,
+        String kernel,
+        Duration bootTime,
+        int withoutQueries,
+        Map<String, Fault> faults) {
     private static final int RACKS_PER_ZONE = 2;
 
     /** Copies the faults. */
@@ -47,7 +55,14 @@ public record Fleet(
             int rack = (i - 1) / zones % RACKS_PER_ZONE + 1;
             Map<String, String> labels = Map.of("zone", "zone-" + zone, "rack", "zone-" + zone + "-rack-" + rack);
             setups.add(new SimulatedHost.Setup(
-                    name(i), kernel, labels, workloads, files, bootTime, Optional.ofNullable(faults.get(name(i)))));
+                    name(i),
+                    kernel,
+                    labels,
+                    workloads,
+                    files,
+                    bootTime,
+                    i <= hosts - withoutQueries,
+                    Optional.ofNullable(faults.get(name(i)))));
         }
         return setups;
     }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** An emulated host: boots, runs an agent and workloads, and starts over after each kexec. */
 public final class SimulatedHost implements Runnable {
@@ -46,6 +47,7 @@ public final class SimulatedHost implements Runnable {
      * @param workloads how many
      * @param filesPerWorkload memory files of each
      * @param bootTime from kexec to the agent's start
+     * @param queries whether its kernels can be asked what they hold
      * @param fault what goes wrong; empty for nothing
      */
     public record Setup(
@@ -55,6 +57,7 @@ public final class SimulatedHost implements Runnable {
             int workloads,
             int filesPerWorkload,
             Duration bootTime,
+            boolean queries,
             Optional<Fault> fault) {
         /** Copies the labels. */
         public Setup {
@@ -76,7 +79,15 @@ public final class SimulatedHost implements Runnable {
         this.directory = directory;
         this.log = log;
         String commandLine = has(Fault.NO_DEVICE) ? COMMAND_LINE.replace("=on", "=off") : COMMAND_LINE;
-        this.machine = new EmulatedMachine(KernelImage.linux73(setup.kernelRelease()), commandLine);
+        this.machine = new EmulatedMachine(
+                KernelImage.linux73(setup.kernelRelease()),
+                commandLine,
+                setup.queries() ? UnaryOperator.identity() : KernelImage::unpatched);
+    }
+
+    /** Its machine, to look at or to break. */
+    EmulatedMachine machine() {
+        return machine;
     }
 
     private boolean has(Fault fault) {

@@ -93,7 +93,7 @@ public class SimulatedMachine implements Machine {
         List<HandlerImage> handlers = abi.fileHandlers().stream()
                 .map(h -> new HandlerImage(h.name(), h.flbs()))
                 .toList();
-        return new KernelImage(release.kernelRelease(), abi.luo(), abi.kho(), handlers, FlbFinish.FIXED);
+        return new KernelImage(release.kernelRelease(), abi.luo(), abi.kho(), handlers, FlbFinish.FIXED, true);
     }
 
     @Override

@@ -21,4 +21,42 @@ class StatusTextTest {
         // then
         assertThat(text.toString()).contains("kexec          systemd: --kexec=systemd; systemd 262 stops\n");
     }
+
+    @Test
+    void saysWhatTheKernelSaysAndWhereEachStatementComesFrom() throws Exception {
+        // given
+        String status = """
+                {"kernel":{"canBeAsked":true,"luo":"luo-v5","kho":"kho-v4","fileHandlers":["memfd-v2"],"flbs":[]},
+                 "sessions":[{"name":"vm-1","stage":"RESUMED","files":2,"verified":true,"source":"reported"}],
+                 "flbs":[{"name":"pool","moment":"AFTER_RETRIEVE","count":3,"status":"PENDING","source":"reported"}],
+                 "orphans":[{"name":"vm-9","files":1,"answer":"FAILED","detail":"busy"}]}
+                """;
+        StringWriter text = new StringWriter();
+
+        // when
+        StatusText.print(new ObjectMapper().readTree(status), new PrintWriter(text, true));
+
+        // then
+        assertThat(text.toString().lines())
+                .contains(
+                        "kernel says    luo-v5  kho-v4",
+                        "handlers       memfd-v2",
+                        "flbs           none",
+                        "session        vm-1  RESUMED  files 2  memory verified  reported",
+                        "flb            pool  AFTER_RETRIEVE  count 3  PENDING  reported",
+                        "orphan         vm-9  files 1  FAILED: busy");
+    }
+
+    @Test
+    void saysWhyTheKernelSaysNothing() throws Exception {
+        // given
+        String status = "{\"kernel\":{\"canBeAsked\":false,\"why\":\"the kernel has no queries (EINVAL)\"}}";
+        StringWriter text = new StringWriter();
+
+        // when
+        StatusText.print(new ObjectMapper().readTree(status), new PrintWriter(text, true));
+
+        // then
+        assertThat(text.toString().lines()).contains("kernel says    nothing: the kernel has no queries (EINVAL)");
+    }
 }

@@ -10,6 +10,7 @@ import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.luo.QuerySupport;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Memfd;
@@ -100,6 +101,11 @@ class CustodyTest {
                     throw new KernelException("RETRIEVE_SESSION", Errno.EBUSY, null, "");
                 }
                 return real.retrieve(name);
+            }
+
+            @Override
+            public QuerySupport queries() {
+                return real.queries();
             }
 
             @Override

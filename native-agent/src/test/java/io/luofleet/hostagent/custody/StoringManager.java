@@ -8,6 +8,7 @@ import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.luo.QuerySupport;
 import io.luofleet.hostagent.sys.FakeManager;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.NotifySocket;
@@ -172,6 +173,11 @@ public final class StoringManager implements AutoCloseable {
         private LuoSession hold(LuoSession session) {
             held.add(session);
             return session;
+        }
+
+        @Override
+        public QuerySupport queries() {
+            return device.queries();
         }
 
         @Override

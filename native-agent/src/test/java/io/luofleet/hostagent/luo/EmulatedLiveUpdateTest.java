@@ -183,7 +183,7 @@ class EmulatedLiveUpdateTest {
         try (Memfd memfd = memfd()) {
             session.preserve(memfd.fd().number(), 1);
         }
-        KernelImage foreign = new KernelImage("8.0", "luo-v6", "kho-v4", List.of(), FlbFinish.FIXED);
+        KernelImage foreign = new KernelImage("8.0", "luo-v6", "kho-v4", List.of(), FlbFinish.FIXED, true);
 
         Boot boot = kexec(foreign);
 
@@ -201,7 +201,7 @@ class EmulatedLiveUpdateTest {
             session.preserve(memfd.fd().number(), 1);
         }
 
-        kexec(new KernelImage("7.9", "luo-v5", "kho-v4", List.of(), FlbFinish.FIXED));
+        kexec(new KernelImage("7.9", "luo-v5", "kho-v4", List.of(), FlbFinish.FIXED, true));
 
         assertErrno(Errno.EIO, () -> kernel.create("other"));
     }
@@ -215,7 +215,7 @@ class EmulatedLiveUpdateTest {
     void rehearsalFilesNeedNeitherMemoryNorDescriptors() throws Exception {
         List<HandlerImage> handlers =
                 List.of(new HandlerImage("memfd-v2", List.of()), new HandlerImage("vfio-v1", List.of("pci")));
-        KernelImage image = new KernelImage("r", "luo-v5", "kho-v4", handlers, FlbFinish.FIXED);
+        KernelImage image = new KernelImage("r", "luo-v5", "kho-v4", handlers, FlbFinish.FIXED, true);
         EmulatedMachine host = new EmulatedMachine(image, COMMAND_LINE);
         EmulatedSession outgoing = (EmulatedSession) new EmulatedLiveUpdate(host, Sessions.IN_PROCESS).create("vm-1");
         outgoing.preserve(RehearsalFile.of("memfd-v2", "ram0", 64L << 30), 1);

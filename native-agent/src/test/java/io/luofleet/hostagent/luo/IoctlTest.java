@@ -23,7 +23,9 @@ class IoctlTest {
     void requests() {
         assertThat(Ioctl.values())
                 .extracting(Ioctl::request)
-                .containsExactly(0xBA00L, 0xBA01L, 0xBA40L, 0xBA41L, 0xBA42L, 0xBA43L);
+                .containsExactly(
+                        0xBA00L, 0xBA01L, 0xBA02L, 0xBA03L, 0xBA04L, 0xBA05L, 0xBA40L, 0xBA41L, 0xBA42L, 0xBA43L,
+                        0xBA44L);
     }
 
     @Test

@@ -97,6 +97,48 @@ class KernelLiveUpdateTest {
     }
 
     @Test
+    void aFileThatIsNoDeviceCannotBeAsked() throws IOException {
+        // given
+        Path file = Files.createFile(directory.resolve("liveupdate"));
+        KernelLiveUpdate kernel = new KernelLiveUpdate(file, Duration.ZERO);
+
+        // when
+        QuerySupport support = kernel.queries();
+
+        // then
+        assertThat(support).isEqualTo(new QuerySupport.Absent("the kernel has no queries (ENOTTY)"));
+        assertThat(kernel.queries()).isSameAs(support);
+    }
+
+    @Test
+    void anAbsentDeviceCannotBeAsked() {
+        // given
+        KernelLiveUpdate kernel = new KernelLiveUpdate(directory.resolve("liveupdate"), Duration.ZERO);
+
+        // when
+        QuerySupport support = kernel.queries();
+
+        // then
+        assertThat(support).isEqualTo(new QuerySupport.Absent(directory.resolve("liveupdate") + " is absent"));
+    }
+
+    @Test
+    void aReasonThatMayGoAwayIsAskedAgain() throws IOException {
+        // given a link that leads in a circle: ELOOP
+        Path link = directory.resolve("liveupdate");
+        Files.createSymbolicLink(link, link);
+        KernelLiveUpdate kernel = new KernelLiveUpdate(link, Duration.ZERO);
+        QuerySupport before = kernel.queries();
+
+        // when
+        Files.delete(link);
+
+        // then
+        assertThat(before).isInstanceOf(QuerySupport.Unknown.class);
+        assertThat(kernel.queries()).isInstanceOf(QuerySupport.Absent.class);
+    }
+
+    @Test
     void aDescriptorThatIsNoSessionIsNotAdoptedAndIsClosed() throws IOException {
         Memfd memfd = Memfd.create("no-session");
 

@@ -12,7 +12,7 @@ class FleetTest {
     @Test
     void dealsHostsOutOverZonesAndRacks() {
         // given
-        Fleet fleet = new Fleet(7, 2, 2, 3, "k", Duration.ZERO, Map.of("host-07", Fault.COLD_BOOT));
+        Fleet fleet = new Fleet(7, 2, 2, 3, "k", Duration.ZERO, 2, Map.of("host-07", Fault.COLD_BOOT));
 
         // when
         List<SimulatedHost.Setup> setups = fleet.setups();
@@ -32,13 +32,16 @@ class FleetTest {
                         "zone-2-rack-2",
                         "zone-3-rack-2",
                         "zone-1-rack-1");
+        assertThat(setups)
+                .extracting(SimulatedHost.Setup::queries)
+                .containsExactly(true, true, true, true, true, false, false);
         assertThat(setups.getLast().fault()).contains(Fault.COLD_BOOT);
     }
 
     @Test
     void namesSortInNumericOrder() {
         // given
-        Fleet fleet = new Fleet(120, 2, 2, 3, "k", Duration.ZERO, Map.of());
+        Fleet fleet = new Fleet(120, 2, 2, 3, "k", Duration.ZERO, 0, Map.of());
 
         // when
         String first = fleet.name(1);

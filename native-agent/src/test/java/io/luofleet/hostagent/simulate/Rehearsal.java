@@ -3,6 +3,7 @@ package io.luofleet.hostagent.simulate;
 
 import io.luofleet.hostagent.control.ControlPlaneDouble;
 import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Desired;
@@ -38,8 +39,10 @@ public final class Rehearsal {
 
     private final ControlPlaneDouble control = new ControlPlaneDouble();
     private final UUID update = UUID.randomUUID();
+    private boolean queries = true;
     private final Path directory;
     private final Artifact image;
+    private EmulatedMachine machine;
     private Thread host;
 
     public Rehearsal(Path directory) throws IOException {
@@ -73,6 +76,12 @@ public final class Rehearsal {
         return new ReleaseSpec("new", NEW_KERNEL, image, null, null, ABI);
     }
 
+    /** Gives the host kernels that cannot be asked what they hold. */
+    public Rehearsal withoutQueries() {
+        queries = false;
+        return this;
+    }
+
     /** Switches the host on: two workloads with two files each. */
     public Rehearsal powerOn(Fault... fault) {
         SimulatedHost.Setup setup = new SimulatedHost.Setup(
@@ -82,10 +91,18 @@ public final class Rehearsal {
                 2,
                 2,
                 Duration.ZERO,
+                queries,
                 fault.length == 0 ? Optional.empty() : Optional.of(fault[0]));
         Log log = new Log(new PrintStream(System.out, true, StandardCharsets.UTF_8), InstantSource.system(), "host-01");
-        host = Thread.ofVirtual().start(new SimulatedHost(setup, control.uri(), directory.resolve("disk"), log));
+        SimulatedHost simulated = new SimulatedHost(setup, control.uri(), directory.resolve("disk"), log);
+        machine = simulated.machine();
+        host = Thread.ofVirtual().start(simulated);
         return this;
+    }
+
+    /** The host's machine, once it is on. */
+    public EmulatedMachine machine() {
+        return machine;
     }
 
     /** The control plane wants a state, with a minute for it. */

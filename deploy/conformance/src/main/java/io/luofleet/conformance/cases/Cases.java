@@ -21,6 +21,9 @@ public final class Cases {
                         LifetimeCases.all(),
                         RetrieveCases.all(),
                         LostAnswerCases.all(),
+                        ReadOnlyCases.all(),
+                        QueryCases.all(),
+                        CarriedQueryCases.all(),
                         ModelCases.all(),
                         FlbCases.all())
                 .flatMap(List::stream)

@@ -11,6 +11,7 @@ import io.luofleet.conformance.FlbCallback;
 import io.luofleet.conformance.FlbEvent;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.SysException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -59,7 +60,7 @@ final class FlbCases {
                         List.of(FlbCases::oneFile, FlbCases::firstWhileIncoming)),
                 new AcrossKexec(
                         "luo_flb_file_finish",
-                        "the last FINISH finishes all FLBs once, in reverse order",
+                        "the last FINISH finishes all FLBs once, in reverse order, one that nobody asked for included",
                         1,
                         List.of(FlbCases::twoSessions, FlbCases::lastFinish)));
     }
@@ -156,7 +157,10 @@ final class FlbCases {
         Expect.equal("events", List.of(), events);
     }
 
-    /** The test FLBs ask for themselves as soon as they are registered, before any process runs. */
+    /**
+     * The test FLBs ask for themselves as soon as they are registered, before any process runs; with the series of kernel-patches all
+     * but the last do.
+     */
     private static void retrieved(Bench bench) throws Exception {
         bench.file(bench.incoming("x"), 1);
 
@@ -164,7 +168,8 @@ final class FlbCases {
                 .filter(event -> event.callback() == FlbCallback.RETRIEVE)
                 .toList();
 
-        Expect.equal("events", ascending(FlbCallback.RETRIEVE), retrieved);
+        List<FlbEvent> all = ascending(FlbCallback.RETRIEVE);
+        Expect.equal("events", bench.host().queries() ? all.subList(0, 2) : all, retrieved);
     }
 
     private static void firstWhileIncoming(Bench bench) throws Exception {
@@ -190,7 +195,12 @@ final class FlbCases {
 
         List<FlbEvent> events = bench.flbEventsDuring(() -> bench.finish(second));
 
-        Expect.equal("events", descending(FlbCallback.FINISH), events);
+        List<FlbEvent> expected = new ArrayList<>(descending(FlbCallback.FINISH));
+        if (bench.host().queries()) {
+            // Nobody asked for it: its last put has to.
+            expected.addFirst(new FlbEvent(2, FlbCallback.RETRIEVE));
+        }
+        Expect.equal("events", expected, events);
         Expect.equal("events of the second FINISH", List.of(), bench.flbEventsDuring(() -> bench.finish(second)));
     }
 

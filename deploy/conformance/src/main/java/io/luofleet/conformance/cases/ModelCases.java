@@ -148,14 +148,14 @@ final class ModelCases {
     }
 
     private static void foreignFormat(EmulatedHost host) throws Exception {
-        host.kexec(new KernelImage("8.0", "luo-v6", "kho-v4", List.of(), FlbFinish.FIXED));
+        host.kexec(new KernelImage("8.0", "luo-v6", "kho-v4", List.of(), FlbFinish.FIXED, true));
 
         Expect.equal("cause of the boot", BootCause.PANIC, host.machine().boot().cause());
     }
 
     private static void unknownHandler(EmulatedHost host) throws Exception {
         preserved(host.liveUpdate().create("x"), 1).close();
-        host.kexec(new KernelImage("8.0", "luo-v5", "kho-v4", List.of(), FlbFinish.FIXED));
+        host.kexec(new KernelImage("8.0", "luo-v5", "kho-v4", List.of(), FlbFinish.FIXED, true));
 
         Expect.errno(Errno.EIO, "first open", host.calls()::openDevice);
         Expect.errno(Errno.EIO, "second open", host.calls()::openDevice);

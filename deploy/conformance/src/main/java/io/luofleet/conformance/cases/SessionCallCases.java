@@ -125,7 +125,7 @@ final class SessionCallCases {
     private static void unknown(Bench bench) throws Exception {
         int session = bench.session("x");
 
-        for (long request : new long[] {0xba00, 0xba01, 0xba3f, 0xba44, 0xbaff}) {
+        for (long request : new long[] {0xba00, 0xba01, 0xba3f, 0xba45, 0xbaff}) {
             refused(bench, Errno.EINVAL, session, request, UserMemory.unmapped());
         }
     }

@@ -12,7 +12,8 @@ public final class Report {
     /** The kernel log takes no record of over 1024 bytes. */
     private static final int MAX_DETAIL = 700;
 
-    private static final Pattern LINE = Pattern.compile(MARK + "case=(\\d+) boot=(\\d+) verdict=(ok|failed)(?: (.*))?");
+    private static final Pattern LINE =
+            Pattern.compile(MARK + "case=(\\d+) boot=(\\d+) verdict=(ok|failed|skipped)(?: (.*))?");
     private static final Pattern PHASE = Pattern.compile(MARK + "boot=(\\d+) (started|ended)");
 
     private Report() {}
@@ -21,6 +22,7 @@ public final class Report {
     public static String line(Outcome outcome) {
         String verdict = outcome.failure()
                 .map(why -> "failed " + why.replaceAll("\\s+", " "))
+                .or(() -> outcome.skipped().map(why -> "skipped " + why))
                 .orElse("ok");
         String cut = verdict.substring(0, Math.min(verdict.length(), MAX_DETAIL));
         return MARK + "case=" + outcome.number() + " boot=" + outcome.boot() + " verdict=" + cut;
@@ -42,9 +44,12 @@ public final class Report {
         if (!line.find()) {
             return Optional.empty();
         }
-        Optional<String> failure =
-                line.group(3).equals("ok") ? Optional.empty() : Optional.of(String.valueOf(line.group(4)));
-        return Optional.of(new Outcome(Integer.parseInt(line.group(1)), Integer.parseInt(line.group(2)), failure));
+        Optional<String> words = Optional.of(String.valueOf(line.group(4)));
+        return Optional.of(new Outcome(
+                Integer.parseInt(line.group(1)),
+                Integer.parseInt(line.group(2)),
+                line.group(3).equals("skipped") ? words : Optional.empty(),
+                line.group(3).equals("failed") ? words : Optional.empty()));
     }
 
     /** What a console line says of a boot: {@code boot 1 started}. */

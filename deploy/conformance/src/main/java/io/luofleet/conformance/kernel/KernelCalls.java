@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
@@ -21,6 +23,9 @@ final class KernelCalls implements SystemCalls {
     private static final int STAT_SIZE = 48;
     private static final int STAT_BLOCKS = 64;
     private static final int OWNER_ONLY = 0600;
+
+    /** The lines that {@code fs/proc/fd.c} writes for every file. */
+    private static final Set<String> EVERY_FILE = Set.of("pos:", "flags:", "mnt_id:", "ino:");
 
     private int tmpfsFiles;
 
@@ -52,6 +57,22 @@ final class KernelCalls implements SystemCalls {
     @Override
     public int openDevice() throws SysException {
         return open("/dev/liveupdate", Native.O_RDWR);
+    }
+
+    @Override
+    public int openDeviceReadOnly() throws SysException {
+        return open("/dev/liveupdate", Native.O_RDONLY);
+    }
+
+    @Override
+    public List<String> fdinfo(int fd) throws SysException {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd)).stream()
+                    .filter(line -> !EVERY_FILE.contains(line.substring(0, line.indexOf(':') + 1)))
+                    .toList();
+        } catch (IOException e) {
+            throw new SysException("read", Errno.ENOENT.number(), e.getMessage());
+        }
     }
 
     @Override

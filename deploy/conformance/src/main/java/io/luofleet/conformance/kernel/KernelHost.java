@@ -3,6 +3,7 @@ package io.luofleet.conformance.kernel;
 
 import io.luofleet.conformance.FlbEvent;
 import io.luofleet.conformance.Host;
+import io.luofleet.conformance.Struct;
 import io.luofleet.conformance.SystemCalls;
 import io.luofleet.hostagent.kexec.KernelKexec;
 import io.luofleet.hostagent.luo.KernelException;
@@ -16,10 +17,12 @@ public final class KernelHost implements Host {
     private final KernelLiveUpdate liveUpdate = new KernelLiveUpdate();
     private final KernelCalls calls = new KernelCalls();
     private final KernelLog log;
+    private final boolean queries;
 
     /** The running kernel, its log read from the start. */
     public KernelHost() throws SysException {
         this.log = KernelLog.open();
+        this.queries = Struct.queriesOf(calls);
     }
 
     @Override
@@ -30,6 +33,11 @@ public final class KernelHost implements Host {
     @Override
     public SystemCalls calls() {
         return calls;
+    }
+
+    @Override
+    public boolean queries() {
+        return queries;
     }
 
     @Override

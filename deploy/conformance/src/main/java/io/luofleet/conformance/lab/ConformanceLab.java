@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Runs the suite in a guest and prints what came of it. Arguments: where to keep the console's log, and the guest's command; or
- * {@code --list}, which prints the rules and runs nothing.
+ * Runs the suite in a guest and prints what came of it. Arguments: whether the kernel is built to have queries, {@code yes} or
+ * {@code no}; where to keep the console's log; and the guest's command. Or {@code --list}, which prints the rules and runs nothing.
  */
 public final class ConformanceLab {
     private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -28,13 +28,13 @@ public final class ConformanceLab {
             Suite.all().forEach(each -> System.out.println(each.title()));
             return;
         }
-        if (arguments.length < 2) {
-            System.err.println("usage: ConformanceLab --list | LOG COMMAND...");
+        if (arguments.length < 3 || !List.of("yes", "no").contains(arguments[0])) {
+            System.err.println("usage: ConformanceLab --list | yes|no LOG COMMAND...");
             System.exit(2);
         }
-        Path log = Path.of(arguments[0]);
-        Score score = new Score();
-        boolean inTime = run(List.of(arguments).subList(1, arguments.length), log, score);
+        Path log = Path.of(arguments[1]);
+        Score score = new Score(arguments[0].equals("yes"));
+        boolean inTime = run(List.of(arguments).subList(2, arguments.length), log, score);
         if (!inTime) {
             System.out.println("the guest did not end within " + LIMIT.toMinutes() + " minutes and was stopped");
         }

@@ -78,6 +78,11 @@ public final class EmulatedHost implements Host {
     }
 
     @Override
+    public boolean queries() {
+        return machine.kernel().luo().hasQueries();
+    }
+
+    @Override
     public List<FlbEvent> flbEvents() {
         return machine.callbacks().calls().stream()
                 .filter(call -> call.compatible().startsWith(FlbEvent.NAME))

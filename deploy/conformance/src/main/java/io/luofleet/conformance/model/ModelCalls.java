@@ -6,6 +6,7 @@ import io.luofleet.hostagent.luo.model.LuoError;
 import io.luofleet.hostagent.luo.model.user.UserMemory;
 import io.luofleet.hostagent.luo.model.user.UserProcess;
 import io.luofleet.hostagent.sys.SysException;
+import java.util.List;
 
 /** A process of the model. */
 final class ModelCalls implements SystemCalls {
@@ -41,6 +42,16 @@ final class ModelCalls implements SystemCalls {
     @Override
     public int openDevice() throws SysException {
         return get("open", process::openDevice);
+    }
+
+    @Override
+    public int openDeviceReadOnly() throws SysException {
+        return get("open", process::openDeviceReadOnly);
+    }
+
+    @Override
+    public List<String> fdinfo(int fd) throws SysException {
+        return get("read", () -> process.fdinfo(fd));
     }
 
     @Override

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.luo.model;
 
+import io.luofleet.hostagent.luo.query.Listed;
+import io.luofleet.hostagent.luo.query.ListedHandler;
 import io.luofleet.hostagent.sys.Errno;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,6 +16,7 @@ final class FileCore {
     private final boolean enabled;
     private final FlbRegistry flbs;
     private final Map<String, HandlerEntry> handlers = new LinkedHashMap<>();
+    private long lastHandlerId;
     /** {@code luo_preserved_files}. */
     private final Map<Object, KernelFile> claimed = new HashMap<>();
 
@@ -62,7 +66,7 @@ final class FileCore {
         if (handlers.containsKey(handler.compatible())) {
             throw new LuoError(Errno.EEXIST);
         }
-        handlers.put(handler.compatible(), new HandlerEntry(handler));
+        handlers.put(handler.compatible(), new HandlerEntry(handler, ++lastHandlerId));
     }
 
     /** {@code liveupdate_register_flb}. */
@@ -113,6 +117,19 @@ final class FileCore {
             throw new LuoError(Errno.EINVAL);
         }
         return entry;
+    }
+
+    /** {@code luo_file_handler_next}: ENOENT at the end. */
+    Listed<ListedHandler> nextHandler(long cursor) throws LuoError {
+        HandlerEntry entry = handlers.values().stream()
+                .filter(each -> Long.compareUnsigned(each.id(), cursor) > 0)
+                .findFirst()
+                .orElseThrow(() -> new LuoError(Errno.ENOENT));
+        return new Listed<>(entry.id(), entry.listed());
+    }
+
+    List<ListedHandler> listHandlers() {
+        return handlers.values().stream().map(HandlerEntry::listed).toList();
     }
 
     /** The first handler, in registration order, that is for the file. */

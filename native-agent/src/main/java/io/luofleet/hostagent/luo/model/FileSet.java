@@ -2,6 +2,9 @@
 package io.luofleet.hostagent.luo.model;
 
 import io.luofleet.hostagent.luo.model.Handover.FileData;
+import io.luofleet.hostagent.luo.query.Direction;
+import io.luofleet.hostagent.luo.query.Listed;
+import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.sys.Errno;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +39,7 @@ final class FileSet implements SessionFiles {
                 core.require(Resource.FILE_ENTRY);
                 long data = handler.handler().preserve(open, this);
                 files.put(token, new FileEntry(handler, token, file, data));
-                handler.get();
+                handler.get(Direction.OUTGOING);
             } catch (LuoError e) {
                 core.flbs().fileUnpreserve(handler);
                 throw e;
@@ -54,7 +57,7 @@ final class FileSet implements SessionFiles {
             entry.handler.handler().unpreserve(file, entry.data);
             core.flbs().fileUnpreserve(entry.handler);
             core.unclaim(entry.handler, file);
-            entry.handler.put();
+            entry.handler.put(Direction.OUTGOING);
             files.remove(entry.token);
             file.release();
         }
@@ -129,7 +132,7 @@ final class FileSet implements SessionFiles {
             entry.handler.handler().finish(entry.file, entry.data, entry.retrieveStatus);
             core.flbs().fileFinish(entry.handler);
             entry.file.ifPresent(file -> core.unclaim(entry.handler, file));
-            entry.handler.put();
+            entry.handler.put(Direction.INCOMING);
             files.remove(entry.token);
             entry.file.ifPresent(KernelFile::release);
         }
@@ -141,13 +144,30 @@ final class FileSet implements SessionFiles {
             for (FileData data : serialized) {
                 HandlerEntry handler = core.handlerNamed(data.compatible());
                 files.put(data.token(), new FileEntry(handler, data.token(), Optional.empty(), data.data()));
-                handler.get();
+                handler.get(Direction.INCOMING);
             }
         } catch (LuoError e) {
-            files.values().forEach(entry -> entry.handler.put());
+            files.values().forEach(entry -> entry.handler.put(Direction.INCOMING));
             files.clear();
             throw e;
         }
+    }
+
+    int size() {
+        return files.size();
+    }
+
+    /** {@code luo_file_next}: the cursor is how many files were told. ENOENT at the end. */
+    Listed<ListedFile> next(Direction direction, long cursor) throws LuoError {
+        if (cursor < 0 || cursor >= files.size()) {
+            throw new LuoError(Errno.ENOENT);
+        }
+        FileEntry entry = files.values().stream().skip(cursor).findFirst().orElseThrow();
+        return new Listed<>(cursor + 1, entry.listed(direction));
+    }
+
+    List<ListedFile> list(Direction direction) {
+        return files.values().stream().map(entry -> entry.listed(direction)).toList();
     }
 
     /** The kernel is gone, and all its references with it. */

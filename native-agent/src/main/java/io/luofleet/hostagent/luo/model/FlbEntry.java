@@ -2,6 +2,8 @@
 package io.luofleet.hostagent.luo.model;
 
 import io.luofleet.hostagent.luo.model.Handover.FlbData;
+import io.luofleet.hostagent.luo.query.ListedFlb;
+import io.luofleet.hostagent.luo.query.ListedFlb.State;
 import io.luofleet.hostagent.sys.Errno;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ final class FlbEntry {
     private final Flb flb;
     private final FlbFinish mode;
     private int users;
+    private long id;
 
     private long outgoingCount;
     private Flb.Saved saved;
@@ -32,6 +35,14 @@ final class FlbEntry {
 
     Flb flb() {
         return flb;
+    }
+
+    long id() {
+        return id;
+    }
+
+    void id(long newId) {
+        id = newId;
     }
 
     int users() {
@@ -158,6 +169,19 @@ final class FlbEntry {
             incomingLoaded = true;
         });
         return mine.isPresent();
+    }
+
+    /** {@code luo_flb_tell_incoming}: looking takes the count over like any other first use. */
+    ListedFlb listed(Optional<List<FlbData>> incoming) {
+        boolean cameIn = incomingLoaded || (mode == FlbFinish.FIXED && load(incoming));
+        if (!cameIn) {
+            return new ListedFlb(flb.compatible(), outgoingCount, 0, users, State.NONE, 0);
+        }
+        State state = finished
+                ? State.FINISHED
+                : retrieveStatus == 0 ? State.PENDING : retrieveStatus > 0 ? State.RETRIEVED : State.FAILED;
+        int error = finished ? 0 : Math.min(0, retrieveStatus);
+        return new ListedFlb(flb.compatible(), outgoingCount, incomingCount, users, state, error);
     }
 
     Snapshot.FlbView view() {

@@ -2,6 +2,8 @@
 package io.luofleet.hostagent.luo.model;
 
 import io.luofleet.hostagent.luo.model.Handover.FlbData;
+import io.luofleet.hostagent.luo.query.Listed;
+import io.luofleet.hostagent.luo.query.ListedFlb;
 import io.luofleet.hostagent.sys.Errno;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -13,9 +15,13 @@ final class FlbRegistry {
     /** One page less its header, in entries of 64 bytes ({@code LUO_FLB_MAX}). */
     static final int MAX_FLBS = 63;
 
+    /** In cursors: all registered FLBs were told ({@code LUO_FLB_CURSOR_UNCLAIMED}). */
+    private static final long UNCLAIMED_CURSOR = 1L << 63;
+
     private final FlbFinish mode;
     private final Optional<List<FlbData>> incoming;
     private final List<FlbEntry> registered = new ArrayList<>();
+    private long lastId;
     /** FLBs known by identity, registered at the moment or not: an FLB keeps its counts. */
     private final IdentityHashMap<Flb, FlbEntry> entries = new IdentityHashMap<>();
 
@@ -37,6 +43,7 @@ final class FlbRegistry {
             if (registered.stream().anyMatch(e -> e.flb().compatible().equals(flb.compatible()))) {
                 throw new LuoError(Errno.EEXIST);
             }
+            entry.id(++lastId);
             registered.add(entry);
         }
         entry.addUser();
@@ -106,6 +113,29 @@ final class FlbRegistry {
                 .map(FlbEntry::serialize)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    int count() {
+        return registered.size();
+    }
+
+    /** {@code luo_flb_next}: those that are registered, then those that only came in; ENOENT at the end. */
+    Listed<ListedFlb> next(long cursor) throws LuoError {
+        for (FlbEntry entry : registered) {
+            if (Long.compareUnsigned(entry.id(), cursor) > 0) {
+                return new Listed<>(entry.id(), entry.listed(incoming));
+            }
+        }
+        List<FlbData> cameIn = incoming.orElse(List.of());
+        long from = cursor < 0 ? cursor & ~UNCLAIMED_CURSOR : 0;
+        for (long i = from; i < cameIn.size(); i++) {
+            FlbData data = cameIn.get((int) i);
+            if (registered.stream().noneMatch(e -> e.flb().compatible().equals(data.name()))) {
+                ListedFlb listed = new ListedFlb(data.name(), 0, data.count(), 0, ListedFlb.State.UNCLAIMED, 0);
+                return new Listed<>(UNCLAIMED_CURSOR | (i + 1), listed);
+            }
+        }
+        throw new LuoError(Errno.ENOENT);
     }
 
     List<Snapshot.FlbView> view() {

@@ -7,11 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Boots a {@link KernelImage}: its LUO with all its handlers and FLBs registered. */
 public final class KernelBoot {
     /** The FLBs of CONFIG_LIVEUPDATE_TEST, {@code lib/tests/liveupdate.c}. */
     private static final String TEST_FLB = "liveupdate-test-flb-";
+
+    /** The one that the series of kernel-patches leaves to be finished without being asked for. */
+    private static final String NOT_ASKED_FOR = TEST_FLB + "v2";
 
     private final Luo luo;
     private final List<FileHandler> handlers;
@@ -35,13 +39,15 @@ public final class KernelBoot {
             KernelImage image, String commandLine, KhoMemory memory, Callbacks callbacks, Optional<Handover> handover)
             throws KernelPanic {
         Luo luo = new Luo(image.boot(commandLine), handover);
+        Predicate<String> askedFor = name ->
+                name.startsWith(TEST_FLB) && (image.flbFinish() == FlbFinish.UPSTREAM || !name.equals(NOT_ASKED_FOR));
         List<FileHandler> handlers = new ArrayList<>();
         Map<String, Flb> flbs = new HashMap<>();
         if (luo.enabled()) {
             for (HandlerImage each : image.handlers()) {
                 FileHandler handler = callbacks.around(handler(each.name(), memory));
                 handlers.add(handler);
-                register(luo, handler, each.flbs(), flbs, memory, callbacks);
+                register(luo, handler, each.flbs(), flbs, askedFor, memory, callbacks);
             }
         }
         return new KernelBoot(luo, handlers, flbs);
@@ -52,6 +58,7 @@ public final class KernelBoot {
             FileHandler handler,
             List<String> names,
             Map<String, Flb> flbs,
+            Predicate<String> askedFor,
             KhoMemory memory,
             Callbacks callbacks) {
         try {
@@ -59,7 +66,7 @@ public final class KernelBoot {
             for (String name : names) {
                 boolean first = !flbs.containsKey(name);
                 Flb flb = flbs.computeIfAbsent(name, key -> callbacks.around(new SharedState(key, memory)));
-                if (first && name.startsWith(TEST_FLB)) {
+                if (first && askedFor.test(name)) {
                     retrieveAtBoot(luo, flb);
                 }
                 luo.register(handler, flb);

@@ -20,6 +20,7 @@ import java.util.Map;
  * kho kho-v4
  * handler memfd-v2 liveupdate-test-flb-v0 liveupdate-test-flb-v1
  * flb-finish upstream
+ * queries no
  * </pre>
  *
  * @param release as {@code uname -r} prints it; no blanks
@@ -27,8 +28,10 @@ import java.util.Map;
  * @param kho KHO's format, for example {@code kho-v4}
  * @param handlers in registration order
  * @param flbFinish with or without the upstream defect
+ * @param queries whether it has the queries of kernel-patches
  */
-public record KernelImage(String release, String luo, String kho, List<HandlerImage> handlers, FlbFinish flbFinish) {
+public record KernelImage(
+        String release, String luo, String kho, List<HandlerImage> handlers, FlbFinish flbFinish, boolean queries) {
     private static final String MAGIC = "luofleet-emulated-kernel 1";
 
     /** Checks that it can be written and read again. */
@@ -57,11 +60,16 @@ public record KernelImage(String release, String luo, String kho, List<HandlerIm
         }
     }
 
-    /** Linux 7.3 with the memfd handler and the three test FLBs of CONFIG_LIVEUPDATE_TEST. */
+    /** Linux 7.3 with the series of kernel-patches, the memfd handler and the three test FLBs of CONFIG_LIVEUPDATE_TEST. */
     public static KernelImage linux73(String release) {
         List<String> flbs = List.of("liveupdate-test-flb-v0", "liveupdate-test-flb-v1", "liveupdate-test-flb-v2");
-        return new KernelImage(
-                release, "luo-v5", "kho-v4", List.of(new HandlerImage(MemfdHandler.COMPATIBLE, flbs)), FlbFinish.FIXED);
+        List<HandlerImage> handlers = List.of(new HandlerImage(MemfdHandler.COMPATIBLE, flbs));
+        return new KernelImage(release, "luo-v5", "kho-v4", handlers, FlbFinish.FIXED, true);
+    }
+
+    /** The same kernel, built without the series: with the defect that it mends, and without its queries. */
+    public KernelImage unpatched() {
+        return new KernelImage(release, luo, kho, handlers, FlbFinish.UPSTREAM, false);
     }
 
     /**
@@ -72,7 +80,7 @@ public record KernelImage(String release, String luo, String kho, List<HandlerIm
         List<HandlerImage> handlers = Arrays.stream(FileKind.values())
                 .map(kind -> new HandlerImage(kind.compatible(kind == FileKind.MEMFD ? 2 : 1), kind.flbs()))
                 .toList();
-        return new KernelImage(release, "luo-v5", "kho-v4", handlers, FlbFinish.FIXED);
+        return new KernelImage(release, "luo-v5", "kho-v4", handlers, FlbFinish.FIXED, true);
     }
 
     /** The file's text. */
@@ -87,6 +95,7 @@ public record KernelImage(String release, String luo, String kho, List<HandlerIm
             line(text, "handler", words);
         }
         line(text, "flb-finish", List.of(flbFinish == FlbFinish.FIXED ? "fixed" : "upstream"));
+        line(text, "queries", List.of(queries ? "yes" : "no"));
         return text.toString();
     }
 
@@ -108,7 +117,13 @@ public record KernelImage(String release, String luo, String kho, List<HandlerIm
                 }
             }
             FlbFinish finish = "upstream".equals(single.get("flb-finish")) ? FlbFinish.UPSTREAM : FlbFinish.FIXED;
-            return new KernelImage(single.get("release"), single.get("luo"), single.get("kho"), handlers, finish);
+            return new KernelImage(
+                    single.get("release"),
+                    single.get("luo"),
+                    single.get("kho"),
+                    handlers,
+                    finish,
+                    "yes".equals(single.get("queries")));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new LuoError(Errno.ENOEXEC);
         }
@@ -117,7 +132,7 @@ public record KernelImage(String release, String luo, String kho, List<HandlerIm
     /** What a boot of it is made of, given its command line ({@code kho=} and {@code liveupdate=}). */
     public KernelTraits boot(String commandLine) {
         return new KernelTraits(
-                luo, kho, flag(commandLine, "kho", true), flag(commandLine, "liveupdate", false), flbFinish);
+                luo, kho, flag(commandLine, "kho", true), flag(commandLine, "liveupdate", false), flbFinish, queries);
     }
 
     /** {@code kstrtobool}; the last of several counts. */

@@ -9,13 +9,16 @@ package io.luofleet.hostagent.luo.model;
  * @param kho whether KHO is on ({@code kho=on} or the configured default)
  * @param liveUpdate whether LUO is on ({@code liveupdate=on})
  * @param flbFinish with or without the upstream defect
+ * @param queries whether it has the queries of kernel-patches, and with them read-only opens of the device
  */
-public record KernelTraits(String luoAbi, String khoAbi, boolean kho, boolean liveUpdate, FlbFinish flbFinish) {
+public record KernelTraits(
+        String luoAbi, String khoAbi, boolean kho, boolean liveUpdate, FlbFinish flbFinish, boolean queries) {
     /** Linux 7.3 with KHO and LUO on. */
-    public static final KernelTraits LINUX_7_3 = new KernelTraits("luo-v5", "kho-v4", true, true, FlbFinish.UPSTREAM);
+    public static final KernelTraits LINUX_7_3 =
+            new KernelTraits("luo-v5", "kho-v4", true, true, FlbFinish.UPSTREAM, false);
 
     /** The same kernel with or without the defect. */
     public KernelTraits with(FlbFinish finish) {
-        return new KernelTraits(luoAbi, khoAbi, kho, liveUpdate, finish);
+        return new KernelTraits(luoAbi, khoAbi, kho, liveUpdate, finish, queries);
     }
 }

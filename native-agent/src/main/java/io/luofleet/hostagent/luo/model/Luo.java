@@ -2,6 +2,12 @@
 package io.luofleet.hostagent.luo.model;
 
 import io.luofleet.hostagent.luo.model.Handover.SessionData;
+import io.luofleet.hostagent.luo.query.Direction;
+import io.luofleet.hostagent.luo.query.KernelInfo;
+import io.luofleet.hostagent.luo.query.Listed;
+import io.luofleet.hostagent.luo.query.ListedFlb;
+import io.luofleet.hostagent.luo.query.ListedHandler;
+import io.luofleet.hostagent.luo.query.ListedSession;
 import io.luofleet.hostagent.sys.Errno;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,9 +36,11 @@ public final class Luo {
     private final Map<String, Session> outgoing = new LinkedHashMap<>();
     private final Map<String, Session> incoming = new LinkedHashMap<>();
 
+    private long lastOutgoingId;
+    private long lastIncomingId;
     private boolean deviceInUse;
     private boolean deserialized;
-    private boolean deserializeFailed;
+    private Errno deserializeError;
     private boolean frozen;
 
     /**
@@ -134,15 +142,31 @@ public final class Luo {
         if (deviceInUse) {
             throw new LuoError(Errno.EBUSY);
         }
-        if (!deserialized) {
-            deserialized = true;
-            deserializeFailed = !deserialize();
-        }
-        if (deserializeFailed) {
+        deserializeOnce();
+        if (deserializeError != null) {
             throw new LuoError(Errno.EIO);
         }
         deviceInUse = true;
-        return new Device(this);
+        return new Device(this, true);
+    }
+
+    /**
+     * Opens the device with O_RDONLY. With the queries it only answers those, as often as one likes, and also where what came in
+     * could not be read: ENOENT there is none. Without them it is an open like any other.
+     */
+    public synchronized Device openReadOnly() throws LuoError {
+        if (!enabled || !traits.queries()) {
+            return open();
+        }
+        deserializeOnce();
+        return new Device(this, false);
+    }
+
+    private void deserializeOnce() {
+        if (!deserialized) {
+            deserialized = true;
+            deserialize();
+        }
     }
 
     synchronized void closeDevice() {
@@ -150,18 +174,19 @@ public final class Luo {
     }
 
     /** {@code luo_session_deserialize}: stops at the first failure, and leaves what it has. */
-    private boolean deserialize() {
+    private void deserialize() {
         try {
             for (SessionData data : cameIn) {
-                Session session = new Session(this, data.name(), core);
-                if (incoming.putIfAbsent(data.name(), session) != null) {
+                if (incoming.containsKey(data.name())) {
                     throw new LuoError(Errno.EEXIST);
                 }
-                session.files().deserialize(data.files());
+                Session session = new Session(this, data.name(), ++lastIncomingId, core);
+                incoming.put(data.name(), session);
+                session.fileSet().deserialize(data.files());
             }
-            return true;
-        } catch (LuoError anyErrorIsEioToUserspace) {
-            return false;
+        } catch (LuoError e) {
+            // EIO to whoever opens the device for writing, whatever it is.
+            deserializeError = e.errno();
         }
     }
 
@@ -180,7 +205,7 @@ public final class Luo {
             throw new LuoError(Errno.EEXIST);
         }
         core.require(Resource.OPEN_FILE);
-        Session session = new Session(this, name, core);
+        Session session = new Session(this, name, ++lastOutgoingId, core);
         outgoing.put(name, session);
         return session;
     }
@@ -199,6 +224,55 @@ public final class Luo {
         core.require(Resource.OPEN_FILE);
         session.markRetrieved();
         return session;
+    }
+
+    /** Whether it can be asked what it holds. */
+    public boolean hasQueries() {
+        return enabled && traits.queries();
+    }
+
+    void requireQueries() throws LuoError {
+        if (!traits.queries()) {
+            throw new LuoError(Errno.EINVAL);
+        }
+    }
+
+    /** {@code luo_ioctl_get_info}. */
+    synchronized KernelInfo info() throws LuoError {
+        requireQueries();
+        List<ListedHandler> handlers = core.listHandlers();
+        return new KernelInfo(
+                liveUpdateNumber,
+                outgoing.size(),
+                incoming.size(),
+                handlers.stream().mapToLong(ListedHandler::outgoingFiles).sum(),
+                handlers.stream().mapToLong(ListedHandler::incomingFiles).sum(),
+                handlers.size(),
+                core.flbs().count(),
+                deserializeError == null ? 0 : -deserializeError.number(),
+                traits.luoAbi(),
+                traits.khoAbi());
+    }
+
+    /** {@code luo_session_next}: ENOENT at the end. */
+    synchronized Listed<ListedSession> nextSession(Direction direction, long cursor) throws LuoError {
+        requireQueries();
+        Map<String, Session> list = direction == Direction.OUTGOING ? outgoing : incoming;
+        Session session = list.values().stream()
+                .filter(each -> Long.compareUnsigned(each.id(), cursor) > 0)
+                .findFirst()
+                .orElseThrow(() -> new LuoError(Errno.ENOENT));
+        return new Listed<>(session.id(), session.listed(direction));
+    }
+
+    synchronized Listed<ListedHandler> nextHandler(long cursor) throws LuoError {
+        requireQueries();
+        return core.nextHandler(cursor);
+    }
+
+    synchronized Listed<ListedFlb> nextFlb(long cursor) throws LuoError {
+        requireQueries();
+        return core.flbs().next(cursor);
     }
 
     void remove(Session session) {
@@ -231,10 +305,10 @@ public final class Luo {
         List<Session> done = new ArrayList<>();
         for (Session session : outgoing.values()) {
             try {
-                sessions.add(new SessionData(session.name(), session.files().freeze()));
+                sessions.add(new SessionData(session.name(), session.fileSet().freeze()));
                 done.add(session);
             } catch (LuoError e) {
-                done.reversed().forEach(before -> before.files().unfreeze());
+                done.reversed().forEach(before -> before.fileSet().unfreeze());
                 throw e;
             }
         }
@@ -250,8 +324,8 @@ public final class Luo {
     /** The machine left this kernel, or lost power: every reference it held is gone, without any callback. */
     public synchronized void halt() {
         frozen = true;
-        outgoing.values().forEach(session -> session.files().halt());
-        incoming.values().forEach(session -> session.files().halt());
+        outgoing.values().forEach(session -> session.fileSet().halt());
+        incoming.values().forEach(session -> session.fileSet().halt());
     }
 
     /** Everything there is to know. */

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.luo.model;
 
+import io.luofleet.hostagent.luo.query.Direction;
+import io.luofleet.hostagent.luo.query.Listed;
+import io.luofleet.hostagent.luo.query.ListedFile;
+import io.luofleet.hostagent.luo.query.ListedSession;
+import io.luofleet.hostagent.luo.query.ListedSession.State;
 import io.luofleet.hostagent.sys.Errno;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,12 +18,16 @@ public final class Session {
     private final Luo luo;
     private final String name;
     private final FileSet files;
+    private final long id;
     private boolean retrieved;
+    private boolean finished;
     private boolean closed;
 
-    Session(Luo luo, String name, FileCore core) {
+    /** @param id larger than that of each session inserted into the same list before */
+    Session(Luo luo, String name, long id, FileCore core) {
         this.luo = luo;
         this.name = name;
+        this.id = id;
         this.files = new FileSet(core);
     }
 
@@ -61,6 +71,7 @@ public final class Session {
         synchronized (luo) {
             require("FINISH", true);
             files.finish();
+            finished = true;
         }
     }
 
@@ -87,6 +98,34 @@ public final class Session {
         }
     }
 
+    /** SESSION_NEXT_FILE, either direction: EINVAL without the queries; ENOENT no further file. */
+    public Listed<ListedFile> nextFile(long cursor) throws LuoError {
+        synchronized (luo) {
+            luo.requireQueries();
+            if (closed) {
+                throw new LuoError(Errno.EBADF);
+            }
+            luo.requireNotFrozen("SESSION_NEXT_FILE");
+            return files.next(direction(), cursor);
+        }
+    }
+
+    /** The files, in the order of {@link #nextFile}, without a kernel in between; what fdinfo shows. */
+    public List<ListedFile> files() {
+        synchronized (luo) {
+            return files.list(direction());
+        }
+    }
+
+    /** Whether its kernel can be asked what it holds; then {@code /proc/PID/fdinfo} shows it, too. */
+    public boolean hasQueries() {
+        return luo.hasQueries();
+    }
+
+    private Direction direction() {
+        return retrieved ? Direction.INCOMING : Direction.OUTGOING;
+    }
+
     private void require(String call, boolean wantIncoming) throws LuoError {
         if (closed) {
             throw new LuoError(Errno.EBADF);
@@ -105,7 +144,17 @@ public final class Session {
         retrieved = true;
     }
 
-    FileSet files() {
+    long id() {
+        return id;
+    }
+
+    /** How it is listed; one that came in and nobody has retrieved is incoming, too. */
+    ListedSession listed(Direction list) {
+        State incoming = !retrieved ? State.PENDING : finished ? State.FINISHED : State.RETRIEVED;
+        return new ListedSession(name, files.size(), list == Direction.OUTGOING ? State.PREPARED : incoming);
+    }
+
+    FileSet fileSet() {
         return files;
     }
 

@@ -19,7 +19,7 @@ class HandoverRulesTest {
     private final Lab lab = Lab.plain();
 
     private static KernelImage kernel(String luo, String kho, HandlerImage... handlers) {
-        return new KernelImage("7.4.0", luo, kho, List.of(handlers), FlbFinish.FIXED);
+        return new KernelImage("7.4.0", luo, kho, List.of(handlers), FlbFinish.FIXED, true);
     }
 
     @Test
@@ -128,7 +128,8 @@ class HandoverRulesTest {
                 "luo-v5",
                 "kho-v4",
                 List.of(new HandlerImage("memfd-v2", List.of("a", "b")), new HandlerImage("vfio", List.of())),
-                FlbFinish.UPSTREAM);
+                FlbFinish.UPSTREAM,
+                true);
 
         assertThat(KernelImage.parse(image.text())).isEqualTo(image);
     }

@@ -10,6 +10,7 @@ import io.luofleet.hostagent.luo.model.Snapshot.FlbView;
 import io.luofleet.hostagent.luo.model.Snapshot.SessionView;
 import io.luofleet.hostagent.sys.Errno;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,9 @@ class InvariantsTest {
         private final Lab lab = new Lab(Lab.image(FlbFinish.FIXED, HANDLERS.toArray(HandlerImage[]::new)));
         private final List<Session> open = new ArrayList<>();
         private final List<KernelFile> files = new ArrayList<>();
+        /** Sessions that could not be finished at their last close, and so stay as they are. */
+        private final Set<String> leaked = new HashSet<>();
+
         /** FLBs that the last kexec carried. */
         private Set<String> cameIn = Set.of();
 
@@ -115,6 +119,9 @@ class InvariantsTest {
                     Session session = pick(open, command.a());
                     session.close();
                     open.remove(session);
+                    if (session.incoming() && lab.incoming().contains(session.name())) {
+                        leaked.add(session.name());
+                    }
                 }
                 case TAKE_BACK -> open.add(lab.retrieve("s" + command.a()));
                 case RETRIEVE -> files.add(pick(open, command.a()).retrieve(command.b()));
@@ -136,6 +143,7 @@ class InvariantsTest {
             lab.callbacks.forget();
             open.clear();
             files.clear();
+            leaked.clear();
             lab.luo().open().close();
         }
 
@@ -205,11 +213,15 @@ class InvariantsTest {
                     .count();
         }
 
-        /** Files that are retrieved and cannot be finished, since a device of their session was not retrieved. */
+        /**
+         * Files that are retrieved and cannot be finished: a device of their session was not retrieved, or their session is out of
+         * anybody's reach.
+         */
         int stuck() {
             return (int) lab.luo().snapshot().incoming().stream()
-                    .filter(session -> session.files().stream()
-                            .anyMatch(file -> file.handler().startsWith("vfio-") && file.retrieveStatus() <= 0))
+                    .filter(session -> leaked.contains(session.name())
+                            || session.files().stream()
+                                    .anyMatch(file -> file.handler().startsWith("vfio-") && file.retrieveStatus() <= 0))
                     .flatMap(session -> session.files().stream())
                     .filter(file -> file.retrieveStatus() > 0)
                     .count();

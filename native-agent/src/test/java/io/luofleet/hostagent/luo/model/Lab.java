@@ -28,7 +28,7 @@ final class Lab {
     }
 
     static KernelImage image(FlbFinish finish, HandlerImage... handlers) {
-        return new KernelImage("7.3.4", "luo-v5", "kho-v4", Arrays.asList(handlers), finish);
+        return new KernelImage("7.3.4", "luo-v5", "kho-v4", Arrays.asList(handlers), finish, finish == FlbFinish.FIXED);
     }
 
     Lab(KernelImage image) {

@@ -14,7 +14,15 @@ final class Bytes {
     }
 
     static void putU32(byte[] to, int offset, long value) {
-        for (int i = 0; i < Integer.BYTES; i++) {
+        put(to, offset, value, Integer.BYTES);
+    }
+
+    static void putU64(byte[] to, int offset, long value) {
+        put(to, offset, value, Long.BYTES);
+    }
+
+    private static void put(byte[] to, int offset, long value, int size) {
+        for (int i = 0; i < size; i++) {
             to[offset + i] = (byte) (value >>> (8 * i));
         }
     }

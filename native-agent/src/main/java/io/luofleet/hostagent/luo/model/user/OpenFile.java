@@ -4,6 +4,10 @@ package io.luofleet.hostagent.luo.model.user;
 import io.luofleet.hostagent.luo.model.Device;
 import io.luofleet.hostagent.luo.model.KernelFile;
 import io.luofleet.hostagent.luo.model.Session;
+import io.luofleet.hostagent.luo.query.ListedFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** What a descriptor refers to ({@code struct file}); several may refer to the same one. */
 abstract class OpenFile {
@@ -35,6 +39,11 @@ abstract class OpenFile {
     /** The target of {@code /proc/self/fd/N}. */
     String link() {
         return link;
+    }
+
+    /** The lines that {@code show_fdinfo} adds; none for most files. */
+    List<String> fdinfo() {
+        return List.of();
     }
 
     /** The file as LUO's handlers see it. */
@@ -72,6 +81,30 @@ abstract class OpenFile {
 
         Session session() {
             return session;
+        }
+
+        /** {@code luo_session_show_fdinfo}. */
+        @Override
+        List<String> fdinfo() {
+            if (!session.hasQueries()) {
+                return List.of();
+            }
+            List<String> lines = new ArrayList<>();
+            lines.add("session:\t" + escaped(session.name()));
+            lines.add("direction:\t" + (session.incoming() ? "incoming" : "outgoing"));
+            session.files().forEach(file -> lines.add(line(file)));
+            return lines;
+        }
+
+        /** {@code seq_escape} of tabs, newlines and backslashes. */
+        private static String escaped(String name) {
+            return name.replace("\\", "\\134").replace("\t", "\\011").replace("\n", "\\012");
+        }
+
+        private static String line(ListedFile file) {
+            String state = file.state().name().toLowerCase(Locale.ROOT);
+            return "file:\t0x" + Long.toHexString(file.token()) + "\t" + file.handler() + "\t" + state
+                    + (file.error() == 0 ? "" : " " + file.error());
         }
 
         @Override

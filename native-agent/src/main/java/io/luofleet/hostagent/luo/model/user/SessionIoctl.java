@@ -4,6 +4,8 @@ package io.luofleet.hostagent.luo.model.user;
 import io.luofleet.hostagent.luo.model.KernelFile;
 import io.luofleet.hostagent.luo.model.LuoError;
 import io.luofleet.hostagent.luo.model.Session;
+import io.luofleet.hostagent.luo.query.Listed;
+import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.sys.Errno;
 import java.util.Arrays;
 
@@ -29,7 +31,8 @@ final class SessionIoctl {
         PRESERVE_FD(16, Direction.OUTGOING),
         RETRIEVE_FD(16, Direction.INCOMING),
         FINISH(8, Direction.INCOMING),
-        GET_NAME(72, Direction.BOTH);
+        GET_NAME(72, Direction.BOTH),
+        NEXT_FILE(80, Direction.BOTH);
 
         private final int structBytes;
         private final Direction direction;
@@ -54,6 +57,9 @@ final class SessionIoctl {
             throw new LuoError(Errno.EINVAL);
         }
         Command command = Command.values()[index];
+        if (command == Command.NEXT_FILE && !session.hasQueries()) {
+            throw new LuoError(Errno.EINVAL);
+        }
         long userSize = argument.u32(0);
         if (request != (TYPE | (FIRST + index))) {
             throw new LuoError(Errno.ENOTTY);
@@ -67,6 +73,7 @@ final class SessionIoctl {
             case RETRIEVE_FD -> retrieve(ucmd);
             case FINISH -> finish(ucmd);
             case GET_NAME -> name(ucmd);
+            case NEXT_FILE -> nextFile(ucmd);
         }
     }
 
@@ -90,22 +97,29 @@ final class SessionIoctl {
     }
 
     private void finish(Ucmd ucmd) throws LuoError {
-        requireReservedZero(ucmd);
+        ucmd.requireZero(SECOND_FIELD);
         session.finish();
         ucmd.respond();
     }
 
     private void name(Ucmd ucmd) throws LuoError {
-        requireReservedZero(ucmd);
+        ucmd.requireZero(SECOND_FIELD);
         byte[] struct = ucmd.struct();
         byte[] name = Arrays.copyOf(RawName.encode(session.name()), NAME_BYTES);
         System.arraycopy(name, 0, struct, THIRD_FIELD, NAME_BYTES);
         ucmd.respond();
     }
 
-    private static void requireReservedZero(Ucmd ucmd) throws LuoError {
-        if (Bytes.u32(ucmd.struct(), SECOND_FIELD) != 0) {
-            throw new LuoError(Errno.EINVAL);
-        }
+    private void nextFile(Ucmd ucmd) throws LuoError {
+        ucmd.requireZero(SECOND_FIELD);
+        byte[] struct = ucmd.struct();
+        Listed<ListedFile> next = session.nextFile(Bytes.u64(struct, THIRD_FIELD));
+        ListedFile file = next.entry();
+        Bytes.putU64(struct, THIRD_FIELD, next.cursor());
+        Bytes.putU64(struct, 16, file.token());
+        Bytes.putU32(struct, 24, file.state().number());
+        Bytes.putU32(struct, 28, file.error());
+        ucmd.putString(32, 48, file.handler());
+        ucmd.respond();
     }
 }

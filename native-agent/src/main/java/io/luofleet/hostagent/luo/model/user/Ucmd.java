@@ -3,6 +3,7 @@ package io.luofleet.hostagent.luo.model.user;
 
 import io.luofleet.hostagent.luo.model.LuoError;
 import io.luofleet.hostagent.sys.Errno;
+import java.util.Arrays;
 
 /** One ioctl on its way through the kernel ({@code struct luo_ucmd}): the caller's structure, and the kernel's copy of it. */
 final class Ucmd {
@@ -27,6 +28,20 @@ final class Ucmd {
     /** The kernel's copy, for the command to read and to fill in. */
     byte[] struct() {
         return copy;
+    }
+
+    /** EINVAL when a reserved {@code u32} is not zero. */
+    void requireZero(int offset) throws LuoError {
+        if (Bytes.u32(copy, offset) != 0) {
+            throw new LuoError(Errno.EINVAL);
+        }
+    }
+
+    /** {@code strscpy} into a field of the kernel's copy, in which nothing else is then. */
+    void putString(int offset, int length, String text) {
+        byte[] raw = RawName.encode(text);
+        Arrays.fill(copy, offset, offset + length, (byte) 0);
+        System.arraycopy(raw, 0, copy, offset, Math.min(raw.length, length - 1));
     }
 
     /** {@code luo_ucmd_respond}: EFAULT when the caller's memory cannot be written, after the work is done. */

@@ -7,6 +7,7 @@ import io.luofleet.hostagent.luo.model.Luo;
 import io.luofleet.hostagent.luo.model.LuoError;
 import io.luofleet.hostagent.luo.model.OpaqueFile;
 import io.luofleet.hostagent.sys.Errno;
+import java.util.List;
 
 /**
  * A process of one boot, by its system calls. Descriptors and errnos are as on Linux; numbers are the lowest free ones. One thread.
@@ -36,6 +37,12 @@ public final class UserProcess {
     public int openDevice() throws LuoError {
         int fd = table.reserve();
         return table.install(fd, new OpenFile.OfDevice(luo.open()), true);
+    }
+
+    /** Opens the device with O_RDONLY: EMFILE; ENOENT there is none; without the queries as {@link #openDevice}. */
+    public int openDeviceReadOnly() throws LuoError {
+        int fd = table.reserve();
+        return table.install(fd, new OpenFile.OfDevice(luo.openReadOnly()), true);
     }
 
     /**
@@ -187,6 +194,11 @@ public final class UserProcess {
     /** The target of {@code /proc/self/fd/N}: ENOENT. */
     public String link(int fd) throws LuoError {
         return table.get(fd).link();
+    }
+
+    /** What {@code /proc/self/fdinfo/N} has beyond the lines that every file has: EBADF. */
+    public List<String> fdinfo(int fd) throws LuoError {
+        return table.get(fd).fdinfo();
     }
 
     private int install(int fd, ShmemFile file, String link, boolean closeOnExec) {

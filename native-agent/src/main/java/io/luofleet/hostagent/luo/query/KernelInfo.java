@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.luo.query;
+
+/**
+ * What the kernel as a whole holds (LIVEUPDATE_IOCTL_GET_INFO). The numbers are read one after the other; each is right by itself.
+ *
+ * @param liveUpdateNumber how many live updates led to this kernel since the last cold boot
+ * @param outgoingSessions sessions prepared for the next kernel
+ * @param incomingSessions sessions that came from the previous kernel and have not been closed
+ * @param outgoingFiles files in the outgoing sessions
+ * @param incomingFiles files in the incoming sessions that are not finished
+ * @param handlers registered file handlers
+ * @param flbs registered File-Lifecycle-Bound objects
+ * @param incomingError 0, or the negative errno with which what came in could not be read, final for this boot
+ * @param luoAbi LUO's format, for example {@code luo-v5}
+ * @param khoAbi Kexec HandOver's, for example {@code kho-v4}
+ */
+public record KernelInfo(
+        long liveUpdateNumber,
+        long outgoingSessions,
+        long incomingSessions,
+        long outgoingFiles,
+        long incomingFiles,
+        int handlers,
+        int flbs,
+        int incomingError,
+        String luoAbi,
+        String khoAbi) {}
