@@ -22,6 +22,25 @@ public sealed interface Target {
         return placement().host();
     }
 
+    /** The same, its trouble known to an operator; itself when there is none. */
+    default Target accepting() {
+        if (trouble() == null) {
+            return this;
+        }
+        Trouble known = trouble().accept();
+        return switch (this) {
+            case Pending p -> new Pending(p.placement, p.attempts, p.failuresLeft, known, p.notBefore);
+            case Updating u ->
+                new Updating(
+                        u.placement, u.attempts, u.failuresLeft, known, u.update, u.fence, u.since, u.phase, u.withdrawal);
+            case Succeeded s -> s;
+            case Failed f -> new Failed(f.placement, f.attempts, known, f.at);
+            case Lost l -> new Lost(l.placement, l.attempts, known, l.at);
+            case Aborted a -> new Aborted(a.placement, a.attempts, known, a.withdrawal, a.at);
+            case Skipped s -> new Skipped(s.placement, s.attempts, known, s.why, s.at);
+        };
+    }
+
     /**
      * An attempt's failure.
      *
@@ -47,6 +66,12 @@ public sealed interface Target {
     sealed interface Ended extends Target {
         /** When. */
         Instant at();
+
+        /** To be started again because an operator, who knows what went wrong, wants it. */
+        default Pending toPending(int attempts) {
+            Trouble known = trouble() == null ? null : trouble().accept();
+            return new Pending(placement(), attempts(), attempts, known, null);
+        }
     }
 
     /**

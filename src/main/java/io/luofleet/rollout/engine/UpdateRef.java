@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.engine;
 
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -8,5 +9,6 @@ import java.util.UUID;
  *
  * @param id its id
  * @param epoch the host's epoch that fences it
+ * @param deadline when its first phase is over
  */
-public record UpdateRef(UUID id, long epoch) {}
+public record UpdateRef(UUID id, long epoch, Instant deadline) {}
