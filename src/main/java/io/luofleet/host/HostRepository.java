@@ -5,6 +5,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,22 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
                 .firstResultOptional();
+    }
+
+    /** Empty when somebody else holds the lock. */
+    Optional<HostEntity> tryLockByName(String name) {
+        return find("name", name)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
+                .firstResultOptional();
+    }
+
+    /** Name, id and last seen. No entities: one that is loaded before it is locked stays as old as it is. */
+    List<Object[]> attendance(Collection<String> names) {
+        return getEntityManager()
+                .createQuery("select h.name, h.id, h.lastSeen from HostEntity h where h.name in :names", Object[].class)
+                .setParameter("names", names)
+                .getResultList();
     }
 
     /** Several enrolments of one new name at once: the first row stays. */

@@ -83,6 +83,34 @@ public class HostService {
         return hosts.tryLock(id).map(HostService::snapshot);
     }
 
+    /** The same by name. */
+    public Optional<Host> tryLock(String name) {
+        return hosts.tryLockByName(name).map(HostService::snapshot);
+    }
+
+    /**
+     * Who of these is there, and whether its agent has been heard of lately. Read anew at each call, without a lock.
+     *
+     * @return by name; hosts that are not enrolled are absent
+     */
+    public Map<String, Attendance> attendance(Collection<String> names) {
+        Instant silent = clock.instant().minus(config.presenceTimeout());
+        return names.isEmpty()
+                ? Map.of()
+                : hosts.attendance(names).stream()
+                        .collect(Collectors.toMap(
+                                row -> (String) row[0],
+                                row -> new Attendance((UUID) row[1], ((Instant) row[2]).isAfter(silent))));
+    }
+
+    /**
+     * A host among others.
+     *
+     * @param id its id
+     * @param present whether its agent has been heard of lately
+     */
+    public record Attendance(UUID id, boolean present) {}
+
     /** Whether the host's agent has been heard of lately. */
     public boolean isPresent(Host host) {
         return isPresent(host.lastSeen());
