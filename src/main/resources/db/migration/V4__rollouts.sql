@@ -5,7 +5,7 @@ CREATE TABLE rollouts (
     id              uuid PRIMARY KEY,
     number          bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     version         bigint      NOT NULL DEFAULT 0,
-    plan_hash       text        NOT NULL,
+    plan_hash       text        NOT NULL REFERENCES plans,
     release         text        NOT NULL REFERENCES kernel_releases (name),
     -- Who asked for it, and whether the name was proven.
     author          jsonb       NOT NULL,

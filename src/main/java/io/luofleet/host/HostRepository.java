@@ -53,6 +53,13 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .getResultList();
     }
 
+    List<String> enrolledAfter(Instant start) {
+        return getEntityManager()
+                .createQuery("select h.name from HostEntity h where h.enrolledAt > :start", String.class)
+                .setParameter("start", start)
+                .getResultList();
+    }
+
     /** Several enrolments of one new name at once: the first row stays. */
     void insertIfAbsent(HostEntity host) {
         getEntityManager()

@@ -103,6 +103,11 @@ public class HostService {
                                 row -> new Attendance((UUID) row[1], ((Instant) row[2]).isAfter(silent))));
     }
 
+    /** The names of the hosts that enrolled first after this instant. */
+    public List<String> enrolledAfter(Instant start) {
+        return hosts.enrolledAfter(start);
+    }
+
     /**
      * A host among others.
      *

@@ -51,6 +51,11 @@ public class KernelReleaseService {
         return releases.findNewestOf(kernelRelease).map(r -> Json.read(r.abi, KernelAbi.class));
     }
 
+    /** The name of the newest release of a kernel; empty when none is registered. */
+    public Optional<String> newestOf(String kernelRelease) {
+        return releases.findNewestOf(kernelRelease).map(r -> r.name);
+    }
+
     /** Registers a release, unless it is. True when it is new. */
     boolean register(ReleaseSpec spec) {
         releases.lockName(spec.name());

@@ -61,4 +61,8 @@ class RolloutEntity {
 
     @JdbcTypeCode(SqlTypes.JSON)
     String gateAnswer;
+
+    /** Until when a replica has taken it upon itself to ask. */
+    @Column(insertable = false)
+    Instant gateAskedUntil;
 }

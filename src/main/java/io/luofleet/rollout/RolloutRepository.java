@@ -74,7 +74,8 @@ class RolloutRepository implements PanacheRepositoryBase<RolloutEntity, UUID> {
                         update RolloutEntity set version = version + 1, status = :status, statusSince = :statusSince,
                             pauseReason = :pauseReason, abortBy = :abortBy, abortReason = :abortReason,
                             progress = :progress, wave = :wave, askings = :askings, soakUntil = :soakUntil,
-                            gateIndex = :gateIndex, gateDeadline = :gateDeadline, gateAnswer = :gateAnswer
+                            gateIndex = :gateIndex, gateDeadline = :gateDeadline, gateAnswer = :gateAnswer,
+                            gateAskedUntil = null
                         where id = :id and version = :expectedVersion""")
                 .setParameter("status", row.status)
                 .setParameter("statusSince", row.statusSince)

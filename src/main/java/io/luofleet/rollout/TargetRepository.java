@@ -4,12 +4,14 @@ package io.luofleet.rollout;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Targets. Rows are read anew at each call: what one becomes is written by {@link #replace} only. */
@@ -93,6 +95,34 @@ class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEnti
                 .getResultList()
                 .forEach(row -> counts.put((TargetState) row[0], (Long) row[1]));
         return counts;
+    }
+
+    /** The same by wave. */
+    Map<Integer, Map<TargetState, Long>> countByWave(UUID rollout) {
+        Map<Integer, Map<TargetState, Long>> counts = new TreeMap<>();
+        getEntityManager()
+                .createQuery("""
+                        select t.wave, t.state, count(*) from TargetEntity t where t.key.rolloutId = :rollout
+                        group by t.wave, t.state""", Object[].class)
+                .setParameter("rollout", rollout)
+                .getResultList()
+                .forEach(row -> counts.computeIfAbsent((Integer) row[0], _ -> new EnumMap<>(TargetState.class))
+                        .put((TargetState) row[1], (Long) row[2]));
+        return counts;
+    }
+
+    /** The open rollouts of all hosts that one is not through with, by host. */
+    Map<String, UUID> allHolders() {
+        Map<String, UUID> holders = new HashMap<>();
+        getEntityManager()
+                .createQuery("""
+                        select t.key.host, r.id from TargetEntity t join RolloutEntity r on r.id = t.key.rolloutId
+                        where t.state not in :through and r.status not in :over""", Object[].class)
+                .setParameter("through", LET_GO)
+                .setParameter("over", StatusName.OVER)
+                .getResultList()
+                .forEach(row -> holders.put((String) row[0], (UUID) row[1]));
+        return holders;
     }
 
     /** How many hosts of all open rollouts are in each state. */

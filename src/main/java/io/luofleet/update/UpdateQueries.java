@@ -103,6 +103,11 @@ public class UpdateQueries {
         return updates.phaseOf(id);
     }
 
+    /** The rollout that an update was made for; empty for an update by itself. It never changes. */
+    public Optional<UUID> rolloutOf(UUID id) {
+        return updates.rolloutOf(id);
+    }
+
     /** The phases of updates by id, read anew at each call. */
     public Map<UUID, PhaseName> phasesOf(Collection<UUID> ids) {
         return ids.isEmpty()
@@ -113,7 +118,7 @@ public class UpdateQueries {
 
     /** The updates under way, by host id, read anew at each call. */
     public Map<UUID, UUID> openByHost() {
-        return updates.open().stream().collect(Collectors.toMap(row -> (UUID) row[1], row -> (UUID) row[0]));
+        return updates.openIds().stream().collect(Collectors.toMap(row -> (UUID) row[1], row -> (UUID) row[0]));
     }
 
     Page<UpdateSummary> list(String host, PhaseName phase, Long before, int limit) {

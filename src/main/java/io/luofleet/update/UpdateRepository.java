@@ -46,6 +46,15 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
                 .findAny();
     }
 
+    Optional<UUID> rolloutOf(UUID id) {
+        return getEntityManager()
+                .createQuery(
+                        "select u.rolloutId from UpdateEntity u where u.id = :id and u.rolloutId is not null", UUID.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findAny();
+    }
+
     List<Object[]> phasesOf(Collection<UUID> ids) {
         return getEntityManager()
                 .createQuery("select u.id, u.phase from UpdateEntity u where u.id in :ids", Object[].class)
@@ -54,7 +63,7 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
     }
 
     /** Id and host id of the updates under way. */
-    List<Object[]> open() {
+    List<Object[]> openIds() {
         return getEntityManager()
                 .createQuery("select u.id, u.hostId from UpdateEntity u where u.phase in :open", Object[].class)
                 .setParameter("open", OPEN)

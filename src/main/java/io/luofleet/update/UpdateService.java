@@ -72,8 +72,9 @@ public class UpdateService {
      *
      * @param id its id
      * @param epoch the host's epoch of it
+     * @param deadline when its first phase is over
      */
-    public record Created(UUID id, long epoch) {}
+    public record Created(UUID id, long epoch, Instant deadline) {}
 
     /**
      * Creates an update for a rollout, in QUEUED, if the host can be locked at once and has none under way. Nobody is told of it
@@ -85,7 +86,7 @@ public class UpdateService {
         return hosts.tryLock(request.host())
                 .filter(host -> updates.findOpen(host.id()).isEmpty())
                 .map(host -> insert(host, request, rollout))
-                .map(row -> new Created(row.id, row.epoch));
+                .map(row -> new Created(row.id, row.epoch, row.deadline));
     }
 
     /** Lets a created update begin; with an agent that is there it goes on at once. The host is locked. */
