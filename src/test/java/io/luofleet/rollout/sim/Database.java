@@ -33,8 +33,8 @@ final class Database {
         /** It is about to be made. */
         void before(Tables tables, SimStore transaction);
 
-        /** It is made. */
-        void after(Tables tables, SimStore transaction);
+        /** It is made; it matters when more is written than that a host was heard of. */
+        void after(Tables tables, boolean matters);
     }
 
     void watch(Watcher checks) {
@@ -57,10 +57,12 @@ final class Database {
         }
         try {
             transaction.verify(committed);
-            watcher.before(committed, transaction);
+            if (transaction.matters()) {
+                watcher.before(committed, transaction);
+            }
             transaction.applyTo(committed);
             log.addAll(transaction.events());
-            watcher.after(committed, transaction);
+            watcher.after(committed, transaction.matters());
         } finally {
             rollback(transaction);
         }

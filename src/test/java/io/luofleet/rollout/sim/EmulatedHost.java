@@ -7,6 +7,7 @@ import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Boot;
 import io.luofleet.update.phase.Input.ReportReceived;
+import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.Verdict;
 import io.luofleet.update.phase.Wanted;
 import io.luofleet.wire.Check;
@@ -54,6 +55,15 @@ final class EmulatedHost {
         return Optional.ofNullable(wentWith);
     }
 
+    String name() {
+        return name;
+    }
+
+    /** It is down for good. */
+    boolean isGone() {
+        return !up && fault == Fault.NEVER_RETURNS;
+    }
+
     /** Its agent says nothing until then. */
     void silence(long millis) {
         silentUntil = world.millis() + millis;
@@ -80,14 +90,19 @@ final class EmulatedHost {
     }
 
     private void poll() {
+        Tables tables = world.database().committed();
+        boolean queued = tables.presentUpdateOf(name)
+                .filter(u -> u.phase() instanceof Phase.Queued)
+                .isPresent();
+        if (!queued && world.now().toEpochMilli() - tables.hosts.get(name).lastSeen() < 3_000) {
+            return;
+        }
         world.replica().ifPresent(replica -> replica.transact(
                 store -> {
                     store.waitForLock(Kind.HOST, name);
                     HostRow row = store.view().hosts.get(name);
                     long seen = store.now().toEpochMilli();
-                    if (seen - row.lastSeen() > 3_000) {
-                        store.put(new HostRow(name, row.epoch(), seen, row.sequence(), row.accepted()));
-                    }
+                    store.put(new HostRow(name, row.epoch(), seen, row.sequence(), row.accepted()));
                     store.view().presentUpdateOf(name).ifPresent(u -> world.updates().seen(store, u));
                     return true;
                 },

@@ -39,6 +39,7 @@ final class SimStore implements RolloutStore {
     private final Set<Lock> held = new LinkedHashSet<>();
     private Tables view;
     private boolean ending;
+    private boolean matters;
 
     /** @param now the time by the clock of the replica whose transaction it is */
     SimStore(Database database, Updates updates, Sabotage sabotage, Instant now) {
@@ -79,7 +80,17 @@ final class SimStore implements RolloutStore {
         return UUID.nameUUIDFromBytes((host + "#" + epoch).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whether it writes more than that a host was heard of. */
+    boolean matters() {
+        return matters;
+    }
+
     private void change(Consumer<Tables> write) {
+        matters = true;
+        changeQuietly(write);
+    }
+
+    private void changeQuietly(Consumer<Tables> write) {
         if (writes.isEmpty()) {
             view = database.committed().snapshot();
         }
@@ -223,6 +234,11 @@ final class SimStore implements RolloutStore {
         HostRow row = view.hosts.get(host);
         long epoch = row.epoch() + 1;
         UpdateRow update = updates.queued(newId(host, epoch), rollout, host, epoch, now);
+        checks.add(t -> {
+            if (t.updates.containsKey(update.id())) {
+                throw new Conflict("duplicate key: epoch " + epoch + " of " + host);
+            }
+        });
         change(t -> {
             HostRow was = t.hosts.get(host);
             t.hosts.put(host, new HostRow(host, epoch, was.lastSeen(), was.sequence(), was.accepted()));
@@ -297,7 +313,7 @@ final class SimStore implements RolloutStore {
     }
 
     void put(HostRow host) {
-        change(t -> t.hosts.put(host.name(), host));
+        changeQuietly(t -> t.hosts.put(host.name(), host));
     }
 
     void put(UpdateRow update) {

@@ -131,12 +131,22 @@ final class Simulation {
             }
         }
         if (isCalm()) {
+            hosts.stream().filter(EmulatedHost::isGone).forEach(this::giveUp);
             ask(Simulation::liftHalt);
             for (Slot slot : List.copyOf(database.committed().slots.values())) {
                 ask(store -> FleetVerbs.releaseSlot(store, slot.host(), false, Scenario.OPERATOR, "looked at it"));
             }
         }
         after(5_000, this::care);
+    }
+
+    /** Nobody waits for a host that never returns. */
+    private void giveUp(EmulatedHost host) {
+        for (RolloutState rollout : scenario.rollouts) {
+            if (rollout.targets().stream().anyMatch(t -> t.host().equals(host.name()))) {
+                ask(s -> Verbs.skip(s, rollout.id(), host.name(), Scenario.OPERATOR, "it is gone", s.now()));
+            }
+        }
     }
 
     private void whim() {
@@ -153,7 +163,8 @@ final class Simulation {
             case 7 -> ask(s -> Verbs.skip(s, rollout.id(), host, Scenario.OPERATOR, "a whim", s.now()));
             case 8 -> ask(Simulation::halt);
             case 9, 10 -> ask(Simulation::liftHalt);
-            case 11, 12 -> ask(s -> FleetVerbs.releaseSlot(s, host, true, Scenario.OPERATOR, "a whim"));
+            case 11, 12 -> List.copyOf(database.committed().slots.keySet())
+                    .forEach(h -> ask(s -> FleetVerbs.releaseSlot(s, h, true, Scenario.OPERATOR, "a whim")));
             case 13 -> hosts.get(random().nextInt(hosts.size())).silence(30_000);
             case 14 -> ask(s -> createOutsideRollouts(s, host));
             default -> {
