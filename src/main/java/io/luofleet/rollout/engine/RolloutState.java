@@ -70,6 +70,12 @@ public record RolloutState(
         return targets.stream().filter(t -> t.host().equals(host)).findAny().orElseThrow();
     }
 
+    /** As it is once it has been written. */
+    public RolloutState nextVersion() {
+        return new RolloutState(
+                id, version + 1, release, author, strategy, waves, status, progress, targets, hosts);
+    }
+
     /** The same with another status. */
     public RolloutState with(Status next) {
         return new RolloutState(id, version, release, author, strategy, waves, next, progress, targets, hosts);

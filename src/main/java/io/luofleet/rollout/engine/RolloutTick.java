@@ -43,6 +43,7 @@ public final class RolloutTick {
         private final RolloutState claimed;
         private final Instant now;
         private RolloutState head;
+        private boolean headChanged;
         private boolean changed;
 
         private Writing(RolloutStore store, RolloutState claimed, Instant now) {
@@ -54,7 +55,7 @@ public final class RolloutTick {
 
         private boolean carryOut(Decisions decisions) {
             decisions.actions().forEach(this::carryOut);
-            if (head != claimed) {
+            if (headChanged) {
                 store.write(head);
                 changed = true;
             }
@@ -78,11 +79,13 @@ public final class RolloutTick {
 
         private void status(Status next) {
             head = head.with(next);
+            headChanged = true;
             store.append(new RolloutEvent.StatusChanged(claimed.id(), next, null));
         }
 
         private void progress(Progress next) {
             head = head.with(next);
+            headChanged = true;
             store.append(new RolloutEvent.ProgressChanged(claimed.id(), next));
         }
 

@@ -120,6 +120,11 @@ public sealed interface Target {
             PhaseName phase,
             Withdrawal withdrawal)
             implements Target {
+        /** The same, with its update in this phase. */
+        public Updating in(PhaseName now) {
+            return new Updating(placement, attempts, failuresLeft, trouble, update, fence, since, now, withdrawal);
+        }
+
         /** Its abort has been asked for. */
         public Updating withdrawn(Withdrawal why) {
             return new Updating(placement, attempts, failuresLeft, trouble, update, fence, since, phase, why);
