@@ -5,6 +5,7 @@ import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
 import io.luofleet.platform.AfterCommit;
+import io.luofleet.rollout.engine.Explanation;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutEvent;
@@ -89,7 +90,7 @@ class RolloutEvents {
         }
         String message = "The rollout is %s%s.".formatted(StatusName.of(e.to()), by(e.by()));
         if (e.to() instanceof Status.Paused p) {
-            message += " " + Words.of(p.why());
+            message += " Why: " + Explanation.of(p.why());
         }
         add(EventType.ROLLOUT_STATUS_CHANGED, severity, e.rollout(), null, null, message, e);
     }

@@ -6,6 +6,7 @@ import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.rollout.engine.Decision;
 import io.luofleet.rollout.engine.Decisions;
+import io.luofleet.rollout.engine.Explanation;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.RolloutState;
@@ -78,14 +79,14 @@ class RolloutQueries {
         return PreservationView.of(preservations.of(id));
     }
 
-    Explanation explain(UUID id) {
+    ExplanationView explain(UUID id) {
         RolloutEntity row = require(id);
         RolloutState state = states.of(row);
         Instant now = clock.instant();
         Decisions decisions = plans.of(row.planHash)
                 .engine()
                 .decide(state, new FleetState(slots.all(), slots.halt()), now);
-        return new Explanation(
+        return new ExplanationView(
                 id,
                 now,
                 decisions.actions().stream().map(RolloutQueries::words).toList(),
@@ -95,7 +96,7 @@ class RolloutQueries {
                         .toList());
     }
 
-    Explanation.Host explain(UUID id, String host) {
+    ExplanationView.Host explain(UUID id, String host) {
         TargetEntity row = targets.find(id, host).orElseThrow(() -> {
             require(id);
             return new ProblemException(ProblemType.UNKNOWN_HOST, "%s is no host of the rollout.".formatted(host));
@@ -103,25 +104,25 @@ class RolloutQueries {
         return explain(id).hosts().stream()
                 .filter(h -> h.host().equals(host))
                 .findAny()
-                .orElseGet(() -> new Explanation.Host(host, row.wave, row.state, row.updateId, null, null, null));
+                .orElseGet(() -> new ExplanationView.Host(host, row.wave, row.state, row.updateId, null, null, null));
     }
 
-    private static Explanation.Host explain(Target target, Waiting waiting) {
+    private static ExplanationView.Host explain(Target target, Waiting waiting) {
         UUID update = target instanceof Target.Updating u ? u.update() : null;
         PhaseName phase = target instanceof Target.Updating u ? u.phase() : null;
-        return new Explanation.Host(
+        return new ExplanationView.Host(
                 target.host(),
                 target.placement().wave(),
                 TargetState.of(target),
                 update,
                 phase,
-                waiting == null ? null : Words.of(waiting),
+                waiting == null ? null : Explanation.of(waiting),
                 RolloutJson.tree(waiting));
     }
 
     private static String words(Decision decision) {
         return switch (decision) {
-            case Decision.Pause p -> "pause: " + Words.of(p.why());
+            case Decision.Pause p -> "pause: " + Explanation.of(p.why());
             case Decision.AbortHost a -> "call back %s: %s".formatted(a.host(), a.why());
             case Decision.SkipHost s -> "leave out %s: %s".formatted(s.host(), s.why());
             case Decision.Soak s -> "watch wave %d until %s".formatted(s.wave(), s.until());
@@ -208,7 +209,7 @@ class RolloutQueries {
 
     private static String why(RolloutEntity r, PauseReason reason) {
         if (reason != null) {
-            return Words.of(reason);
+            return Explanation.of(reason);
         }
         return r.abortReason == null
                 ? null

@@ -112,7 +112,7 @@ public class RolloutResource {
     @GET
     @Path("{id}/explain")
     @Operation(operationId = "explainRollout", summary = "What a rollout does next, and what each host waits for")
-    public Explanation explain(@PathParam("id") UUID id) {
+    public ExplanationView explain(@PathParam("id") UUID id) {
         return queries.explain(id);
     }
 
@@ -120,7 +120,7 @@ public class RolloutResource {
     @GET
     @Path("{id}/hosts/{host}/explain")
     @Operation(operationId = "explainRolloutHost", summary = "What one host of a rollout waits for")
-    public Explanation.Host explain(@PathParam("id") UUID id, @PathParam("host") String host) {
+    public ExplanationView.Host explain(@PathParam("id") UUID id, @PathParam("host") String host) {
         return queries.explain(id, host);
     }
 

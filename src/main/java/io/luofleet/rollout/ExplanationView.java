@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param next what the next pass will do, in order
  * @param hosts those that have not ended, in the order of starts
  */
-public record Explanation(UUID rollout, Instant at, List<String> next, List<Host> hosts) {
+public record ExplanationView(UUID rollout, Instant at, List<String> next, List<Host> hosts) {
 
     /**
      * A host.
