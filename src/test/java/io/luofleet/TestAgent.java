@@ -70,10 +70,13 @@ public final class TestAgent {
     long sequence;
     long epoch;
     UUID updateId;
+    Map<String, String> labels;
+    boolean liveUpdateDevice = true;
 
     TestAgent(URI base, String hostName) {
         this.base = base;
         this.hostName = hostName;
+        this.labels = Map.of("rack", "r-" + hostName);
     }
 
     EnrolReply enrol() {
@@ -82,12 +85,12 @@ public final class TestAgent {
                 bootId,
                 kernelRelease,
                 "liveupdate=on",
-                true,
+                liveUpdateDevice,
                 liveUpdateNumber,
                 "none",
                 true,
                 1L << 30,
-                Map.of("rack", "r-" + hostName));
+                labels);
         Reply reply =
                 send("POST", AgentApi.ENROLMENTS, new EnrolRequest(hostName, machineId, instanceId, "test", facts));
         if (reply.status() != 200) {
