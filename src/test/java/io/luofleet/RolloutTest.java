@@ -161,7 +161,7 @@ class RolloutTest {
 
         host.preserve(session("vm-1", Stage.PRESERVED));
 
-        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> host.poll().desired() == Desired.ABORTED);
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> host.poll().desired() == Desired.ABORT);
         accepted(host.report(Observed.ABORTED, session("vm-1", Stage.UNPRESERVED)));
         assertThat(operator.state(rollout, host)).isEqualTo("PENDING");
         assertThat(operator.slots()).isEmpty();
@@ -187,7 +187,7 @@ class RolloutTest {
 
         operator.verb(rollout, "abort", Map.of("reason", "wrong release")).statusCode(202);
 
-        Awaitility.await().until(() -> started.get(0).poll().desired() == Desired.ABORTED);
+        Awaitility.await().until(() -> started.get(0).poll().desired() == Desired.ABORT);
         accepted(started.get(0).report(Observed.ABORTED, session("vm-1", Stage.UNPRESERVED)));
         assertThat(operator.status(rollout)).isEqualTo("ABORTING");
         started.get(1).land(Operator.KERNEL);

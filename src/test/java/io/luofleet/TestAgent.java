@@ -74,6 +74,7 @@ public final class TestAgent {
     long sequence;
     long epoch;
     UUID updateId;
+    boolean liveUpdateDevice = true;
 
     /** An agent on a host that has yet to enrol. */
     public TestAgent(URI base, String hostName) {
@@ -89,7 +90,7 @@ public final class TestAgent {
                 bootId,
                 kernelRelease,
                 "liveupdate=on",
-                true,
+                liveUpdateDevice,
                 liveUpdateNumber,
                 "none",
                 true,

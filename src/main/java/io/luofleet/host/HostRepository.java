@@ -99,6 +99,19 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
         return found;
     }
 
+    /** What planning needs of every host, without its other columns. */
+    List<InventoryRow> inventory() {
+        return getEntityManager()
+                .createQuery(
+                        "select h.id, h.name, h.kernelRelease, h.labels, h.liveUpdateDevice, h.lastSeen from HostEntity h"
+                                + " order by h.name",
+                        InventoryRow.class)
+                .getResultList();
+    }
+
+    record InventoryRow(
+            UUID id, String name, String kernelRelease, String labels, boolean liveUpdateDevice, Instant lastSeen) {}
+
     long countSeenSince(Instant since) {
         return count("lastSeen >= ?1", since);
     }

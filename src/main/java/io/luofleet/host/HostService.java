@@ -207,6 +207,19 @@ public class HostService {
                 .toList();
     }
 
+    /** Every host, by name. */
+    public List<InventoryEntry> inventory() {
+        return hosts.inventory().stream()
+                .map(row -> new InventoryEntry(
+                        row.id(),
+                        row.name(),
+                        row.kernelRelease(),
+                        Json.read(row.labels(), new TypeReference<Map<String, String>>() {}),
+                        row.liveUpdateDevice(),
+                        isPresent(row.lastSeen())))
+                .toList();
+    }
+
     /** Names by id, for listings of what belongs to hosts. */
     public Map<UUID, String> names(Collection<UUID> ids) {
         return ids.isEmpty()

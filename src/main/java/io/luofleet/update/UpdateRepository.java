@@ -70,6 +70,10 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
                 .getResultList();
     }
 
+    List<UpdateEntity> open() {
+        return list("phase in ?1", OPEN);
+    }
+
     List<UpdateEntity> due(Instant now, int max) {
         return find("deadline <= ?1 order by deadline", now).range(0, max - 1).list();
     }

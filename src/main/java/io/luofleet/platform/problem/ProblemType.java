@@ -5,11 +5,13 @@ package io.luofleet.platform.problem;
 public enum ProblemType {
     MALFORMED_JSON(400, "The body is not the JSON expected"),
     INVALID_REQUEST(400, "The request breaks rules"),
+    ACTOR_REQUIRED(400, "The request does not say who acts"),
     UNKNOWN_HOST(404, "No such host"),
     UNKNOWN_RELEASE(404, "No such release"),
     UNKNOWN_UPDATE(404, "No such update"),
     UNKNOWN_ROLLOUT(404, "No such rollout"),
     UNKNOWN_SLOT(404, "The host has no slot"),
+    UNKNOWN_PLAN(404, "No such plan"),
     NOT_FOUND(404, "Nothing is here"),
     METHOD_NOT_ALLOWED(405, "The method does not apply here"),
     NOT_ACCEPTABLE(406, "No representation that the client accepts"),
@@ -28,6 +30,7 @@ public enum ProblemType {
     STALE_REPORT(409, "A newer report, or another one of this number, is recorded"),
     STALE_EPOCH(409, "The report is about an older update"),
     CONFLICT(409, "Somebody else changed this at the same time"),
+    PLAN_REFUSED(422, "The plan cannot be made"),
     REQUEST_REFUSED(400, "The request cannot be served"),
     UNAVAILABLE(503, "The control plane cannot serve this now"),
     INTERNAL_ERROR(500, "The control plane failed");

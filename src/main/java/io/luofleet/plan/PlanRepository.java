@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.plan;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+
+@ApplicationScoped
+class PlanRepository implements PanacheRepositoryBase<PlanEntity, String> {
+
+    /** Of several that make one plan at once the first stays. True when this was it. */
+    boolean insertIfAbsent(PlanEntity plan) {
+        int inserted = getEntityManager()
+                .createNativeQuery("""
+                        INSERT INTO plans (hash, release, request, contents, author, author_authenticated, created_at)
+                        VALUES (:hash, :release, cast(:request AS jsonb), cast(:contents AS jsonb), :author, :authenticated, :now)
+                        ON CONFLICT (hash) DO NOTHING""")
+                .setParameter("hash", plan.hash)
+                .setParameter("release", plan.release)
+                .setParameter("request", plan.request)
+                .setParameter("contents", plan.contents)
+                .setParameter("author", plan.author)
+                .setParameter("authenticated", plan.authorAuthenticated)
+                .setParameter("now", plan.createdAt)
+                .executeUpdate();
+        return inserted == 1;
+    }
+}
