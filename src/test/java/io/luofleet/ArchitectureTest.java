@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final String PLAN = "io.luofleet.plan..";
     private static final String PLAN_MODEL = "io.luofleet.plan.model..";
     private static final String PLAN_WINDOW = "io.luofleet.plan.window..";
+    private static final String ROLLOUT = "io.luofleet.rollout..";
     private static final String AGENT = "io.luofleet.agent..";
 
     private static final JavaClasses CODE = new ClassFileImporter()
@@ -125,6 +126,25 @@ class ArchitectureTest {
     @Test
     void plansHaveNoClock() {
         ArchRule rule = noClock(PLAN_MODEL, PLAN_WINDOW);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutKnowsPlansAndUpdates() {
+        ArchRule rule = only(ROLLOUT, ROLLOUT, PLAN, UPDATE, SESSION, HOST, KERNEL, SECURITY, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutIsKnownByNobody() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage(ROLLOUT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROLLOUT);
 
         rule.check(CODE);
     }

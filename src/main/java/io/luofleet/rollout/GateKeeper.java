@@ -7,7 +7,6 @@ import io.luofleet.rollout.engine.GateRef;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -80,7 +79,7 @@ class GateKeeper {
         Map<String, Object> body = new LinkedHashMap<>(question.figures());
         body.put("gate", question.ref().index());
         body.put("asking", question.ref().asking());
-        body.put("at", Instant.now(clock));
+        body.put("at", clock.instant());
         return body;
     }
 

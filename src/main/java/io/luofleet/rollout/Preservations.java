@@ -6,8 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.UUID;
 
 /** What a rollout's hosts preserved, and what became of the FLBs. */
@@ -59,7 +60,7 @@ class Preservations {
     /** By wave, in order; waves that preserved nothing yet are absent. */
     @SuppressWarnings("unchecked")
     List<PreservationView.Wave> of(UUID rollout) {
-        TreeMap<Integer, List<PreservationView.Flb>> flbs = flbs(rollout);
+        Map<Integer, List<PreservationView.Flb>> flbs = flbs(rollout);
         List<Object[]> rows = entities.createNativeQuery("""
                         SELECT t.wave, count(DISTINCT t.host), count(DISTINCT s.id), count(f.id),
                             cast(coalesce(sum(f.size_bytes), 0) AS bigint)
@@ -83,7 +84,7 @@ class Preservations {
     }
 
     @SuppressWarnings("unchecked")
-    private TreeMap<Integer, List<PreservationView.Flb>> flbs(UUID rollout) {
+    private Map<Integer, List<PreservationView.Flb>> flbs(UUID rollout) {
         String newest = NEWEST.formatted(
                 "IN (SELECT update_id FROM rollout_targets WHERE rollout_id = :rollout AND update_id IS NOT NULL)");
         List<Object[]> rows = entities.createNativeQuery("""
@@ -97,7 +98,7 @@ class Preservations {
                         GROUP BY t.wave, n.name ORDER BY t.wave, n.name""".formatted(newest))
                 .setParameter("rollout", rollout)
                 .getResultList();
-        TreeMap<Integer, List<PreservationView.Flb>> byWave = new TreeMap<>();
+        Map<Integer, List<PreservationView.Flb>> byWave = new HashMap<>();
         for (Object[] row : rows) {
             List<String> notZero = RolloutJson.read((String) row[5], NAMES);
             byWave.computeIfAbsent(((Number) row[0]).intValue(), _ -> new ArrayList<>())
