@@ -30,6 +30,8 @@ class ArchitectureTest {
     private static final String SESSION = "io.luofleet.session..";
     private static final String UPDATE = "io.luofleet.update..";
     private static final String PHASE = "io.luofleet.update.phase..";
+    private static final String ROLLOUT = "io.luofleet.rollout..";
+    private static final String ENGINE = "io.luofleet.rollout.engine..";
     private static final String AGENT = "io.luofleet.agent..";
 
     private static final JavaClasses CODE = new ClassFileImporter()
@@ -74,6 +76,54 @@ class ArchitectureTest {
     @Test
     void updateKnowsWhatItMoves() {
         ArchRule rule = only(UPDATE, UPDATE, SESSION, HOST, KERNEL, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutIsKnownByNobody() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage(ROLLOUT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROLLOUT);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutsAreDecidedInPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        WIRE,
+                        ENGINE,
+                        PHASE,
+                        "io.luofleet.plan.model..",
+                        "io.luofleet.security..");
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutsHaveNoClock() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(InstantSource.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime");
 
         rule.check(CODE);
     }
