@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final String PLAN_MODEL = "io.luofleet.plan.model..";
     private static final String PLAN_WINDOW = "io.luofleet.plan.window..";
     private static final String ROLLOUT = "io.luofleet.rollout..";
+    private static final String ENGINE = "io.luofleet.rollout.engine..";
     private static final String AGENT = "io.luofleet.agent..";
 
     private static final JavaClasses CODE = new ClassFileImporter()
@@ -145,6 +146,42 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROLLOUT);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutsAreDecidedInPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        WIRE,
+                        ENGINE,
+                        PHASE,
+                        "io.luofleet.plan.model..",
+                        "io.luofleet.security..");
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutsHaveNoClock() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(InstantSource.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime");
 
         rule.check(CODE);
     }

@@ -18,7 +18,7 @@ final class Database {
     private final List<RolloutEvent> log = new ArrayList<>();
     private final Map<Lock, SimStore> locks = new HashMap<>();
     private final Set<SimStore> open = new LinkedHashSet<>();
-    private Watcher watcher;
+    private Watcher watcher = new Watcher() {};
 
     Tables committed() {
         return committed;
@@ -31,10 +31,10 @@ final class Database {
     /** Looks at every commit that writes. */
     interface Watcher {
         /** It is about to be made. */
-        void before(Tables tables, SimStore transaction);
+        default void before(Tables tables, SimStore transaction) {}
 
         /** It is made; it matters when more is written than that a host was heard of. */
-        void after(Tables tables, boolean matters);
+        default void after(Tables tables, boolean matters) {}
     }
 
     void watch(Watcher checks) {

@@ -310,7 +310,7 @@ final class EmulatedHost {
     }
 
     private void answered(Sent sent, boolean accepted) {
-        if (sent != unanswered || !up) {
+        if (unanswered == null || sent.sequence() != unanswered.sequence() || !up) {
             return;
         }
         unanswered = null;
