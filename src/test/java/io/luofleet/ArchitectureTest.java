@@ -158,12 +158,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..",
-                        WIRE,
-                        ENGINE,
-                        PHASE,
-                        "io.luofleet.plan.model..",
-                        "io.luofleet.security..");
+                        "java..", WIRE, ENGINE, PHASE, "io.luofleet.plan.model..", "io.luofleet.security..");
 
         rule.check(CODE);
     }

@@ -50,12 +50,10 @@ final class Budgets {
                     .filter(t -> counts(t.trouble()) && t.trouble().kind() == kind)
                     .map(Target::host)
                     .toList();
-            int attempted =
-                    (int) hosts.stream().filter(t -> t.attempts() > 0).count();
+            int attempted = (int) hosts.stream().filter(t -> t.attempts() > 0).count();
             int allowed = amount(kind).of(attempted, 0);
             if (failed.size() > allowed && isSampled(amount(kind), attempted)) {
-                return Optional.of(
-                        new PauseReason.BudgetTripped(kind, scope, domain, allowed, attempted, failed));
+                return Optional.of(new PauseReason.BudgetTripped(kind, scope, domain, allowed, attempted, failed));
             }
         }
         return Optional.empty();

@@ -119,8 +119,8 @@ public final class Engine {
                     decisions.act(new Decision.Soak(r.wave(), until));
                     everybodyWaits(new Waiting.ForSoak(r.wave(), until));
                 }
-                case Progress.Soaking s when now.isBefore(s.until()) ->
-                    everybodyWaits(new Waiting.ForSoak(s.wave(), s.until()));
+                case Progress.Soaking s
+                when now.isBefore(s.until()) -> everybodyWaits(new Waiting.ForSoak(s.wave(), s.until()));
                 case Progress.Soaking s -> passGate(s, 0);
                 case Progress.AtGate g -> atGate(g);
             }
@@ -234,8 +234,7 @@ public final class Engine {
     }
 
     /** The slot that a host's start takes. */
-    static Slot slotFor(
-            UUID rollout, Placement host, UUID update, long fence, Instant now, Instant until) {
+    static Slot slotFor(UUID rollout, Placement host, UUID update, long fence, Instant now, Instant until) {
         return new Slot(host.host(), rollout, update, fence, host.labels(), host.caps(), now, until);
     }
 

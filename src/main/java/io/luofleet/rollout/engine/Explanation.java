@@ -13,7 +13,8 @@ public final class Explanation {
         return switch (waiting) {
             case Waiting.ForApproval w ->
                 "the approval of the plan by another person than " + w.author().display();
-            case Waiting.WhilePaused w -> "somebody to resume the rollout, paused since %s: %s".formatted(w.since(), of(w.why()));
+            case Waiting.WhilePaused w ->
+                "somebody to resume the rollout, paused since %s: %s".formatted(w.since(), of(w.why()));
             case Waiting.WhileAborting w ->
                 "nothing: the rollout is being aborted by %s: %s".formatted(w.by().display(), w.why());
             case Waiting.WhileHalted w -> of(w.halt());
@@ -25,7 +26,8 @@ public final class Explanation {
                         .formatted(w.gate().index(), w.gate().wave(), w.deadline());
             case Waiting.ForOtherUpdate w -> "update %s of the host, which is not this rollout's".formatted(w.update());
             case Waiting.ForRetry w ->
-                "another attempt at %s, after %s".formatted(w.until(), w.trouble().code());
+                "another attempt at %s, after %s"
+                        .formatted(w.until(), w.trouble().code());
             case Waiting.ForWindow w when w.opensAt() == null -> "a window, and none opens any more";
             case Waiting.ForWindow w -> "a window, which opens at " + w.opensAt();
             case Waiting.ForLongerWindow w ->
@@ -58,9 +60,11 @@ public final class Explanation {
                                 names(b.hosts()));
             case PauseReason.CanaryFailed c -> "the canary failed: " + names(c.hosts());
             case PauseReason.GateRefused g ->
-                "gate %d after wave %d said no: %s".formatted(g.gate().index(), g.gate().wave(), g.detail());
+                "gate %d after wave %d said no: %s"
+                        .formatted(g.gate().index(), g.gate().wave(), g.detail());
             case PauseReason.GateTimedOut g ->
-                "gate %d after wave %d did not answer in time".formatted(g.gate().index(), g.gate().wave());
+                "gate %d after wave %d did not answer in time"
+                        .formatted(g.gate().index(), g.gate().wave());
         };
     }
 

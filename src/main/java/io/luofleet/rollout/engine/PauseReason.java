@@ -24,8 +24,7 @@ public sealed interface PauseReason {
      * @param attempted the hosts with at least one ended attempt
      * @param hosts those that failed, by name
      */
-    record BudgetTripped(
-            FailureKind kind, String scope, String domain, int allowed, int attempted, List<String> hosts)
+    record BudgetTripped(FailureKind kind, String scope, String domain, int allowed, int attempted, List<String> hosts)
             implements PauseReason {
         /** Copies. */
         public BudgetTripped {

@@ -72,8 +72,7 @@ public record RolloutState(
 
     /** As it is once it has been written. */
     public RolloutState nextVersion() {
-        return new RolloutState(
-                id, version + 1, release, author, strategy, waves, status, progress, targets, hosts);
+        return new RolloutState(id, version + 1, release, author, strategy, waves, status, progress, targets, hosts);
     }
 
     /** The same with another status. */

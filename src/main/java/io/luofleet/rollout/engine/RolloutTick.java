@@ -122,8 +122,7 @@ public final class RolloutTick {
             store.createUpdate(claimed, start.host()).ifPresent(update -> {
                 var target = (Target.Pending) claimed.target(start.host());
                 Instant until = update.deadline().plus(grace);
-                Slot slot = Engine.slotFor(
-                        claimed.id(), target.placement(), update.id(), update.epoch(), now, until);
+                Slot slot = Engine.slotFor(claimed.id(), target.placement(), update.id(), update.epoch(), now, until);
                 store.insert(slot);
                 store.write(claimed.id(), target.toUpdating(update.id(), update.epoch(), now));
                 store.append(new RolloutEvent.HostStarted(slot));

@@ -32,7 +32,15 @@ public sealed interface Target {
             case Pending p -> new Pending(p.placement, p.attempts, p.failuresLeft, known, p.notBefore);
             case Updating u ->
                 new Updating(
-                        u.placement, u.attempts, u.failuresLeft, known, u.update, u.fence, u.since, u.phase, u.withdrawal);
+                        u.placement,
+                        u.attempts,
+                        u.failuresLeft,
+                        known,
+                        u.update,
+                        u.fence,
+                        u.since,
+                        u.phase,
+                        u.withdrawal);
             case Succeeded s -> s;
             case Failed f -> new Failed(f.placement, f.attempts, known, f.at);
             case Lost l -> new Lost(l.placement, l.attempts, known, l.at);

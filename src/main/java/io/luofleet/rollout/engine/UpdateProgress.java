@@ -49,13 +49,14 @@ public final class UpdateProgress {
 
     private void renew(RolloutStore store, String host, long epoch, Phase.Open phase) {
         slotOf(store, host, epoch)
-                .ifPresent(slot -> store.renew(slot.renewed(phase.span().deadline().plus(grace))));
+                .ifPresent(
+                        slot -> store.renew(slot.renewed(phase.span().deadline().plus(grace))));
     }
 
-    private static void end(
-            RolloutStore store, UUID rollout, String host, UUID update, Phase.Closed end, Instant now) {
+    private static void end(RolloutStore store, UUID rollout, String host, UUID update, Phase.Closed end, Instant now) {
         RolloutState state = store.lock(rollout).orElseThrow();
-        if (!(state.target(host) instanceof Target.Updating target) || !target.update().equals(update)) {
+        if (!(state.target(host) instanceof Target.Updating target)
+                || !target.update().equals(update)) {
             return;
         }
         Target next = Ends.after(target, end, state.strategy().retry(), now);

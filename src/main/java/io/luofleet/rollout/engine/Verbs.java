@@ -23,7 +23,8 @@ public final class Verbs {
     /** Approves the plan; its author cannot. */
     public static Optional<String> approve(RolloutStore store, UUID rollout, Principal by) {
         return on(store, rollout, state -> switch (state.status()) {
-            case Status.AwaitingApproval _ when by.name().equals(state.author().name()) ->
+            case Status.AwaitingApproval _
+            when by.name().equals(state.author().name()) ->
                 refused("%s is the plan's author; another person has to approve it.".formatted(by.name()));
             case Status.AwaitingApproval _ -> become(store, state, new Status.Running(), by);
             default -> refused("The rollout does not wait for an approval.");
@@ -90,11 +91,13 @@ public final class Verbs {
     public static Map<String, AbortEffect> abortPreview(RolloutState state) {
         Map<String, AbortEffect> effects = new LinkedHashMap<>();
         for (Target target : state.targets()) {
-            effects.put(target.host(), switch (target) {
-                case Target.Updating u when u.phase().isPastPointOfNoReturn() -> AbortEffect.LEAVE;
-                case Target.Updating _ -> AbortEffect.UNPRESERVE;
-                case Target.Pending _, Target.Ended _ -> AbortEffect.NOTHING;
-            });
+            effects.put(
+                    target.host(),
+                    switch (target) {
+                        case Target.Updating u when u.phase().isPastPointOfNoReturn() -> AbortEffect.LEAVE;
+                        case Target.Updating _ -> AbortEffect.UNPRESERVE;
+                        case Target.Pending _, Target.Ended _ -> AbortEffect.NOTHING;
+                    });
         }
         return effects;
     }

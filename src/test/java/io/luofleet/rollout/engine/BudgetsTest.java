@@ -36,8 +36,8 @@ class BudgetsTest {
     @Test
     void itTripsOnceTheSampleIsThere() {
         // given
-        RolloutState state = of(
-                TEN_PERCENT, CANARY, error("h1", 1, "r1"), ok("h2", 1, "r2"), ok("h3", 1, "r3"), ok("h4", 1, "r4"));
+        RolloutState state =
+                of(TEN_PERCENT, CANARY, error("h1", 1, "r1"), ok("h2", 1, "r2"), ok("h3", 1, "r3"), ok("h4", 1, "r4"));
 
         // when
         Optional<PauseReason> exceeded = new Budgets(state).exceeded();
@@ -79,15 +79,13 @@ class BudgetsTest {
 
         // then
         assertThat(exceeded)
-                .contains(new PauseReason.BudgetTripped(
-                        FailureKind.SILENCE, "FLEET", "*", 1, 3, List.of("h1", "h2")));
+                .contains(new PauseReason.BudgetTripped(FailureKind.SILENCE, "FLEET", "*", 1, 3, List.of("h1", "h2")));
     }
 
     @Test
     void kindsAreCountedApart() {
         // given
-        Strategy oneOfEach =
-                strategy(budget(1, new Amount.Count(1), new Amount.Count(1)), Strategy.Offline.WAIT);
+        Strategy oneOfEach = strategy(budget(1, new Amount.Count(1), new Amount.Count(1)), Strategy.Offline.WAIT);
         RolloutState state = of(
                 oneOfEach,
                 CANARY,
@@ -106,8 +104,8 @@ class BudgetsTest {
     void aDomainCanTripAlone() {
         // given
         Strategy third = strategy(budget(2, new Amount.Percent(34), new Amount.Count(1)), Strategy.Offline.WAIT);
-        RolloutState state = of(
-                third, CANARY, error("h1", 1, "r1"), ok("h2", 1, "r1"), ok("h3", 1, "r2"), ok("h4", 1, "r2"));
+        RolloutState state =
+                of(third, CANARY, error("h1", 1, "r1"), ok("h2", 1, "r1"), ok("h3", 1, "r2"), ok("h4", 1, "r2"));
 
         // when
         Optional<PauseReason> exceeded = new Budgets(state).exceeded();
@@ -121,8 +119,8 @@ class BudgetsTest {
     void aWaveCanTripAlone() {
         // given
         Strategy third = strategy(budget(2, new Amount.Percent(34), new Amount.Count(1)), Strategy.Offline.WAIT);
-        RolloutState state = of(
-                third, CANARY, ok("h1", 1, "r1"), ok("h2", 1, "r2"), error("h3", 2, "r3"), ok("h4", 2, "r4"));
+        RolloutState state =
+                of(third, CANARY, ok("h1", 1, "r1"), ok("h2", 1, "r2"), error("h3", 2, "r3"), ok("h4", 2, "r4"));
 
         // when
         Optional<PauseReason> exceeded = new Budgets(state).exceeded();

@@ -89,8 +89,7 @@ class EndsTest {
         Target next = Ends.after(TARGET, end, TWICE, NOW);
 
         // then
-        assertThat(next)
-                .isEqualTo(new Target.Aborted(TARGET.placement(), 0, null, Withdrawal.BY_OPERATOR, NOW));
+        assertThat(next).isEqualTo(new Target.Aborted(TARGET.placement(), 0, null, Withdrawal.BY_OPERATOR, NOW));
     }
 
     @Test

@@ -78,8 +78,7 @@ class EngineTest {
     void whatIsUnderWayGoesOnWhilePaused() {
         // given
         var why = new PauseReason.Asked(BOB, "lunch");
-        RolloutState state = rollout(
-                        strategy(), updating(CANARY, PhaseName.STAGING), pending(place("h2", 0, "r2")))
+        RolloutState state = rollout(strategy(), updating(CANARY, PhaseName.STAGING), pending(place("h2", 0, "r2")))
                 .with(new Status.Paused(why, NOW));
 
         // when
@@ -93,8 +92,8 @@ class EngineTest {
     @Test
     void aFailedCanaryPausesAndNothingStarts() {
         // given
-        RolloutState state = rollout(
-                strategy(), failed(CANARY, FailureKind.ERROR), pending(place("h2", 0, "r2")), pending(NEXT));
+        RolloutState state =
+                rollout(strategy(), failed(CANARY, FailureKind.ERROR), pending(place("h2", 0, "r2")), pending(NEXT));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -152,8 +151,7 @@ class EngineTest {
         Decisions decisions = engine.decide(state, IDLE, NOW);
 
         // then
-        assertThat(decisions.actions())
-                .containsExactly(new Decision.AbortHost("h0", UPDATE, Withdrawal.WINDOW_CLOSED));
+        assertThat(decisions.actions()).containsExactly(new Decision.AbortHost("h0", UPDATE, Withdrawal.WINDOW_CLOSED));
         assertThat(decisions.waiting()).containsExactly(entry("h3", new Waiting.ForWindow(NOW.plusSeconds(60))));
     }
 
@@ -247,8 +245,7 @@ class EngineTest {
     @Test
     void aSilentHostIsLeftOutWhereTheStrategySaysSo() {
         // given
-        Strategy skipping =
-                strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
+        Strategy skipping = strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
         RolloutState state = Samples.with(rollout(skipping, pending(CANARY)), new HostFacts(false, null));
 
         // when
@@ -276,14 +273,14 @@ class EngineTest {
     void anotherAttemptWaitsForItsDelay() {
         // given
         var trouble = new Target.Trouble(FailureKind.ERROR, "CODE", NOW, true);
-        RolloutState state =
-                rollout(strategy(), new Target.Pending(CANARY, 1, 1, trouble, NOW.plusSeconds(30)));
+        RolloutState state = rollout(strategy(), new Target.Pending(CANARY, 1, 1, trouble, NOW.plusSeconds(30)));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
 
         // then
-        assertThat(decisions.waiting()).containsExactly(entry("h0", new Waiting.ForRetry(trouble, NOW.plusSeconds(30))));
+        assertThat(decisions.waiting())
+                .containsExactly(entry("h0", new Waiting.ForRetry(trouble, NOW.plusSeconds(30))));
     }
 
     @Test
@@ -315,8 +312,8 @@ class EngineTest {
     @Test
     void theGateIsAskedAfterTheSoak() {
         // given
-        RolloutState state = rollout(strategy(PERSON), succeeded(CANARY), pending(NEXT))
-                .with(new Progress.Soaking(0, 4, NOW));
+        RolloutState state =
+                rollout(strategy(PERSON), succeeded(CANARY), pending(NEXT)).with(new Progress.Soaking(0, 4, NOW));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -359,8 +356,8 @@ class EngineTest {
     void silenceOfAGateIsANo() {
         // given
         var gate = new GateRef(0, 0, 1);
-        RolloutState state = rollout(strategy(PERSON), succeeded(CANARY), pending(NEXT))
-                .with(new Progress.AtGate(gate, NOW, null));
+        RolloutState state =
+                rollout(strategy(PERSON), succeeded(CANARY), pending(NEXT)).with(new Progress.AtGate(gate, NOW, null));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -372,8 +369,7 @@ class EngineTest {
     @Test
     void theLastWaveHasNoGateBehindIt() {
         // given
-        RolloutState state =
-                rollout(strategy(PERSON), succeeded(CANARY)).with(new Progress.Soaking(0, 0, NOW));
+        RolloutState state = rollout(strategy(PERSON), succeeded(CANARY)).with(new Progress.Soaking(0, 0, NOW));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -385,7 +381,8 @@ class EngineTest {
     @Test
     void aRolloutWithAFailedHostDoesNotEndAsASuccess() {
         // given
-        RolloutState state = rollout(strategy(), failed(CANARY, FailureKind.ERROR).accepting())
+        RolloutState state = rollout(
+                        strategy(), failed(CANARY, FailureKind.ERROR).accepting())
                 .with(new Progress.Soaking(0, 0, NOW));
 
         // when

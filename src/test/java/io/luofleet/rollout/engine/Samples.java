@@ -84,7 +84,11 @@ final class Samples {
 
     /** Everybody is present. */
     static RolloutState rollout(Strategy strategy, Target... targets) {
-        int waves = 1 + Arrays.stream(targets).mapToInt(t -> t.placement().wave()).max().orElseThrow();
+        int waves = 1
+                + Arrays.stream(targets)
+                        .mapToInt(t -> t.placement().wave())
+                        .max()
+                        .orElseThrow();
         Map<String, HostFacts> facts = new HashMap<>();
         Arrays.stream(targets).forEach(t -> facts.put(t.host(), new HostFacts(true, null)));
         return new RolloutState(

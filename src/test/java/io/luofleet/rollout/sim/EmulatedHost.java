@@ -97,16 +97,18 @@ final class EmulatedHost {
         if (!queued && world.now().toEpochMilli() - tables.hosts.get(name).lastSeen() < 3_000) {
             return;
         }
-        world.replica().ifPresent(replica -> replica.transact(
-                store -> {
-                    store.waitForLock(Kind.HOST, name);
-                    HostRow row = store.view().hosts.get(name);
-                    long seen = store.now().toEpochMilli();
-                    store.put(new HostRow(name, row.epoch(), seen, row.sequence(), row.accepted()));
-                    store.view().presentUpdateOf(name).ifPresent(u -> world.updates().seen(store, u));
-                    return true;
-                },
-                _ -> {}));
+        world.replica()
+                .ifPresent(replica -> replica.transact(
+                        store -> {
+                            store.waitForLock(Kind.HOST, name);
+                            HostRow row = store.view().hosts.get(name);
+                            long seen = store.now().toEpochMilli();
+                            store.put(new HostRow(name, row.epoch(), seen, row.sequence(), row.accepted()));
+                            store.view().presentUpdateOf(name).ifPresent(u -> world.updates()
+                                    .seen(store, u));
+                            return true;
+                        },
+                        _ -> {}));
     }
 
     private void act() {
@@ -249,7 +251,8 @@ final class EmulatedHost {
             reached = observed;
         }
         Failure failure = observed == Observed.FAILED
-                ? new Failure(world.scenario().chance(20) ? "BROKEN" : "KERNEL_ERROR", "it failed", null, null, null, null)
+                ? new Failure(
+                        world.scenario().chance(20) ? "BROKEN" : "KERNEL_ERROR", "it failed", null, null, null, null)
                 : null;
         unanswered = new Sent(
                 ++sequence,
@@ -284,11 +287,12 @@ final class EmulatedHost {
     }
 
     private void deliver(Sent sent) {
-        world.replica().ifPresent(replica -> replica.transact(store -> intake(store, sent), answer -> {
-            if (!world.isLost() && answer.isPresent()) {
-                world.after(world.latency(), () -> answered(sent, answer.get()));
-            }
-        }));
+        world.replica()
+                .ifPresent(replica -> replica.transact(store -> intake(store, sent), answer -> {
+                    if (!world.isLost() && answer.isPresent()) {
+                        world.after(world.latency(), () -> answered(sent, answer.get()));
+                    }
+                }));
     }
 
     /** What {@code PUT /reports} does: stale ones are refused, a repeated one gets the same answer. */

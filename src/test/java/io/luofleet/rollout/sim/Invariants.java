@@ -169,7 +169,9 @@ final class Invariants implements Database.Watcher {
             if (row.rollout() != null
                     && row.phase() instanceof Phase.Committed
                     && (slot == null || slot.fence() != row.epoch())) {
-                throw new Violation("lease-past-no-return", row.host() + " is " + row.phase().name() + " with " + slot);
+                throw new Violation(
+                        "lease-past-no-return",
+                        row.host() + " is " + row.phase().name() + " with " + slot);
             }
         }
     }
@@ -202,8 +204,7 @@ final class Invariants implements Database.Watcher {
         if (update.rollout() != null && (slot == null || slot.fence() != epoch)) {
             throw new Violation("lease-at-kexec", host + " calls kexec with " + slot);
         }
-        List<Slot> counted =
-                down.filter(s -> !writtenOff.contains(s.host())).collect(Collectors.toList());
+        List<Slot> counted = down.filter(s -> !writtenOff.contains(s.host())).collect(Collectors.toList());
         counted.removeIf(s -> s.host().equals(host));
         if (slot != null) {
             counted.add(slot);

@@ -21,6 +21,9 @@ final class Replica {
     private static final long TICK_MILLIS = 2_000;
     private static final long DOWN_MILLIS = 20_000;
 
+    private static final List<Trouble> TROUBLES =
+            List.of(Trouble.KILLED_BEFORE_COMMIT, Trouble.KILLED_AFTER_COMMIT, Trouble.CONFLICT);
+
     private final Simulation world;
     private final RolloutTick tick;
     private final long skewMillis;
@@ -67,7 +70,8 @@ final class Replica {
             if (world.sabotage() != Sabotage.NO_DEADLINES) {
                 Instant now = clock();
                 List<UpdateRow> due = tables.updates.values().stream()
-                        .filter(u -> u.phase() instanceof Phase.Open o && o.span().isOver(now))
+                        .filter(u ->
+                                u.phase() instanceof Phase.Open o && o.span().isOver(now))
                         .toList();
                 due.forEach(this::fire);
             }
@@ -145,12 +149,12 @@ final class Replica {
         if (world.isCalm() || !world.scenario().chance(world.scenario().badDatabase)) {
             return Trouble.NONE;
         }
-        return Trouble.values()[1 + world.scenario().random.nextInt(3)];
+        return TROUBLES.get(world.scenario().random.nextInt(TROUBLES.size()));
     }
 
     private long commitDelay() {
         var random = world.scenario().random;
-        return random.nextInt(20) == 0 ? 100 + random.nextInt(2_000) : 1 + random.nextInt(20);
+        return world.scenario().chance(world.scenario().slowDatabase) ? 100 + random.nextInt(3_000) : 1 + random.nextInt(20);
     }
 
     private <T> void end(SimStore store, int mine, Trouble trouble, T result, Consumer<Optional<T>> answer) {

@@ -25,6 +25,8 @@ final class Scenario {
     static final Principal AUTHOR = Principal.unauthenticated("alice");
     static final Principal OPERATOR = Principal.unauthenticated("bob");
 
+    private static final List<Fault> FAULTS = List.of(Fault.values());
+
     final Random random;
     final int replicas;
     final Map<String, Map<String, String>> hosts = new LinkedHashMap<>();
@@ -34,6 +36,8 @@ final class Scenario {
     final int badNetwork;
     /** How many of a hundred transactions end in a crash or a conflict. */
     final int badDatabase;
+    /** How many of a hundred commits take up to three seconds. */
+    final int slowDatabase;
     /** How many of a hundred updates meet a fault. */
     final int badHosts;
     /** How many seconds an operator lets pass between two whims; 0 for none. */
@@ -44,10 +48,11 @@ final class Scenario {
         replicas = 1 + random.nextInt(3);
         badNetwork = pick(0, 0, 5, 15);
         badDatabase = pick(0, 0, 3, 10);
+        slowDatabase = pick(0, 10, 60);
         badHosts = pick(0, 20, 50);
         whims = pick(0, 0, 15, 40);
         int racks = 1 + random.nextInt(3);
-        int count = 3 + random.nextInt(5);
+        int count = 3 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
             hosts.put("h" + i, Map.of("rack", "r" + random.nextInt(racks), "zone", "z" + random.nextInt(2)));
         }
@@ -70,7 +75,7 @@ final class Scenario {
     private void addRollout(UUID id, List<String> names) {
         Strategy strategy = strategy();
         Map<String, Integer> limits = new LinkedHashMap<>();
-        limits.put(Cap.FLEET, 1 + random.nextInt(3));
+        limits.put(Cap.FLEET, 1 + random.nextInt(4));
         if (chance(80)) {
             limits.put("rack", 1 + random.nextInt(2));
         }
@@ -91,8 +96,8 @@ final class Scenario {
 
     private static List<Cap> capsOf(Map<String, Integer> limits, Map<String, String> labels) {
         List<Cap> caps = new ArrayList<>();
-        limits.forEach((level, limit) -> caps.add(
-                level.equals(Cap.FLEET) ? Cap.ofFleet(limit) : new Cap(level, labels.get(level), limit)));
+        limits.forEach((level, limit) ->
+                caps.add(level.equals(Cap.FLEET) ? Cap.ofFleet(limit) : new Cap(level, labels.get(level), limit)));
         return caps;
     }
 
@@ -141,6 +146,6 @@ final class Scenario {
         if (!chance(badHosts)) {
             return Fault.NONE;
         }
-        return Fault.values()[random.nextInt(Fault.values().length)];
+        return FAULTS.get(random.nextInt(FAULTS.size()));
     }
 }

@@ -2,6 +2,7 @@
 package io.luofleet.rollout.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.luofleet.rollout.engine.Engine;
 import io.luofleet.rollout.engine.FleetVerbs;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,20 @@ class ScriptsTest {
     }
 
     @Test
+    void anEndWaitsForATickThatMayHaveOverlookedIt() {
+        // given
+        UpdateRow update = started();
+        var inFlight = new SimStore(database, updates, Sabotage.NONE, NOW);
+        inFlight.tryLock(id);
+
+        // when
+        ThrowingCallable end = () -> move(update, new Phase.Aborted(NOW, PhaseName.STAGING, BEFORE, WHY));
+
+        // then
+        assertThatThrownBy(end).isInstanceOf(WouldBlock.class);
+    }
+
+    @Test
     void aPhaseRenewsTheSlot() {
         // given
         UpdateRow update = started();
@@ -136,8 +152,7 @@ class ScriptsTest {
     void aLostHostKeepsItsSlotUntilItIsBackAndSettled() {
         // given
         UpdateRow update = started();
-        var lost = new Phase.Lost(
-                NOW, PhaseName.REBOOTING, BEFORE, null, WHY, Owed.NOTHING, null);
+        var lost = new Phase.Lost(NOW, PhaseName.REBOOTING, BEFORE, null, WHY, Owed.NOTHING, null);
         move(update, lost);
         boolean ghost = database.committed().slots.containsKey(host);
 
@@ -185,8 +200,7 @@ class ScriptsTest {
         UpdateRow update = started();
 
         // when
-        Optional<String> refusal =
-                in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), NOW));
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), NOW));
 
         // then
         assertThat(refusal).isEmpty();
@@ -199,8 +213,7 @@ class ScriptsTest {
         Instant late = NOW.plus(Duration.ofHours(1));
 
         // when
-        Optional<String> refusal =
-                in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), late));
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), late));
 
         // then
         assertThat(refusal).hasValueSatisfying(why -> assertThat(why).contains("ended at"));
@@ -226,8 +239,7 @@ class ScriptsTest {
         in(store -> FleetVerbs.releaseSlot(store, host, true, Scenario.OPERATOR, "needed elsewhere"));
 
         // when
-        Optional<String> refusal =
-                in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), NOW));
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), NOW));
 
         // then
         assertThat(refusal).contains("its slot was released");
@@ -388,8 +400,7 @@ class ScriptsTest {
     private void move(UpdateRow update, Phase phase) {
         in(store -> {
             store.put(update.in(phase));
-            new UpdateProgress(Updates.GRACE)
-                    .moved(store, host, update.id(), update.epoch(), phase, NOW);
+            new UpdateProgress(Updates.GRACE).moved(store, host, update.id(), update.epoch(), phase, NOW);
             return true;
         });
     }

@@ -194,7 +194,14 @@ final class SimStore implements RolloutStore {
         Map<String, String> labels = new HashMap<>(slot.labels());
         labels.remove("rack");
         return new Slot(
-                slot.host(), slot.rollout(), slot.update(), slot.fence(), labels, slot.caps(), slot.since(), slot.until());
+                slot.host(),
+                slot.rollout(),
+                slot.update(),
+                slot.fence(),
+                labels,
+                slot.caps(),
+                slot.since(),
+                slot.until());
     }
 
     @Override

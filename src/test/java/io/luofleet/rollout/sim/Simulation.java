@@ -155,7 +155,9 @@ final class Simulation {
         }
         List<RolloutState> rollouts = List.copyOf(database.committed().rollouts.values());
         RolloutState rollout = rollouts.get(random().nextInt(rollouts.size()));
-        String host = rollout.targets().get(random().nextInt(rollout.targets().size())).host();
+        String host = rollout.targets()
+                .get(random().nextInt(rollout.targets().size()))
+                .host();
         switch (random().nextInt(16)) {
             case 0, 1 -> ask(s -> Verbs.pause(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
             case 2, 3, 4 -> ask(s -> Verbs.resume(s, rollout.id(), Scenario.OPERATOR, s.now()));
@@ -163,12 +165,13 @@ final class Simulation {
             case 7 -> ask(s -> Verbs.skip(s, rollout.id(), host, Scenario.OPERATOR, "a whim", s.now()));
             case 8 -> ask(Simulation::halt);
             case 9, 10 -> ask(Simulation::liftHalt);
-            case 11, 12 -> List.copyOf(database.committed().slots.keySet())
-                    .forEach(h -> ask(s -> FleetVerbs.releaseSlot(s, h, true, Scenario.OPERATOR, "a whim")));
+            case 11, 12 ->
+                List.copyOf(database.committed().slots.keySet())
+                        .forEach(h -> ask(s -> FleetVerbs.releaseSlot(s, h, true, Scenario.OPERATOR, "a whim")));
             case 13 -> hosts.get(random().nextInt(hosts.size())).silence(30_000);
             case 14 -> ask(s -> createOutsideRollouts(s, host));
             default -> {
-                if (chance(30)) {
+                if (chance(60)) {
                     ask(s -> Verbs.abort(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
                 }
             }

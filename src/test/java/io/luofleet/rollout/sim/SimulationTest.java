@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("luofleet.sim.seeds", 2_000);
-    private static final int SEEDS_TO_NOTICE = 300;
+    private static final int SEEDS_TO_NOTICE = 600;
 
     @Test
     void noSeedBreaksAnInvariant() {
@@ -58,7 +58,9 @@ class SimulationTest {
         second.run();
 
         // then
-        assertThat(second.database().log()).isNotEmpty().isEqualTo(first.database().log());
+        assertThat(second.database().log())
+                .isNotEmpty()
+                .isEqualTo(first.database().log());
     }
 
     private static Optional<String> failure(long seed, Sabotage sabotage) {
@@ -66,9 +68,10 @@ class SimulationTest {
             new Simulation(seed, sabotage).run();
             return Optional.empty();
         } catch (Violation | RuntimeException e) {
-            return Optional.of("seed %d: %s%nreplay: ./mvnw -f build -pl :luofleet-control-plane -am verify -Dtest=SimulationTest "
-                    .formatted(seed, e)
-                    + "-Dluofleet.sim.seed=%d -Dsurefire.failIfNoSpecifiedTests=false".formatted(seed));
+            return Optional.of(
+                    "seed %d: %s%nreplay: ./mvnw -f build -pl :luofleet-control-plane -am verify -Dtest=SimulationTest "
+                                    .formatted(seed, e)
+                            + "-Dluofleet.sim.seed=%d -Dsurefire.failIfNoSpecifiedTests=false".formatted(seed));
         }
     }
 }

@@ -35,9 +35,8 @@ final class Told {
             case RolloutEvent.HostStarted e -> {
                 Slot slot = e.slot();
                 slots.put(slot.host(), slot);
-                targets.computeIfPresent(
-                        Tables.key(slot.rollout(), slot.host()),
-                        (_, t) -> ((Target.Pending) t).toUpdating(slot.update(), slot.fence(), slot.since()));
+                targets.computeIfPresent(Tables.key(slot.rollout(), slot.host()), (_, t) -> ((Target.Pending) t)
+                        .toUpdating(slot.update(), slot.fence(), slot.since()));
             }
             // An update that is called back from the queue has ended before this is told.
             case RolloutEvent.HostWithdrawn e ->
@@ -68,8 +67,8 @@ final class Told {
         });
         tables.targets.forEach((key, target) -> same(key, rowOf(targets.get(key)), rowOf(target)));
         same("the hosts with slots", slots.keySet(), tables.slots.keySet());
-        tables.slots.forEach((host, slot) ->
-                same("the slot of " + host, slots.get(host).renewed(slot.until()), slot));
+        tables.slots.forEach(
+                (host, slot) -> same("the slot of " + host, slots.get(host).renewed(slot.until()), slot));
     }
 
     /** The phase of an update is not part of its target's row. */

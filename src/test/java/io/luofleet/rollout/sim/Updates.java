@@ -60,8 +60,7 @@ final class Updates {
 
     UpdateRow queued(UUID id, UUID rollout, String host, long epoch, Instant now) {
         var machine = new PhaseMachine(new Terms(host, "rel-b", KERNEL, ABI, DEADLINES));
-        return new UpdateRow(
-                id, rollout, host, epoch, machine, new Phase.Queued(Span.of(now, DEADLINES.queued())));
+        return new UpdateRow(id, rollout, host, epoch, machine, new Phase.Queued(Span.of(now, DEADLINES.queued())));
     }
 
     void seen(SimStore store, UpdateRow row) {
@@ -89,9 +88,10 @@ final class Updates {
             return verdict;
         }
         Phase next = transition.next();
-        if (row.phase() instanceof Phase.Preserved && next instanceof Phase.Rebooting && sabotage != Sabotage.NO_GUARD) {
-            Optional<String> refusal =
-                    PointOfNoReturn.refusal(store, row.host(), row.id(), row.epoch(), store.now());
+        if (row.phase() instanceof Phase.Preserved
+                && next instanceof Phase.Rebooting
+                && sabotage != Sabotage.NO_GUARD) {
+            Optional<String> refusal = PointOfNoReturn.refusal(store, row.host(), row.id(), row.epoch(), store.now());
             if (refusal.isPresent()) {
                 return new Verdict.Refused(Verdict.Refusal.REBOOT_NOT_ALLOWED, refusal.get());
             }
