@@ -89,7 +89,7 @@ CREATE INDEX rollout_targets_by_host ON rollout_targets (host);
 
 -- Whoever takes a slot or changes the halt locks this row first.
 CREATE TABLE slot_allocation (
-    only boolean PRIMARY KEY CHECK (only)
+    one_row boolean PRIMARY KEY CHECK (one_row)
 );
 INSERT INTO slot_allocation VALUES (true);
 
@@ -108,7 +108,7 @@ CREATE TABLE slots (
 
 -- The andon cord: a row while somebody holds it.
 CREATE TABLE fleet_halt (
-    only    boolean PRIMARY KEY CHECK (only),
+    one_row boolean PRIMARY KEY CHECK (one_row),
     by      jsonb       NOT NULL,
     reason  text        NOT NULL,
     since   timestamptz NOT NULL

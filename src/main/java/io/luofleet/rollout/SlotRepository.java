@@ -18,7 +18,7 @@ class SlotRepository implements PanacheRepositoryBase<SlotEntity, String> {
     /** Waits for the one lock under which slots are taken and the halt is changed. */
     void lockAllocation() {
         getEntityManager()
-                .createNativeQuery("SELECT only FROM slot_allocation FOR UPDATE")
+                .createNativeQuery("SELECT one_row FROM slot_allocation FOR UPDATE")
                 .getSingleResult();
     }
 
@@ -67,7 +67,7 @@ class SlotRepository implements PanacheRepositoryBase<SlotEntity, String> {
         if (halt != null) {
             getEntityManager()
                     .createNativeQuery("""
-                            INSERT INTO fleet_halt (only, by, reason, since)
+                            INSERT INTO fleet_halt (one_row, by, reason, since)
                             VALUES (true, cast(:by AS jsonb), :reason, :since)""")
                     .setParameter("by", RolloutJson.write(halt.by()))
                     .setParameter("reason", halt.why())
