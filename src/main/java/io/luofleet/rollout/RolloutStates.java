@@ -38,7 +38,7 @@ class RolloutStates {
                 .map(t -> t.updateId)
                 .collect(Collectors.toSet()));
         List<Target> read = rows.stream()
-                .map(t -> TargetColumns.read(t, phases.get(t.updateId)))
+                .map(t -> TargetColumns.read(t, t.state == TargetState.UPDATING ? phases.get(t.updateId) : null))
                 .toList();
         return new RolloutState(
                 row.id,
