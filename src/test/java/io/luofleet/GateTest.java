@@ -112,7 +112,7 @@ class GateTest {
         UUID rollout = afterTheCanary(prometheus());
 
         operator.awaitStatus(rollout, "PAUSED");
-        assertThat(operator.view(rollout).getString("reason.kind")).isEqualTo("GATE_REFUSED");
+        assertThat(operator.view(rollout).getString("reason.type")).isEqualTo("GATE_REFUSED");
         assertThat(operator.view(rollout).getString("reason.detail")).contains("0.5");
     }
 
@@ -149,7 +149,7 @@ class GateTest {
         UUID rollout = afterTheCanary(webhook("PT1S"));
 
         operator.awaitStatus(rollout, "PAUSED");
-        assertThat(operator.view(rollout).getString("reason.kind")).isEqualTo("GATE_TIMED_OUT");
+        assertThat(operator.view(rollout).getString("reason.type")).isEqualTo("GATE_TIMED_OUT");
         assertThat(asked).isNotEmpty().allSatisfy(a -> assertThat(a.path()).isEqualTo("/hook"));
     }
 

@@ -101,7 +101,7 @@ class RolloutTest {
         operator.awaitStatus(rollout, "PAUSED");
         var view = operator.view(rollout);
         assertThat(Instant.parse(view.getString("since"))).isBefore(reported.plusSeconds(2));
-        assertThat(view.getString("reason.kind")).isEqualTo("BUDGET_TRIPPED");
+        assertThat(view.getString("reason.type")).isEqualTo("BUDGET_TRIPPED");
         assertThat(view.getList("reason.hosts", String.class)).containsExactly(second.hostName);
         assertThat(view.getString("why")).contains(second.hostName);
         assertThat(operator.slots()).isEmpty();
@@ -140,8 +140,9 @@ class RolloutTest {
     void aClosingWindowCallsBackWhatIsMerelyPreserved() {
         // given recorded history, so that a host is expected to fit into the window
         operator.withHosts(1);
-        Fleet.update(operator.hosts.getFirst(), operator.release);
+        UUID earlier = Fleet.update(operator.hosts.getFirst(), operator.release);
         operator.hosts.getFirst().update(Operator.KERNEL);
+        Fleet.await(earlier, "SUCCEEDED");
         var strategy = Operator.strategy(1);
         Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         strategy.put(
