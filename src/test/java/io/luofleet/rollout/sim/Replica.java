@@ -154,7 +154,9 @@ final class Replica {
 
     private long commitDelay() {
         var random = world.scenario().random;
-        return world.scenario().chance(world.scenario().slowDatabase) ? 100 + random.nextInt(3_000) : 1 + random.nextInt(20);
+        return world.scenario().chance(world.scenario().slowDatabase)
+                ? 100 + random.nextInt(3_000)
+                : 1 + random.nextInt(20);
     }
 
     private <T> void end(SimStore store, int mine, Trouble trouble, T result, Consumer<Optional<T>> answer) {
