@@ -58,9 +58,8 @@ final class Database {
     }
 
     private void wake() {
-        List<Lock> free = waiters.keySet().stream()
-                .filter(l -> !locks.containsKey(l))
-                .toList();
+        List<Lock> free =
+                waiters.keySet().stream().filter(l -> !locks.containsKey(l)).toList();
         free.forEach(l -> waiters.remove(l).forEach(Runnable::run));
     }
 
