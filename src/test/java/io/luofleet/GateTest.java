@@ -138,7 +138,8 @@ class GateTest {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("not-very-secret".getBytes(UTF_8), "HmacSHA256"));
         assertThat(first.signature())
-                .isEqualTo("sha256=" + HexFormat.of().formatHex(mac.doFinal(first.body().getBytes(UTF_8))));
+                .isEqualTo("sha256="
+                        + HexFormat.of().formatHex(mac.doFinal(first.body().getBytes(UTF_8))));
         assertThat(first.body()).contains(rollout.toString()).contains("\"waveHosts\":{\"SUCCEEDED\":1}");
     }
 
@@ -158,7 +159,8 @@ class GateTest {
         UUID rollout = afterTheCanary(Map.of("kind", "PERSON"));
         Awaitility.await().until(() -> "AT_GATE".equals(operator.view(rollout).getString("progress")));
 
-        operator.verb(rollout, "gate", Map.of("go", true, "reason", "looks good")).statusCode(200);
+        operator.verb(rollout, "gate", Map.of("go", true, "reason", "looks good"))
+                .statusCode(200);
 
         operator.updateAll(rollout, "SUCCEEDED");
     }

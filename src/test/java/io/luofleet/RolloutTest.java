@@ -75,15 +75,18 @@ class RolloutTest {
         UUID rollout = operator.rollout(strategy);
 
         TestAgent first = operator.awaitStarted(1).getFirst();
-        TestAgent second = operator.hosts.stream().filter(h -> h != first).findFirst().orElseThrow();
+        TestAgent second =
+                operator.hosts.stream().filter(h -> h != first).findFirst().orElseThrow();
         List<String> waiting = operator.hosts.stream()
                 .filter(h -> h != first)
                 .map(h -> operator.waitsFor(rollout, h))
                 .toList();
-        assertThat(waiting).anySatisfy(w -> assertThat(w).contains(first.hostName).contains("slot in pool"));
+        assertThat(waiting)
+                .anySatisfy(w -> assertThat(w).contains(first.hostName).contains("slot in pool"));
         assertThat(waiting).anySatisfy(w -> assertThat(w).contains("wave 0"));
         assertThat(operator.state(rollout, second)).isEqualTo("PENDING");
-        assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s.get("host")).isEqualTo(first.hostName));
+        assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s.get("host"))
+                .isEqualTo(first.hostName));
     }
 
     @Test
@@ -162,7 +165,9 @@ class RolloutTest {
 
         host.preserve(session("vm-1", Stage.PRESERVED));
 
-        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> host.poll().desired() == Desired.ABORT);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> host.poll().desired() == Desired.ABORT);
         accepted(host.report(Observed.ABORTED, session("vm-1", Stage.UNPRESERVED)));
         assertThat(operator.state(rollout, host)).isEqualTo("PENDING");
         assertThat(operator.slots()).isEmpty();
@@ -229,7 +234,8 @@ class RolloutTest {
         host.leave(session("vm-1", Stage.PRESERVED));
         operator.awaitStatus(rollout, "PAUSED");
         assertThat(operator.state(rollout, host)).isEqualTo("LOST");
-        assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s.get("ghost")).isEqualTo(true));
+        assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s.get("ghost"))
+                .isEqualTo(true));
 
         release(host, false).statusCode(204);
 
@@ -282,9 +288,7 @@ class RolloutTest {
 
         var answer = operator.start(plan);
 
-        answer.statusCode(409)
-                .body("type", endsWith("plan-drifted"))
-                .body("difference.added", hasItem(late.hostName));
+        answer.statusCode(409).body("type", endsWith("plan-drifted")).body("difference.added", hasItem(late.hostName));
     }
 
     @Test
@@ -307,7 +311,8 @@ class RolloutTest {
         var strategy = Operator.strategy(1);
         strategy.put("approval", "ANOTHER_PERSON");
         String plan = operator.plan(strategy);
-        UUID rollout = UUID.fromString(operator.start(plan).statusCode(201).extract().path("id"));
+        UUID rollout =
+                UUID.fromString(operator.start(plan).statusCode(201).extract().path("id"));
         String approve = "/api/v1/rollouts/" + rollout + "/approve";
         operator.act("ann", approve, Map.of("plan", plan)).statusCode(409).body("detail", containsString("author"));
         operator.act("bob", approve, Map.of("plan", "0".repeat(64))).statusCode(409);
@@ -380,7 +385,8 @@ class RolloutTest {
         operator.withHosts(2);
         UUID rollout = operator.rollout(Operator.strategy(1));
         TestAgent canary = operator.awaitStarted(1).getFirst();
-        TestAgent other = operator.hosts.stream().filter(h -> h != canary).findFirst().orElseThrow();
+        TestAgent other =
+                operator.hosts.stream().filter(h -> h != canary).findFirst().orElseThrow();
 
         operator.verb(rollout, "skip", Map.of("hosts", List.of(other.hostName), "reason", "broken fan"))
                 .statusCode(200);
