@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.luofleet.kernel.Compatibility;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
@@ -30,6 +31,12 @@ class ArchitectureTest {
     private static final String SESSION = "io.luofleet.session..";
     private static final String UPDATE = "io.luofleet.update..";
     private static final String PHASE = "io.luofleet.update.phase..";
+    private static final String SECURITY = "io.luofleet.security..";
+    private static final String PLAN = "io.luofleet.plan..";
+    private static final String PLAN_MODEL = "io.luofleet.plan.model..";
+    private static final String PLAN_WINDOW = "io.luofleet.plan.window..";
+    private static final String ROLLOUT = "io.luofleet.rollout..";
+    private static final String ENGINE = "io.luofleet.rollout.engine..";
     private static final String AGENT = "io.luofleet.agent..";
 
     private static final JavaClasses CODE = new ClassFileImporter()
@@ -79,6 +86,102 @@ class ArchitectureTest {
     }
 
     @Test
+    void securityKnowsNoFeature() {
+        ArchRule rule = only(SECURITY, SECURITY, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    /** Of sessions and updates planning reads what was in use and how long it took; neither knows of plans. */
+    @Test
+    void planKnowsWhatItReads() {
+        ArchRule rule = only(PLAN, PLAN, UPDATE, SESSION, HOST, KERNEL, SECURITY, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void plansAreComputedInPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(PLAN_MODEL)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, PLAN_MODEL)
+                        .or(JavaClass.Predicates.assignableTo(Compatibility.class)));
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void windowsAreComputedInPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(PLAN_WINDOW)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.dmfs.rfc5545..", PLAN_MODEL, PLAN_WINDOW);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void plansHaveNoClock() {
+        ArchRule rule = noClock(PLAN_MODEL, PLAN_WINDOW);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutKnowsPlansAndUpdates() {
+        ArchRule rule = only(ROLLOUT, ROLLOUT, PLAN, UPDATE, SESSION, HOST, KERNEL, SECURITY, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutIsKnownByNobody() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage(ROLLOUT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROLLOUT);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutsAreDecidedInPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..", WIRE, ENGINE, PHASE, "io.luofleet.plan.model..", "io.luofleet.security..");
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void rolloutsHaveNoClock() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(InstantSource.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime");
+
+        rule.check(CODE);
+    }
+
+    @Test
     void agentIsKnownByNobody() {
         ArchRule rule = noClasses()
                 .that()
@@ -104,18 +207,7 @@ class ArchitectureTest {
 
     @Test
     void thePhaseMachineHasNoClock() {
-        ArchRule rule = noClasses()
-                .that()
-                .resideInAPackage(PHASE)
-                .should()
-                .callMethod(Instant.class, "now")
-                .orShould()
-                .dependOnClassesThat()
-                .areAssignableTo(InstantSource.class)
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callMethod(System.class, "nanoTime");
+        ArchRule rule = noClock(PHASE);
 
         rule.check(CODE);
     }
@@ -165,6 +257,21 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaClass> isEnum() {
         return DescribedPredicate.describe("enums", JavaClass::isEnum);
+    }
+
+    private static ArchRule noClock(String... packages) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(packages)
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(InstantSource.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime");
     }
 
     private static ArchRule only(String owner, String... allowed) {

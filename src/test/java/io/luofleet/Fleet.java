@@ -19,7 +19,8 @@ public final class Fleet {
 
     private Fleet() {}
 
-    static String unique(String prefix) {
+    /** A name that nobody has. */
+    public static String unique(String prefix) {
         return prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
@@ -42,18 +43,20 @@ public final class Fleet {
     }
 
     /** A release that any test host can go to. */
-    static String registered(String kernel) {
+    public static String registered(String kernel) {
         String name = unique("rel");
         post("/api/v1/releases", release(name, kernel, "luo-v5", "memfd-v2", "liveupdate-test-flb-v0"))
                 .statusCode(201);
         return name;
     }
 
-    static ValidatableResponse post(String path, Object body) {
+    /** POSTs JSON. */
+    public static ValidatableResponse post(String path, Object body) {
         return given().contentType(ContentType.JSON).body(body).post(path).then();
     }
 
-    static ValidatableResponse get(String path) {
+    /** GETs. */
+    public static ValidatableResponse get(String path) {
         return given().get(path).then();
     }
 

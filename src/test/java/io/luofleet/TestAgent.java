@@ -63,7 +63,11 @@ public final class TestAgent {
 
     private final URI base;
     private final String machineId = UUID.randomUUID().toString();
-    final String hostName;
+    public final String hostName;
+
+    /** Operator's labels. */
+    public Map<String, String> labels;
+
     String instanceId;
     UUID hostId;
     String bootId = UUID.randomUUID().toString();
@@ -74,25 +78,29 @@ public final class TestAgent {
     UUID updateId;
     KernelFacts kernel;
     List<OrphanState> orphans = List.of();
+    boolean liveUpdateDevice = true;
 
-    TestAgent(URI base, String hostName) {
+    /** An agent on a host that has yet to enrol. */
+    public TestAgent(URI base, String hostName) {
         this.base = base;
         this.hostName = hostName;
+        this.labels = Map.of("rack", "r-" + hostName);
     }
 
-    EnrolReply enrol() {
+    /** Enrols, as a new process. */
+    public EnrolReply enrol() {
         instanceId = UUID.randomUUID().toString();
         var facts = new HostFacts(
                 bootId,
                 kernelRelease,
                 "liveupdate=on",
-                true,
+                liveUpdateDevice,
                 liveUpdateNumber,
                 "none",
                 kernel,
                 true,
                 1L << 30,
-                Map.of("rack", "r-" + hostName));
+                labels);
         Reply reply =
                 send("POST", AgentApi.ENROLMENTS, new EnrolRequest(hostName, machineId, instanceId, "test", facts));
         if (reply.status() != 200) {
@@ -125,7 +133,8 @@ public final class TestAgent {
         return Optional.of(directive);
     }
 
-    Directive poll() {
+    /** The directive in force. */
+    public Directive poll() {
         return poll(-1, 0).orElseThrow();
     }
 
@@ -190,6 +199,26 @@ public final class TestAgent {
     void leave(SessionState... sessions) {
         preserve(sessions);
         accepted(report(Observed.REBOOTING, sessions));
+    }
+
+    /** Goes on from the start of an update to its end, through a kexec into this kernel. */
+    public void update(String kernel) {
+        leave(session("vm-1", Stage.PRESERVED));
+        land(kernel);
+    }
+
+    /** Comes back from a kexec and finishes. */
+    void land(String kernel) {
+        boot(kernel, liveUpdateNumber + 1);
+        accepted(report(Observed.RETRIEVING, session("vm-1", Stage.RETRIEVED)));
+        accepted(report(Observed.RETRIEVED, session("vm-1", Stage.RESUMED)));
+        accepted(report(Observed.FINISHED, session("vm-1", Stage.FINISHED)));
+    }
+
+    /** Fails at the preflight and undoes everything. */
+    void failPreflight(String code) {
+        accepted(fail(code));
+        accepted(report(Observed.ABORTED));
     }
 
     static ReportReply accepted(Reply reply) {

@@ -32,6 +32,7 @@ class EventEntity {
 
     String host;
     UUID updateId;
+    UUID rolloutId;
     String message;
 
     @JdbcTypeCode(SqlTypes.JSON)

@@ -51,7 +51,25 @@ public class EventLog {
      */
     public void append(
             EventType type, Severity severity, String host, UUID update, String message, Map<String, ?> data) {
-        pending().add(new NewEvent(clock.instant(), type, severity, host, update, message, Json.write(data)));
+        add(new NewEvent(clock.instant(), type, severity, host, update, null, message, Json.write(data)));
+    }
+
+    /**
+     * Appends in the running transaction what concerns a rollout.
+     *
+     * @param rollout the rollout concerned; {@code null} for the whole fleet
+     * @param host the host concerned; {@code null} when none is
+     * @param update the update concerned; {@code null} when none is
+     * @param message for an operator: what happened, to whom, what to do
+     * @param data the same for programs, a JSON object
+     */
+    public void append(
+            EventType type, Severity severity, UUID rollout, String host, UUID update, String message, String data) {
+        add(new NewEvent(clock.instant(), type, severity, host, update, rollout, message, data));
+    }
+
+    private void add(NewEvent event) {
+        pending().add(event);
     }
 
     @Transactional

@@ -9,7 +9,8 @@ import java.util.UUID;
  * @param after only those with a higher id; 0 for all
  * @param host of this host only; {@code null} for any
  * @param update of this update only; {@code null} for any
+ * @param rollout of this rollout only; {@code null} for any
  * @param type of this type only; {@code null} for any
  * @param severity of at least this severity; {@code null} for any
  */
-record EventQuery(long after, String host, UUID update, EventType type, Severity severity) {}
+record EventQuery(long after, String host, UUID update, UUID rollout, EventType type, Severity severity) {}

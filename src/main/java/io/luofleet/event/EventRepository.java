@@ -23,6 +23,10 @@ class EventRepository implements PanacheRepository<EventEntity> {
             where.add("updateId = :update");
             parameters.put("update", query.update());
         }
+        if (query.rollout() != null) {
+            where.add("rolloutId = :rollout");
+            parameters.put("rollout", query.rollout());
+        }
         if (query.type() != null) {
             where.add("type = :type");
             parameters.put("type", query.type());

@@ -37,10 +37,11 @@ public class EventResource {
     public Page<EventView> list(
             @QueryParam("host") String host,
             @QueryParam("update") UUID update,
+            @QueryParam("rollout") UUID rollout,
             @QueryParam("type") EventType type,
             @QueryParam("severity") Severity atLeast,
             @QueryParam("after") @DefaultValue("0") @PositiveOrZero long after,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        return log.list(new EventQuery(after, host, update, type, atLeast), limit);
+        return log.list(new EventQuery(after, host, update, rollout, type, atLeast), limit);
     }
 }

@@ -46,5 +46,29 @@ public enum EventType {
     /** An orphaned session is finished, or could not be. */
     ORPHAN_ANSWERED,
     /** The release registered for a running kernel is not what the kernel says of itself. */
-    RELEASE_MISREGISTERED
+    RELEASE_MISREGISTERED,
+    /** A rollout was created. */
+    ROLLOUT_CREATED,
+    /** A rollout has another status. */
+    ROLLOUT_STATUS_CHANGED,
+    /** A rollout went on: a wave, a soak, a gate or its answer. */
+    ROLLOUT_PROGRESSED,
+    /** A rollout took a host's slot and created its update. */
+    ROLLOUT_HOST_STARTED,
+    /** A rollout called a host's update back. */
+    ROLLOUT_HOST_WITHDRAWN,
+    /** A host of a rollout has ended. */
+    ROLLOUT_HOST_ENDED,
+    /** A host of a rollout is to be started again. */
+    ROLLOUT_HOST_TO_RETRY,
+    /** Hosts that enrolled after the plan joined a rollout. */
+    ROLLOUT_HOST_JOINED,
+    /** An operator resumed a rollout knowing of failures. */
+    ROLLOUT_TROUBLE_ACCEPTED,
+    /** An update that is over keeps its host's slot. */
+    SLOT_KEPT,
+    /** A slot is free again. */
+    SLOT_RELEASED,
+    /** The andon cord was pulled, or let go. */
+    FLEET_HALT_CHANGED
 }

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param severity how bad it is
  * @param host the host concerned; {@code null} when none is
  * @param update the update concerned; {@code null} when none is
+ * @param rollout the rollout concerned; {@code null} when none is
  * @param message for an operator
  * @param data the same for programs, by type of event
  */
@@ -25,12 +26,13 @@ public record EventView(
         Severity severity,
         String host,
         UUID update,
+        UUID rollout,
         String message,
 
         @JsonRawValue @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT)
         String data) {
 
     static EventView of(EventEntity e) {
-        return new EventView(e.id, e.at, e.type, e.severity, e.host, e.updateId, e.message, e.data);
+        return new EventView(e.id, e.at, e.type, e.severity, e.host, e.updateId, e.rolloutId, e.message, e.data);
     }
 }

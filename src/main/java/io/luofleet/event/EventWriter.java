@@ -17,8 +17,8 @@ class EventWriter {
     private static final long LOCK = 0x6c756f666c656574L;
 
     private static final String INSERT = """
-            INSERT INTO events (at, type, severity, host, update_id, message, data)
-            VALUES (?, ?, ?, ?, ?, ?, cast(? AS jsonb))""";
+            INSERT INTO events (at, type, severity, host, update_id, rollout_id, message, data)
+            VALUES (?, ?, ?, ?, ?, ?, ?, cast(? AS jsonb))""";
 
     private final AgroalDataSource dataSource;
 
@@ -39,8 +39,9 @@ class EventWriter {
                     insert.setString(3, event.severity().name());
                     insert.setString(4, event.host());
                     insert.setObject(5, event.update());
-                    insert.setString(6, event.message());
-                    insert.setString(7, event.data());
+                    insert.setObject(6, event.rollout());
+                    insert.setString(7, event.message());
+                    insert.setString(8, event.data());
                     insert.addBatch();
                 }
                 insert.executeBatch();

@@ -5,4 +5,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** An event that waits for the end of its transaction. */
-record NewEvent(Instant at, EventType type, Severity severity, String host, UUID update, String message, String data) {}
+record NewEvent(
+        Instant at,
+        EventType type,
+        Severity severity,
+        String host,
+        UUID update,
+        UUID rollout,
+        String message,
+        String data) {}

@@ -5,6 +5,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,29 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
                 .firstResultOptional();
+    }
+
+    /** Empty when somebody else holds the lock. */
+    Optional<HostEntity> tryLockByName(String name) {
+        return find("name", name)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
+                .firstResultOptional();
+    }
+
+    /** Name, id and last seen. No entities: one that is loaded before it is locked stays as old as it is. */
+    List<Object[]> attendance(Collection<String> names) {
+        return getEntityManager()
+                .createQuery("select h.name, h.id, h.lastSeen from HostEntity h where h.name in :names", Object[].class)
+                .setParameter("names", names)
+                .getResultList();
+    }
+
+    List<String> enrolledAfter(Instant start) {
+        return getEntityManager()
+                .createQuery("select h.name from HostEntity h where h.enrolledAt > :start", String.class)
+                .setParameter("start", start)
+                .getResultList();
     }
 
     /** Several enrolments of one new name at once: the first row stays. */
@@ -74,6 +98,25 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .getResultList();
         return found;
     }
+
+    /** What planning needs of every host, without its other columns. */
+    List<InventoryRow> inventory() {
+        return getEntityManager()
+                .createQuery(
+                        "select h.id, h.name, h.kernelRelease, h.labels, h.liveUpdateDevice, h.kernelFacts, h.lastSeen from HostEntity h"
+                                + " order by h.name",
+                        InventoryRow.class)
+                .getResultList();
+    }
+
+    record InventoryRow(
+            UUID id,
+            String name,
+            String kernelRelease,
+            String labels,
+            boolean liveUpdateDevice,
+            String kernelFacts,
+            Instant lastSeen) {}
 
     long countSeenSince(Instant since) {
         return count("lastSeen >= ?1", since);

@@ -86,6 +86,39 @@ public class HostService {
         return hosts.tryLock(id).map(HostService::snapshot);
     }
 
+    /** The same by name. */
+    public Optional<Host> tryLock(String name) {
+        return hosts.tryLockByName(name).map(HostService::snapshot);
+    }
+
+    /**
+     * Who of these is there, and whether its agent has been heard of lately. Read anew at each call, without a lock.
+     *
+     * @return by name; hosts that are not enrolled are absent
+     */
+    public Map<String, Attendance> attendance(Collection<String> names) {
+        Instant silent = clock.instant().minus(config.presenceTimeout());
+        return names.isEmpty()
+                ? Map.of()
+                : hosts.attendance(names).stream()
+                        .collect(Collectors.toMap(
+                                row -> (String) row[0],
+                                row -> new Attendance((UUID) row[1], ((Instant) row[2]).isAfter(silent))));
+    }
+
+    /** The names of the hosts that enrolled first after this instant. */
+    public List<String> enrolledAfter(Instant start) {
+        return hosts.enrolledAfter(start);
+    }
+
+    /**
+     * A host among others.
+     *
+     * @param id its id
+     * @param present whether its agent has been heard of lately
+     */
+    public record Attendance(UUID id, boolean present) {}
+
     /** Whether the host's agent has been heard of lately. */
     public boolean isPresent(Host host) {
         return isPresent(host.lastSeen());
@@ -194,7 +227,22 @@ public class HostService {
                 .toList();
     }
 
-    private Map<UUID, String> names(Collection<UUID> ids) {
+    /** Every host, by name. */
+    public List<InventoryEntry> inventory() {
+        return hosts.inventory().stream()
+                .map(row -> new InventoryEntry(
+                        row.id(),
+                        row.name(),
+                        row.kernelRelease(),
+                        Json.read(row.labels(), new TypeReference<Map<String, String>>() {}),
+                        row.liveUpdateDevice(),
+                        Json.read(row.kernelFacts(), KernelFacts.class),
+                        isPresent(row.lastSeen())))
+                .toList();
+    }
+
+    /** Names by id, for listings of what belongs to hosts. */
+    public Map<UUID, String> names(Collection<UUID> ids) {
         return ids.isEmpty()
                 ? Map.of()
                 : hosts.list("id in ?1", ids).stream().collect(Collectors.toMap(h -> h.id, h -> h.name));

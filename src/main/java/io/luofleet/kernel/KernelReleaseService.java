@@ -35,10 +35,15 @@ public class KernelReleaseService {
 
     /** The release of this name, or a problem that says so. */
     public KernelRelease require(String name) {
-        return releases.findByName(name).map(KernelReleaseService::toDomain).orElseThrow(() -> new ProblemException(
+        return find(name).orElseThrow(() -> new ProblemException(
                         ProblemType.UNKNOWN_RELEASE,
                         "No release '%s' is registered. Register it with POST /api/v1/releases.".formatted(name))
                 .with("release", name));
+    }
+
+    /** The release of this name, if one is registered. */
+    public Optional<KernelRelease> find(String name) {
+        return releases.findByName(name).map(KernelReleaseService::toDomain);
     }
 
     /** The release of this id, which an update refers to and which therefore exists. */
@@ -54,6 +59,11 @@ public class KernelReleaseService {
     /** What is known of a running kernel; empty when no release of that kernel is registered. */
     public Optional<KernelAbi> abiOf(String kernelRelease) {
         return releaseOf(kernelRelease).map(r -> r.spec().abi());
+    }
+
+    /** The name of the newest release of a kernel; empty when none is registered. */
+    public Optional<String> newestOf(String kernelRelease) {
+        return releases.findNewestOf(kernelRelease).map(r -> r.name);
     }
 
     /** Registers a release, unless it is. True when it is new. */

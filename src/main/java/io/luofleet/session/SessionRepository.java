@@ -30,6 +30,41 @@ class SessionRepository implements PanacheRepository<SessionEntity> {
                 .getResultList();
     }
 
+    /** The same for every host, with how it is known. */
+    List<Seen> handlersLastSeen() {
+        return seen("""
+                SELECT h.id, f.handler, bool_or(s.source = 'DERIVED')
+                FROM hosts h
+                CROSS JOIN LATERAL (SELECT n.update_id FROM luo_sessions n WHERE n.host_id = h.id
+                                    ORDER BY n.observed_at DESC, n.id DESC LIMIT 1) newest
+                JOIN luo_sessions s ON s.host_id = h.id AND s.update_id = newest.update_id
+                JOIN preserved_files f ON f.session_id = s.id
+                GROUP BY h.id, f.handler""");
+    }
+
+    /** The FLBs that counted files when every host's newest reported sessions were preserved. */
+    List<Seen> flbsLastSeen() {
+        return seen("""
+                SELECT h.id, o.name, bool_or(o.source = 'DERIVED')
+                FROM hosts h
+                CROSS JOIN LATERAL (SELECT n.update_id FROM luo_sessions n WHERE n.host_id = h.id
+                                    ORDER BY n.observed_at DESC, n.id DESC LIMIT 1) newest
+                JOIN flb_observations o ON o.update_id = newest.update_id AND o.moment = 'AT_PRESERVE' AND o.count > 0
+                GROUP BY h.id, o.name""");
+    }
+
+    private List<Seen> seen(String sql) {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows =
+                getEntityManager().createNativeQuery(sql, Object[].class).getResultList();
+        return rows.stream()
+                .map(row -> new Seen((UUID) row[0], (String) row[1], (Boolean) row[2]))
+                .toList();
+    }
+
+    /** Something that a host was seen to use; derived when any statement of it was. */
+    record Seen(UUID hostId, String name, boolean isDerived) {}
+
     List<SessionEntity> page(ObservationQuery query, int max) {
         var filter = new ObservationFilter(query, "s", "s.id");
         if (query.current()) {

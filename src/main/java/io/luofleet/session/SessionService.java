@@ -4,11 +4,13 @@ package io.luofleet.session;
 import io.luofleet.host.HostService;
 import io.luofleet.platform.Page;
 import io.luofleet.wire.SessionState;
+import io.luofleet.wire.Source;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,23 @@ public class SessionService {
         this.flbs = flbs;
         this.hosts = hosts;
         this.clock = clock;
+    }
+
+    /** What each host's newest reported sessions use; hosts that never reported any are absent. */
+    public Map<UUID, InUse> lastSeenInUse() {
+        Map<UUID, Map<String, Source>> handlers = byHost(sessions.handlersLastSeen());
+        Map<UUID, Map<String, Source>> counted = byHost(sessions.flbsLastSeen());
+        Map<UUID, InUse> uses = new HashMap<>();
+        handlers.forEach((host, names) -> uses.put(host, new InUse(names, counted.getOrDefault(host, Map.of()))));
+        return uses;
+    }
+
+    private static Map<UUID, Map<String, Source>> byHost(List<SessionRepository.Seen> seen) {
+        return seen.stream()
+                .collect(Collectors.groupingBy(
+                        SessionRepository.Seen::hostId,
+                        Collectors.toMap(
+                                SessionRepository.Seen::name, s -> s.isDerived() ? Source.DERIVED : Source.REPORTED)));
     }
 
     /** Takes over a report's sessions, one row a boot. */

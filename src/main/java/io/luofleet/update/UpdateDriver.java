@@ -22,6 +22,7 @@ import io.luofleet.update.phase.Terms;
 import io.luofleet.update.phase.Verdict;
 import io.luofleet.wire.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Carries out what the phase machine decides: the row by compare-and-set, its history, the events, the directive, all in the
@@ -45,6 +47,8 @@ class UpdateDriver {
     private final EventLog events;
     private final UpdateMetrics metrics;
     private final AfterCommit afterCommit;
+    private final Instance<UpdateObserver> observers;
+    private final Instance<PointOfNoReturnGuard> guards;
     private final Clock clock;
 
     UpdateDriver(
@@ -56,6 +60,8 @@ class UpdateDriver {
             EventLog events,
             UpdateMetrics metrics,
             AfterCommit afterCommit,
+            Instance<UpdateObserver> observers,
+            Instance<PointOfNoReturnGuard> guards,
             Clock clock) {
         this.updates = updates;
         this.history = history;
@@ -65,6 +71,8 @@ class UpdateDriver {
         this.events = events;
         this.metrics = metrics;
         this.afterCommit = afterCommit;
+        this.observers = observers;
+        this.guards = guards;
         this.clock = clock;
     }
 
@@ -96,7 +104,7 @@ class UpdateDriver {
         Phase before = PhaseColumns.read(row);
         long version = row.version;
         Instant now = clock.instant();
-        Verdict verdict = new PhaseMachine(terms(host, row)).on(before, input, now);
+        Verdict verdict = guarded(host, row, new PhaseMachine(terms(host, row)).on(before, input, now), now);
         switch (verdict) {
             case Verdict.Refused _ -> {}
             case Verdict.Kept kept -> {
@@ -113,9 +121,26 @@ class UpdateDriver {
                 replace(row, version, before.name());
                 tell(host, row, before, transition.path(), now);
                 hosts.reviseDirective(host.id());
+                var step = new UpdateObserver.Step(
+                        row.id, row.rolloutId, host.name(), row.epoch, before, transition.next(), now);
+                observers.forEach(o -> o.moved(step));
             }
         }
         return verdict;
+    }
+
+    /** The machine's verdict, unless it leads over the point of no return and somebody objects. */
+    private Verdict guarded(Host host, UpdateEntity row, Verdict verdict, Instant now) {
+        if (!(verdict instanceof Verdict.Transition transition) || !(transition.next() instanceof Phase.Rebooting)) {
+            return verdict;
+        }
+        return guards.stream()
+                .map(guard -> guard.objection(host.name(), row.id, row.epoch, now))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .<Verdict>map(why -> new Verdict.Refused(
+                        Verdict.Refusal.REBOOT_NOT_ALLOWED, "The host must not reboot for this update: " + why))
+                .orElse(verdict);
     }
 
     private Terms terms(Host host, UpdateEntity row) {

@@ -26,6 +26,11 @@ class UpdateEntity {
 
     UUID hostId;
     UUID releaseId;
+
+    /** What it was made for; {@code null} when somebody asked for it by itself. */
+    @Column(updatable = false)
+    UUID rolloutId;
+
     long epoch;
     long version;
     Instant createdAt;

@@ -20,9 +20,12 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What operators are told of updates. */
 @ApplicationScoped
@@ -84,7 +87,8 @@ public class UpdateQueries {
                         row.originClockBehindMicros,
                         row.landingClockBehindMicros,
                         totals.blackoutNanos()),
-                Json.read(row.deadlines, Deadlines.class));
+                Json.read(row.deadlines, Deadlines.class),
+                row.rolloutId);
     }
 
     /** Refuses an unknown update, for listings of what belongs to one. */
@@ -92,6 +96,29 @@ public class UpdateQueries {
         if (updates.load(id).isEmpty()) {
             throw UpdateService.unknown(id);
         }
+    }
+
+    /** The phase of an update; empty when there is none of this id. It is read anew at each call. */
+    public Optional<PhaseName> phaseOf(UUID id) {
+        return updates.phaseOf(id);
+    }
+
+    /** The rollout that an update was made for; empty for an update by itself. It never changes. */
+    public Optional<UUID> rolloutOf(UUID id) {
+        return updates.rolloutOf(id);
+    }
+
+    /** The phases of updates by id, read anew at each call. */
+    public Map<UUID, PhaseName> phasesOf(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : updates.phasesOf(ids).stream()
+                        .collect(Collectors.toMap(row -> (UUID) row[0], row -> (PhaseName) row[1]));
+    }
+
+    /** The updates under way, by host id, read anew at each call. */
+    public Map<UUID, UUID> openByHost() {
+        return updates.openIds().stream().collect(Collectors.toMap(row -> (UUID) row[1], row -> (UUID) row[0]));
     }
 
     Page<UpdateSummary> list(String host, PhaseName phase, Long before, int limit) {

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,43 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
         return find("hostId = ?1 and phase in ?2", hostId, OPEN)
                 .firstResultOptional()
                 .map(this::detached);
+    }
+
+    Optional<PhaseName> phaseOf(UUID id) {
+        return getEntityManager()
+                .createQuery("select u.phase from UpdateEntity u where u.id = :id", PhaseName.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findAny();
+    }
+
+    Optional<UUID> rolloutOf(UUID id) {
+        return getEntityManager()
+                .createQuery(
+                        "select u.rolloutId from UpdateEntity u where u.id = :id and u.rolloutId is not null",
+                        UUID.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findAny();
+    }
+
+    List<Object[]> phasesOf(Collection<UUID> ids) {
+        return getEntityManager()
+                .createQuery("select u.id, u.phase from UpdateEntity u where u.id in :ids", Object[].class)
+                .setParameter("ids", ids)
+                .getResultList();
+    }
+
+    /** Id and host id of the updates under way. */
+    List<Object[]> openIds() {
+        return getEntityManager()
+                .createQuery("select u.id, u.hostId from UpdateEntity u where u.phase in :open", Object[].class)
+                .setParameter("open", OPEN)
+                .getResultList();
+    }
+
+    List<UpdateEntity> open() {
+        return list("phase in ?1", OPEN);
     }
 
     List<UpdateEntity> due(Instant now, int max) {

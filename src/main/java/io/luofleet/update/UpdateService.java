@@ -21,6 +21,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What operators ask of updates. */
@@ -58,47 +59,108 @@ public class UpdateService {
     /** Starts an update, unless the host has one under way. */
     UUID create(CreateUpdate request) {
         Host host = hosts.lock(request.host());
-        KernelRelease release = releases.require(request.release());
         updates.findOpen(host.id()).ifPresent(open -> {
             throw inProgress(host, open);
         });
+        UpdateEntity row = insert(host, request, null);
+        begin(host, row, request.release());
+        return row.id;
+    }
+
+    /**
+     * An update created for a rollout.
+     *
+     * @param id its id
+     * @param epoch the host's epoch of it
+     * @param deadline when its first phase is over
+     */
+    public record Created(UUID id, long epoch, Instant deadline) {}
+
+    /**
+     * Creates an update for a rollout, in QUEUED, if the host can be locked at once and has none under way. Nobody is told of it
+     * before {@link #begin(UUID)}.
+     *
+     * @return empty when the host is locked or busy
+     */
+    public Optional<Created> tryCreate(CreateUpdate request, UUID rollout) {
+        return hosts.tryLock(request.host())
+                .filter(host -> updates.findOpen(host.id()).isEmpty())
+                .map(host -> insert(host, request, rollout))
+                .map(row -> new Created(row.id, row.epoch, row.deadline));
+    }
+
+    /** Lets a created update begin; with an agent that is there it goes on at once. The host is locked. */
+    public void begin(UUID id) {
+        UpdateEntity row = updates.load(id).orElseThrow(() -> unknown(id));
+        begin(hosts.lock(row.hostId), row, releases.get(row.releaseId).spec().name());
+    }
+
+    private UpdateEntity insert(Host host, CreateUpdate request, UUID rollout) {
+        KernelRelease release = releases.require(request.release());
         Deadlines deadlines = request.over(config.deadlines().toDeadlines());
         Instant now = clock.instant();
         UpdateEntity row = new UpdateEntity();
         row.id = UUID.randomUUID();
         row.hostId = host.id();
         row.releaseId = release.id();
+        row.rolloutId = rollout;
         row.epoch = hosts.nextEpoch(host.id());
         row.createdAt = now;
         row.deadlines = Json.write(deadlines);
         PhaseColumns.write(new Phase.Queued(Span.of(now, deadlines.queued())), row);
         updates.persistAndFlush(row);
-        driver.begin(host, row, release.spec().name());
+        return row;
+    }
+
+    private void begin(Host host, UpdateEntity row, String release) {
+        driver.begin(host, row, release);
         if (hosts.isPresent(host)) {
             intake.seen(host, updates.load(row.id).orElseThrow());
         }
-        return row.id;
     }
 
     /** Aborts an update, as long as that is possible. Asking again changes nothing. */
     void abort(UUID id, String reason) {
         UUID hostId = updates.load(id).orElseThrow(() -> unknown(id)).hostId;
-        Host host = hosts.lock(hostId);
+        if (abort(hosts.lock(hostId), id, reason) instanceof Verdict.Refused refused) {
+            throw refusedAbort(id, refused);
+        }
+    }
+
+    /** What became of the wish to abort an update. */
+    public enum AbortAnswer {
+        /** It is being aborted, or was already. */
+        ACCEPTED,
+        /** It is past the point of no return, or over. */
+        TOO_LATE,
+        /** Somebody is at work on the host. */
+        BUSY
+    }
+
+    /** Aborts an update as an operator would, if its host can be locked at once. */
+    public AbortAnswer tryAbort(UUID id, String reason) {
+        UUID hostId = updates.load(id).orElseThrow(() -> unknown(id)).hostId;
+        return hosts.tryLock(hostId)
+                .map(host -> abort(host, id, reason) instanceof Verdict.Refused
+                        ? AbortAnswer.TOO_LATE
+                        : AbortAnswer.ACCEPTED)
+                .orElse(AbortAnswer.BUSY);
+    }
+
+    private Verdict abort(Host host, UUID id, String reason) {
         UpdateEntity row = updates.load(id).orElseThrow();
         String why = reason == null || reason.isBlank() ? "no reason given" : reason;
         Verdict verdict = driver.apply(host, row, new Input.AbortRequested(why), UpdateDriver.Observation.NONE);
-        if (verdict instanceof Verdict.Refused refused) {
-            throw refusedAbort(id, refused);
-        }
         if (verdict instanceof Verdict.Transition) {
             events.append(
                     EventType.ABORT_REQUESTED,
                     Severity.INFO,
                     host.name(),
                     id,
-                    "An operator asked for the abort of the update of %s: %s".formatted(host.name(), why),
+                    "The abort of the update of %s was asked for: %s".formatted(host.name(), why),
                     Map.of("reason", why));
         }
+        return verdict;
     }
 
     private static ProblemException refusedAbort(UUID id, Verdict.Refused refused) {

@@ -42,6 +42,7 @@ import java.util.UUID;
  * @param history the phases passed
  * @param timings how long the steps took
  * @param deadlines the time each phase has
+ * @param rollout the rollout it belongs to; {@code null} for an update by itself
  */
 public record UpdateView(
         UUID id,
@@ -71,7 +72,8 @@ public record UpdateView(
         List<Check> checks,
         List<PhaseEntry> history,
         Timings timings,
-        Deadlines deadlines) {
+        Deadlines deadlines,
+        UUID rollout) {
 
     /**
      * One phase passed.

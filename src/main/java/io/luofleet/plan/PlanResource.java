@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.plan;
+
+import io.luofleet.platform.problem.Problem;
+import io.luofleet.security.Callers;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Plans over HTTP. */
+@Path(PlanResource.ROOT)
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Plans")
+public class PlanResource {
+    static final String ROOT = "/api/v1/plans";
+
+    private final PlanService plans;
+    private final Callers callers;
+
+    PlanResource(PlanService plans, Callers callers) {
+        this.plans = plans;
+        this.callers = callers;
+    }
+
+    /** Says what a rollout would do. Read by hand, not by binding, so that one answer names every mistake. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "makePlan",
+            summary = "Say what a rollout would do",
+            description =
+                    "release, selector (a Kubernetes label selector), hosts, strategy; docs/rollouts.md has every field. "
+                            + "Changes nothing, and keeps the plan under its hash.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "201", description = "Made; Location names it")
+    @APIResponse(responseCode = "200", description = "The same plan was made before, by the author named")
+    @APIResponse(
+            responseCode = "422",
+            description = "No plan; 'findings' has every mistake with its field",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<PlanView> make(@NotNull Map<String, Object> body, @Context HttpHeaders headers) {
+        PlanService.Made made = plans.make(body, callers.require(headers));
+        PlanView view = PlanView.of(made.stored());
+        return made.isNew()
+                ? RestResponse.ResponseBuilder.<PlanView>created(URI.create(ROOT + "/" + view.hash()))
+                        .entity(view)
+                        .build()
+                : RestResponse.ok(view);
+    }
+
+    /** One plan. */
+    @GET
+    @Path("{hash}")
+    @Operation(operationId = "getPlan", summary = "One plan as it was made")
+    public PlanView get(@PathParam("hash") String hash) {
+        return PlanView.of(plans.require(hash));
+    }
+}

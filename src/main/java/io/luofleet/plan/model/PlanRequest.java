@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.plan.model;
+
+import java.util.List;
+
+/**
+ * What is to be planned.
+ *
+ * @param release the release's name
+ * @param selector which hosts
+ * @param hosts names that restrict the selection further, sorted; empty for none
+ * @param strategy how
+ */
+public record PlanRequest(String release, Selector selector, List<String> hosts, Strategy strategy) {
+    /** Sorts the names and makes the selector the same for every way to write it. */
+    public PlanRequest {
+        hosts = hosts.stream().sorted().distinct().toList();
+        selector = selector.canonical();
+    }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Plans of rollouts over HTTP and in the database. */
+package io.luofleet.plan;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.security.Callers;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The andon cord over HTTP. */
+@Path("/api/v1/halt")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Halt")
+public class HaltResource {
+    private final FleetVerbsService verbs;
+    private final RolloutQueries queries;
+    private final Callers callers;
+
+    HaltResource(FleetVerbsService verbs, RolloutQueries queries, Callers callers) {
+        this.verbs = verbs;
+        this.queries = queries;
+        this.callers = callers;
+    }
+
+    /** Whether somebody holds it. */
+    @GET
+    @Operation(operationId = "getHalt", summary = "Whether all rollouts are halted, by whom and why")
+    public HaltView get() {
+        return queries.halt();
+    }
+
+    /** Pulls it. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "halt",
+            summary = "Stop every rollout's new starts at once",
+            description = "What is under way goes on. Whoever pulls it first stays named.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    public HaltView halt(@NotNull @Valid Requests.Why body, @Context HttpHeaders headers) {
+        verbs.halt(callers.require(headers), body.reason());
+        return queries.halt();
+    }
+
+    /** Lets it go. */
+    @DELETE
+    @Operation(operationId = "liftHalt", summary = "Let all rollouts go on")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    public HaltView lift(@Context HttpHeaders headers) {
+        verbs.liftHalt(callers.require(headers));
+        return queries.halt();
+    }
+}

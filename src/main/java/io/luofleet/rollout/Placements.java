@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.host.HostService;
+import io.luofleet.host.InventoryEntry;
+import io.luofleet.plan.model.Caps;
+import io.luofleet.plan.model.Plan;
+import io.luofleet.rollout.engine.Cap;
+import io.luofleet.rollout.engine.Placement;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Gives the hosts of a plan their places, with the caps that cover each as of the inventory. */
+@ApplicationScoped
+class Placements {
+    private final HostService hosts;
+
+    Placements(HostService hosts) {
+        this.hosts = hosts;
+    }
+
+    List<Placement> of(Plan plan) {
+        Map<String, InventoryEntry> inventory =
+                hosts.inventory().stream().collect(Collectors.toMap(InventoryEntry::name, Function.identity()));
+        Caps caps = Caps.of(
+                plan.request().strategy().maxUnavailable(),
+                inventory.values().stream().map(InventoryEntry::labels).toList());
+        Map<String, Duration> expected = plan.contents().durations().stream()
+                .collect(Collectors.toMap(Plan.HostDuration::from, Plan.HostDuration::expected));
+        List<Placement> places = new ArrayList<>();
+        for (Plan.Wave wave : plan.contents().waves()) {
+            for (Plan.PlannedHost host : wave.hosts()) {
+                Map<String, String> labels = inventory.get(host.host()).labels();
+                places.add(new Placement(
+                        host.host(),
+                        wave.ordinal(),
+                        places.size(),
+                        labels,
+                        covering(caps, labels),
+                        expected.getOrDefault(host.from(), Duration.ZERO)));
+            }
+        }
+        return places;
+    }
+
+    private static List<Cap> covering(Caps caps, Map<String, String> labels) {
+        return caps.domainsOf(labels).stream()
+                .map(domain -> {
+                    int limit = caps.limits().get(domain).unavailable();
+                    return domain.level().equals(Cap.FLEET)
+                            ? Cap.ofFleet(limit)
+                            : new Cap(domain.level(), domain.value(), limit);
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.plan.model.Strategy;
+import io.luofleet.platform.notify.Notifier;
+import io.luofleet.rollout.engine.FleetState;
+import io.luofleet.rollout.engine.RolloutEvent;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.RolloutStore;
+import io.luofleet.rollout.engine.Slot;
+import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.UpdateRef;
+import io.luofleet.rollout.engine.UpdateStanding;
+import io.luofleet.update.CreateUpdate;
+import io.luofleet.update.UpdateQueries;
+import io.luofleet.update.UpdateService;
+import io.luofleet.update.phase.PhaseName;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The tables of rollouts, in the caller's transaction. */
+@ApplicationScoped
+@Transactional(Transactional.TxType.MANDATORY)
+class PostgresRolloutStore implements RolloutStore {
+    private final RolloutRepository rollouts;
+    private final TargetRepository targets;
+    private final SlotRepository slots;
+    private final RolloutStates states;
+    private final UpdateService updates;
+    private final UpdateQueries queries;
+    private final RolloutEvents events;
+    private final Notifier notifier;
+
+    PostgresRolloutStore(
+            RolloutRepository rollouts,
+            TargetRepository targets,
+            SlotRepository slots,
+            RolloutStates states,
+            UpdateService updates,
+            UpdateQueries queries,
+            RolloutEvents events,
+            Notifier notifier) {
+        this.rollouts = rollouts;
+        this.targets = targets;
+        this.slots = slots;
+        this.states = states;
+        this.updates = updates;
+        this.queries = queries;
+        this.events = events;
+        this.notifier = notifier;
+    }
+
+    @Override
+    public Optional<RolloutState> tryLock(UUID rollout) {
+        return rollouts.tryLockOpen(rollout).map(states::of);
+    }
+
+    @Override
+    public Optional<RolloutState> lock(UUID rollout) {
+        return rollouts.lock(rollout).map(states::of);
+    }
+
+    @Override
+    public FleetState lockAllocation() {
+        slots.lockAllocation();
+        return new FleetState(slots.all(), slots.halt());
+    }
+
+    @Override
+    public Optional<UUID> rolloutOf(UUID update) {
+        return queries.rolloutOf(update);
+    }
+
+    @Override
+    public Optional<Slot> lockSlot(String host) {
+        return slots.lock(host);
+    }
+
+    @Override
+    public UpdateStanding standingOf(UUID update) {
+        PhaseName phase = queries.phaseOf(update).orElseThrow();
+        if (phase.isTerminal()) {
+            return UpdateStanding.OVER;
+        }
+        return phase.isPastPointOfNoReturn() ? UpdateStanding.COMMITTED : UpdateStanding.REVOCABLE;
+    }
+
+    @Override
+    public Optional<UpdateRef> createUpdate(RolloutState rollout, String host) {
+        Strategy strategy = rollout.strategy();
+        Strategy.Deadlines own = strategy.deadlines();
+        var times = new CreateUpdate.Times(
+                own.queued(),
+                own.preflight(),
+                own.staging(),
+                own.preserving(),
+                own.preserved(),
+                own.rebooting(),
+                own.retrieving(),
+                own.finishing(),
+                own.aborting());
+        return updates.tryCreate(new CreateUpdate(host, rollout.release(), times, strategy.hostSoak()), rollout.id())
+                .map(created -> new UpdateRef(created.id(), created.epoch(), created.deadline()));
+    }
+
+    @Override
+    public void begin(String host, UpdateRef update) {
+        updates.begin(update.id());
+    }
+
+    @Override
+    public AbortAnswer abortUpdate(String host, UUID update, String reason) {
+        return switch (updates.tryAbort(update, reason)) {
+            case ACCEPTED -> AbortAnswer.ACCEPTED;
+            case TOO_LATE -> AbortAnswer.TOO_LATE;
+            case BUSY -> AbortAnswer.BUSY;
+        };
+    }
+
+    @Override
+    public void insert(Slot slot) {
+        slots.insert(slot);
+    }
+
+    @Override
+    public void renew(Slot slot) {
+        slots.renew(slot);
+    }
+
+    @Override
+    public void delete(Slot slot) {
+        slots.delete(slot);
+        // Another rollout may have waited for it.
+        notifier.tell(RolloutLoop.TOPIC);
+    }
+
+    @Override
+    public void write(UUID rollout, Target target) {
+        TargetEntity row = targets.find(rollout, target.host()).orElseThrow();
+        TargetColumns.write(target, row);
+        targets.replace(row);
+        if (target instanceof Target.Ended) {
+            notifier.tell(RolloutLoop.TOPIC);
+        }
+    }
+
+    @Override
+    public void write(RolloutState rollout) {
+        RolloutEntity row = rollouts.load(rollout.id()).orElseThrow();
+        RolloutColumns.write(rollout.status(), row);
+        RolloutColumns.write(rollout.progress(), row);
+        if (!rollouts.replace(row, rollout.version())) {
+            throw new IllegalStateException(
+                    "rollout %s is no longer of version %d".formatted(rollout.id(), rollout.version()));
+        }
+        notifier.tell(RolloutLoop.TOPIC);
+    }
+
+    @Override
+    public void write(FleetState.Halt halt) {
+        slots.write(halt);
+        notifier.tell(RolloutLoop.TOPIC);
+    }
+
+    @Override
+    public void append(RolloutEvent event) {
+        events.append(event);
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.platform.notify.Bell;
+import io.luofleet.platform.notify.NotificationListener;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks at every open rollout when a report has ended an update, and once a tick for the sake of time. Every replica does; the
+ * lock on the rollout decides who acts.
+ */
+@ApplicationScoped
+class RolloutLoop {
+    /** What is rung when there may be something to do. */
+    static final String TOPIC = "rollouts";
+
+    private static final Logger LOG = Logger.getLogger(RolloutLoop.class);
+    private static final int PASSES = 20;
+
+    private final RolloutPass pass;
+    private final GateKeeper gates;
+    private final Bell bell;
+    private final NotificationListener listener;
+    private final RolloutConfig config;
+    private Thread thread;
+
+    RolloutLoop(RolloutPass pass, GateKeeper gates, Bell bell, NotificationListener listener, RolloutConfig config) {
+        this.pass = pass;
+        this.gates = gates;
+        this.bell = bell;
+        this.listener = listener;
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent start) {
+        thread = Thread.ofPlatform().daemon().name("luofleet-rollouts").start(this::run);
+    }
+
+    /** After the listener, which says that it is stopping and rings for everybody. */
+    void stop(@Observes @Priority(2) ShutdownEvent stop) throws InterruptedException {
+        thread.join(Duration.ofSeconds(5));
+    }
+
+    private void run() {
+        while (!listener.isStopping()) {
+            try (Bell.Ear ear = bell.listen(TOPIC)) {
+                lookAtAll();
+                if (!listener.isStopping()) {
+                    ear.await(config.tick());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void lookAtAll() {
+        try {
+            pass.open().forEach(this::lookAt);
+            gates.ask();
+        } catch (RuntimeException e) {
+            if (!listener.isStopping()) {
+                LOG.error("The rollouts could not be looked at; trying again.", e);
+            }
+        }
+    }
+
+    private void lookAt(UUID rollout) {
+        try {
+            for (int i = 0; i < PASSES && !listener.isStopping() && pass.run(rollout); i++) {
+                // What one pass did may be what the next one waited for.
+            }
+        } catch (RuntimeException e) {
+            // One rollout's trouble must not hold up the others.
+            LOG.errorf(e, "Rollout %s could not go on; trying again.", rollout);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.platform.Page;
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.rollout.engine.Decision;
+import io.luofleet.rollout.engine.Decisions;
+import io.luofleet.rollout.engine.Explanation;
+import io.luofleet.rollout.engine.FleetState;
+import io.luofleet.rollout.engine.PauseReason;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.Slot;
+import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.Verbs;
+import io.luofleet.rollout.engine.Waiting;
+import io.luofleet.security.Principal;
+import io.luofleet.update.UpdateQueries;
+import io.luofleet.update.phase.PhaseName;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** What operators are told of rollouts and slots. Read without a lock, so as of about now. */
+@ApplicationScoped
+@Transactional
+class RolloutQueries {
+    private final RolloutRepository rollouts;
+    private final TargetRepository targets;
+    private final SlotRepository slots;
+    private final RolloutStates states;
+    private final RolloutPlans plans;
+    private final Preservations preservations;
+    private final UpdateQueries updates;
+    private final Clock clock;
+
+    RolloutQueries(
+            RolloutRepository rollouts,
+            TargetRepository targets,
+            SlotRepository slots,
+            RolloutStates states,
+            RolloutPlans plans,
+            Preservations preservations,
+            UpdateQueries updates,
+            Clock clock) {
+        this.rollouts = rollouts;
+        this.targets = targets;
+        this.slots = slots;
+        this.states = states;
+        this.plans = plans;
+        this.preservations = preservations;
+        this.updates = updates;
+        this.clock = clock;
+    }
+
+    RolloutView get(UUID id) {
+        return view(require(id));
+    }
+
+    Page<RolloutView> list(StatusName status, Long before, int limit) {
+        return Page.of(rollouts.page(status, before, limit + 1), limit, r -> r.number)
+                .map(this::view);
+    }
+
+    Page<TargetView> hosts(UUID id, TargetState state, int after, int limit) {
+        require(id);
+        return Page.of(targets.page(id, state, after, limit + 1), limit, t -> t.position)
+                .map(TargetView::of);
+    }
+
+    PreservationView preserved(UUID id) {
+        require(id);
+        return PreservationView.of(preservations.of(id));
+    }
+
+    ExplanationView explain(UUID id) {
+        RolloutEntity row = require(id);
+        RolloutState state = states.of(row);
+        Instant now = clock.instant();
+        Decisions decisions =
+                plans.of(row.planHash).engine().decide(state, new FleetState(slots.all(), slots.halt()), now);
+        return new ExplanationView(
+                id,
+                now,
+                decisions.actions().stream().map(RolloutQueries::words).toList(),
+                state.targets().stream()
+                        .filter(t -> !(t instanceof Target.Ended))
+                        .map(t -> explain(t, decisions.waiting().get(t.host())))
+                        .toList());
+    }
+
+    ExplanationView.Host explain(UUID id, String host) {
+        TargetEntity row = targets.find(id, host).orElseThrow(() -> {
+            require(id);
+            return new ProblemException(ProblemType.UNKNOWN_HOST, "%s is no host of the rollout.".formatted(host));
+        });
+        return explain(id).hosts().stream()
+                .filter(h -> h.host().equals(host))
+                .findAny()
+                .orElseGet(() -> new ExplanationView.Host(host, row.wave, row.state, row.updateId, null, null, null));
+    }
+
+    private static ExplanationView.Host explain(Target target, Waiting waiting) {
+        UUID update = target instanceof Target.Updating u ? u.update() : null;
+        PhaseName phase = target instanceof Target.Updating u ? u.phase() : null;
+        return new ExplanationView.Host(
+                target.host(),
+                target.placement().wave(),
+                TargetState.of(target),
+                update,
+                phase,
+                waiting == null ? null : Explanation.of(waiting),
+                RolloutJson.tree(waiting));
+    }
+
+    private static String words(Decision decision) {
+        return switch (decision) {
+            case Decision.Pause p -> "pause: " + Explanation.of(p.why());
+            case Decision.AbortHost a -> "call back %s: %s".formatted(a.host(), a.why());
+            case Decision.SkipHost s -> "leave out %s: %s".formatted(s.host(), s.why());
+            case Decision.Soak s -> "watch wave %d until %s".formatted(s.wave(), s.until());
+            case Decision.AskGate a -> "ask gate %d".formatted(a.gate().index());
+            case Decision.OpenWave o -> "open wave %d".formatted(o.wave());
+            case Decision.Start s -> "start " + s.host();
+            case Decision.Complete c -> "end: " + StatusName.of(c.status());
+        };
+    }
+
+    AbortPreview abortPreview(UUID id) {
+        var effects = Verbs.abortPreview(states.of(require(id)));
+        return new AbortPreview(
+                id,
+                effects.values().stream().collect(Collectors.groupingBy(e -> e, TreeMap::new, Collectors.counting())),
+                effects);
+    }
+
+    List<SlotView> slots() {
+        List<Slot> taken = slots.all();
+        Map<UUID, PhaseName> phases =
+                updates.phasesOf(taken.stream().map(Slot::update).toList());
+        return taken.stream()
+                .map(s -> new SlotView(
+                        s.host(),
+                        s.rollout(),
+                        s.update(),
+                        s.fence(),
+                        s.labels(),
+                        s.since(),
+                        s.until(),
+                        phases.get(s.update()).isTerminal()))
+                .toList();
+    }
+
+    HaltView halt() {
+        return HaltView.of(slots.halt());
+    }
+
+    /** For metrics: rollouts by status, hosts of open rollouts by state, slots and the ghosts among them. */
+    record Counts(Map<StatusName, Long> rollouts, Map<TargetState, Long> targets, long slots, long ghosts) {}
+
+    Counts counts() {
+        List<SlotView> taken = slots();
+        return new Counts(
+                rollouts.countByStatus(),
+                targets.countOpen(),
+                taken.size(),
+                taken.stream().filter(SlotView::ghost).count());
+    }
+
+    private RolloutEntity require(UUID id) {
+        return rollouts.load(id).orElseThrow(() -> unknown(id));
+    }
+
+    static ProblemException unknown(UUID id) {
+        return new ProblemException(ProblemType.UNKNOWN_ROLLOUT, "No rollout has the id %s.".formatted(id));
+    }
+
+    private RolloutView view(RolloutEntity r) {
+        PauseReason reason = RolloutJson.read(r.pauseReason, PauseReason.class);
+        return new RolloutView(
+                r.id,
+                r.number,
+                r.planHash,
+                r.release,
+                RolloutJson.read(r.author, Principal.class),
+                r.createdAt,
+                RolloutJson.read(r.approvedBy, Principal.class),
+                r.approvedAt,
+                r.status,
+                r.statusSince,
+                why(r, reason),
+                RolloutJson.tree(reason),
+                r.progress,
+                r.wave,
+                r.soakUntil == null ? r.gateDeadline : r.soakUntil,
+                r.gateIndex,
+                targets.count(r.id),
+                targets.countByWave(r.id).entrySet().stream()
+                        .map(e -> new RolloutView.Wave(e.getKey(), e.getValue()))
+                        .toList());
+    }
+
+    private static String why(RolloutEntity r, PauseReason reason) {
+        if (reason != null) {
+            return Explanation.of(reason);
+        }
+        return r.abortReason == null
+                ? null
+                : RolloutJson.read(r.abortBy, Principal.class).display() + ": " + r.abortReason;
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.platform.Page;
+import io.luofleet.platform.problem.Problem;
+import io.luofleet.security.Callers;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Rollouts over HTTP: what there is and what it does. */
+@Path(RolloutResource.ROOT)
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Rollouts")
+public class RolloutResource {
+    static final String ROOT = "/api/v1/rollouts";
+
+    private final RolloutService rollouts;
+    private final RolloutQueries queries;
+    private final Callers callers;
+
+    RolloutResource(RolloutService rollouts, RolloutQueries queries, Callers callers) {
+        this.rollouts = rollouts;
+        this.queries = queries;
+        this.callers = callers;
+    }
+
+    static String path(UUID id) {
+        return ROOT + "/" + id;
+    }
+
+    /** Starts the rollout of a plan. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "createRollout",
+            summary = "Start the rollout of a plan",
+            description =
+                    "The plan is made anew; if it comes out another, the answer has the difference and nothing starts.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "201", description = "Started, or waiting for its approval; Location names it")
+    @APIResponse(
+            responseCode = "404",
+            description = "No such plan",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "plan-drifted with 'difference', or host-in-rollout with 'holders'",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<RolloutView> create(@NotNull @Valid Requests.OfPlan body, @Context HttpHeaders headers) {
+        UUID id = rollouts.create(body.plan(), callers.require(headers));
+        return RestResponse.ResponseBuilder.<RolloutView>created(URI.create(path(id)))
+                .entity(queries.get(id))
+                .build();
+    }
+
+    /** Rollouts, newest first. */
+    @GET
+    @Operation(operationId = "listRollouts", summary = "Rollouts, newest first")
+    public Page<RolloutView> list(
+            @QueryParam("status") StatusName status,
+            @QueryParam("cursor") @Positive Long cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return queries.list(status, cursor, limit);
+    }
+
+    /** One rollout. */
+    @GET
+    @Path("{id}")
+    @Operation(operationId = "getRollout", summary = "One rollout: status, progress, how many hosts are where")
+    public RolloutView get(@PathParam("id") UUID id) {
+        return queries.get(id);
+    }
+
+    /** A rollout's hosts in the order of starts. */
+    @GET
+    @Path("{id}/hosts")
+    @Operation(operationId = "listRolloutHosts", summary = "A rollout's hosts in the order of starts")
+    public Page<TargetView> hosts(
+            @PathParam("id") UUID id,
+            @QueryParam("state") TargetState state,
+            @QueryParam("cursor") @DefaultValue("-1") @Min(-1) int cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return queries.hosts(id, state, cursor, limit);
+    }
+
+    /** What it does next, and what each host waits for. */
+    @GET
+    @Path("{id}/explain")
+    @Operation(operationId = "explainRollout", summary = "What a rollout does next, and what each host waits for")
+    public ExplanationView explain(@PathParam("id") UUID id) {
+        return queries.explain(id);
+    }
+
+    /** What one host waits for. */
+    @GET
+    @Path("{id}/hosts/{host}/explain")
+    @Operation(operationId = "explainRolloutHost", summary = "What one host of a rollout waits for")
+    public ExplanationView.Host explain(@PathParam("id") UUID id, @PathParam("host") String host) {
+        return queries.explain(id, host);
+    }
+
+    /** What was preserved, and the FLBs in and out. */
+    @GET
+    @Path("{id}/preserved")
+    @Operation(
+            operationId = "getRolloutPreserved",
+            summary = "Sessions, files and bytes a rollout carried over, and FLBs in and out, by wave")
+    public PreservationView preserved(@PathParam("id") UUID id) {
+        return queries.preserved(id);
+    }
+
+    /** What an abort would do. */
+    @GET
+    @Path("{id}/abort-preview")
+    @Operation(operationId = "previewAbortRollout", summary = "What an abort would do to each host now")
+    public AbortPreview abortPreview(@PathParam("id") UUID id) {
+        return queries.abortPreview(id);
+    }
+}

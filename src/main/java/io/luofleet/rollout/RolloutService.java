@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.event.EventLog;
+import io.luofleet.event.EventType;
+import io.luofleet.event.Severity;
+import io.luofleet.host.HostService;
+import io.luofleet.plan.PlanService;
+import io.luofleet.plan.StoredPlan;
+import io.luofleet.plan.model.Plan;
+import io.luofleet.platform.notify.Notifier;
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.rollout.engine.Placement;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.security.Principal;
+import io.luofleet.update.UpdateQueries;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Makes rollouts of plans. */
+@ApplicationScoped
+@Transactional
+class RolloutService {
+    private final RolloutRepository rollouts;
+    private final TargetRepository targets;
+    private final SlotRepository slots;
+    private final PlanService plans;
+    private final Placements placements;
+    private final UpdateQueries updates;
+    private final HostService hosts;
+    private final EventLog events;
+    private final Notifier notifier;
+    private final Clock clock;
+
+    RolloutService(
+            RolloutRepository rollouts,
+            TargetRepository targets,
+            SlotRepository slots,
+            PlanService plans,
+            Placements placements,
+            UpdateQueries updates,
+            HostService hosts,
+            EventLog events,
+            Notifier notifier,
+            Clock clock) {
+        this.rollouts = rollouts;
+        this.targets = targets;
+        this.slots = slots;
+        this.plans = plans;
+        this.placements = placements;
+        this.updates = updates;
+        this.hosts = hosts;
+        this.events = events;
+        this.notifier = notifier;
+        this.clock = clock;
+    }
+
+    /** Starts the rollout of a plan, unless the plan is no longer what its request comes to, or somebody has its hosts. */
+    UUID create(String hash, Principal by) {
+        StoredPlan stored = plans.require(hash);
+        Plan plan = stored.plan();
+        // Two rollouts of one host at once would each find it free.
+        slots.lockAllocation();
+        refuseHeld(plan);
+        plans.drift(plan).ifPresent(difference -> {
+            throw new ProblemException(
+                            ProblemType.PLAN_DRIFTED,
+                            "The inventory has changed since plan %s was made. Look at the difference, then make a new plan."
+                                    .formatted(hash))
+                    .with("difference", difference);
+        });
+        List<Placement> places = placements.of(plan);
+        if (places.isEmpty()) {
+            throw new ProblemException(ProblemType.ROLLOUT_REFUSES, "No host of this plan has anywhere to go.");
+        }
+        RolloutState state = RolloutState.begin(
+                UUID.randomUUID(),
+                plan.request().release(),
+                stored.author(),
+                plan.request().strategy(),
+                plan.contents().waves().size(),
+                places);
+        insert(state, hash, by);
+        return state.id();
+    }
+
+    private void refuseHeld(Plan plan) {
+        List<String> wanted = plan.contents().waves().stream()
+                .flatMap(w -> w.hosts().stream())
+                .map(Plan.PlannedHost::host)
+                .toList();
+        Map<String, String> held = new TreeMap<>();
+        targets.holders(wanted).forEach((host, rollout) -> held.put(host, RolloutResource.path(rollout)));
+        Map<UUID, UUID> busy = updates.openByHost();
+        hosts.attendance(wanted).forEach((host, at) -> {
+            UUID update = busy.get(at.id());
+            if (update != null) {
+                held.putIfAbsent(host, "/api/v1/updates/" + update);
+            }
+        });
+        if (!held.isEmpty()) {
+            String first = held.keySet().iterator().next();
+            throw new ProblemException(
+                            ProblemType.HOST_IN_ROLLOUT,
+                            "%d hosts of the plan are taken, %s by %s. Wait for the end of that, or make a plan without them."
+                                    .formatted(held.size(), first, held.get(first)))
+                    .with("holders", held);
+        }
+    }
+
+    private void insert(RolloutState state, String hash, Principal by) {
+        RolloutEntity row = new RolloutEntity();
+        row.id = state.id();
+        row.planHash = hash;
+        row.release = state.release();
+        row.author = RolloutJson.write(state.author());
+        row.createdAt = clock.instant();
+        row.waves = state.waves();
+        RolloutColumns.write(state.status(), row);
+        RolloutColumns.write(state.progress(), row);
+        rollouts.persistAndFlush(row);
+        state.targets().forEach(target -> targets.persist(TargetColumns.create(state.id(), target)));
+        targets.flush();
+        events.append(
+                EventType.ROLLOUT_CREATED,
+                Severity.INFO,
+                state.id(),
+                null,
+                null,
+                "A rollout of %s to %d hosts in %d waves is created, by %s."
+                        .formatted(state.release(), state.targets().size(), state.waves(), by.display()),
+                RolloutJson.write(Map.of(
+                        "plan",
+                        hash,
+                        "release",
+                        state.release(),
+                        "author",
+                        state.author(),
+                        "by",
+                        by,
+                        "status",
+                        row.status,
+                        "hosts",
+                        state.targets().size())));
+        notifier.tell(RolloutLoop.TOPIC);
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.rollout.engine.FleetState;
+import io.luofleet.rollout.engine.Slot;
+import io.luofleet.security.Principal;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Slots and the halt. Rows are read anew at each call. */
+@ApplicationScoped
+class SlotRepository implements PanacheRepositoryBase<SlotEntity, String> {
+
+    /** Waits for the one lock under which slots are taken and the halt is changed. */
+    void lockAllocation() {
+        getEntityManager()
+                .createNativeQuery("SELECT one_row FROM slot_allocation FOR UPDATE")
+                .getSingleResult();
+    }
+
+    List<Slot> all() {
+        List<SlotEntity> rows = list("order by host");
+        rows.forEach(getEntityManager()::detach);
+        return rows.stream().map(SlotEntity::slot).toList();
+    }
+
+    Optional<Slot> lock(String host) {
+        Optional<SlotEntity> row =
+                find("host", host).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
+        row.ifPresent(getEntityManager()::detach);
+        return row.map(SlotEntity::slot);
+    }
+
+    void insert(Slot slot) {
+        SlotEntity row = SlotEntity.of(slot);
+        persistAndFlush(row);
+        getEntityManager().detach(row);
+    }
+
+    void renew(Slot slot) {
+        update("until = ?1 where host = ?2 and fence = ?3", slot.until(), slot.host(), slot.fence());
+    }
+
+    void delete(Slot slot) {
+        delete("host = ?1 and fence = ?2", slot.host(), slot.fence());
+    }
+
+    /** {@code null} when nobody holds the andon cord. */
+    FleetState.Halt halt() {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = getEntityManager()
+                .createNativeQuery("SELECT cast(by AS text), reason, since FROM fleet_halt")
+                .getResultList();
+        return rows.stream()
+                .map(row -> new FleetState.Halt(
+                        RolloutJson.read((String) row[0], Principal.class), (String) row[1], (Instant) row[2]))
+                .findAny()
+                .orElse(null);
+    }
+
+    void write(FleetState.Halt halt) {
+        getEntityManager().createNativeQuery("DELETE FROM fleet_halt").executeUpdate();
+        if (halt != null) {
+            getEntityManager()
+                    .createNativeQuery("""
+                            INSERT INTO fleet_halt (one_row, by, reason, since)
+                            VALUES (true, cast(:by AS jsonb), :reason, :since)""")
+                    .setParameter("by", RolloutJson.write(halt.by()))
+                    .setParameter("reason", halt.why())
+                    .setParameter("since", halt.since())
+                    .executeUpdate();
+        }
+    }
+}

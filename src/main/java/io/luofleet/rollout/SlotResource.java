@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.platform.problem.Problem;
+import io.luofleet.security.Callers;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Slots over HTTP. */
+@Path("/api/v1/slots")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Slots")
+public class SlotResource {
+    private final FleetVerbsService verbs;
+    private final RolloutQueries queries;
+    private final Callers callers;
+
+    SlotResource(FleetVerbsService verbs, RolloutQueries queries, Callers callers) {
+        this.verbs = verbs;
+        this.queries = queries;
+        this.callers = callers;
+    }
+
+    /** All slots that are taken, by host. */
+    @GET
+    @Operation(operationId = "listSlots", summary = "Slots that are taken: by whom, since when, until when")
+    public List<SlotView> list() {
+        return queries.slots();
+    }
+
+    /** Releases a slot, normally a ghost. */
+    @DELETE
+    @Path("{host}")
+    @Operation(
+            operationId = "releaseSlot",
+            summary = "Release a ghost: the slot of an update that is over",
+            description =
+                    "With force also that of an update that can still be undone, which then cannot pass the point of no "
+                            + "return any more. Never that of a host past it.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "204", description = "Released")
+    @APIResponse(
+            responseCode = "404",
+            description = "The host has no slot",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "The slot is in use; the detail says by what",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public void release(
+            @PathParam("host") String host,
+            @QueryParam("force") @DefaultValue("false") boolean force,
+            @QueryParam("reason") @NotBlank @Size(max = Requests.LONGEST_REASON) String reason,
+            @Context HttpHeaders headers) {
+        verbs.release(host, force, callers.require(headers), reason);
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.rollout.engine.FailureKind;
+import io.luofleet.rollout.engine.Withdrawal;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** A row of rollout_targets. Changed only by {@link TargetRepository#replace}, never by dirty checking. */
+@Entity
+@Table(name = "rollout_targets")
+class TargetEntity {
+    @EmbeddedId
+    Key key;
+
+    int wave;
+    int position;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String labels;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String caps;
+
+    long expectedMillis;
+
+    @Enumerated(EnumType.STRING)
+    TargetState state;
+
+    int attempts;
+    Integer failuresLeft;
+
+    @Enumerated(EnumType.STRING)
+    FailureKind troubleKind;
+
+    String troubleCode;
+    Instant troubleAt;
+    Boolean troubleAccepted;
+    Instant notBefore;
+    UUID updateId;
+    Long fence;
+    Instant startedAt;
+
+    @Enumerated(EnumType.STRING)
+    Withdrawal withdrawal;
+
+    String skipReason;
+    Instant endedAt;
+
+    @Embeddable
+    record Key(UUID rolloutId, String host) {}
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Targets. Rows are read anew at each call: what one becomes is written by {@link #replace} only. */
+@ApplicationScoped
+class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEntity.Key> {
+    /** A host in these is no longer held by its rollout. */
+    private static final Set<TargetState> LET_GO = EnumSet.of(TargetState.SUCCEEDED, TargetState.SKIPPED);
+
+    List<TargetEntity> of(UUID rollout) {
+        return detached(list("key.rolloutId = ?1 order by position", rollout));
+    }
+
+    Optional<TargetEntity> find(UUID rollout, String host) {
+        return detached(list("key.rolloutId = ?1 and key.host = ?2", rollout, host)).stream()
+                .findAny();
+    }
+
+    List<TargetEntity> page(UUID rollout, TargetState state, int after, int max) {
+        return state == null
+                ? find("key.rolloutId = ?1 and position > ?2 order by position", rollout, after)
+                        .range(0, max - 1)
+                        .list()
+                : find("key.rolloutId = ?1 and position > ?2 and state = ?3 order by position", rollout, after, state)
+                        .range(0, max - 1)
+                        .list();
+    }
+
+    void replace(TargetEntity row) {
+        getEntityManager()
+                .createQuery("""
+                        update TargetEntity set state = :state, attempts = :attempts, failuresLeft = :failuresLeft,
+                            troubleKind = :troubleKind, troubleCode = :troubleCode, troubleAt = :troubleAt,
+                            troubleAccepted = :troubleAccepted, notBefore = :notBefore, updateId = :updateId,
+                            fence = :fence, startedAt = :startedAt, withdrawal = :withdrawal, skipReason = :skipReason,
+                            endedAt = :endedAt
+                        where key.rolloutId = :rollout and key.host = :host""")
+                .setParameter("state", row.state)
+                .setParameter("attempts", row.attempts)
+                .setParameter("failuresLeft", row.failuresLeft)
+                .setParameter("troubleKind", row.troubleKind)
+                .setParameter("troubleCode", row.troubleCode)
+                .setParameter("troubleAt", row.troubleAt)
+                .setParameter("troubleAccepted", row.troubleAccepted)
+                .setParameter("notBefore", row.notBefore)
+                .setParameter("updateId", row.updateId)
+                .setParameter("fence", row.fence)
+                .setParameter("startedAt", row.startedAt)
+                .setParameter("withdrawal", row.withdrawal)
+                .setParameter("skipReason", row.skipReason)
+                .setParameter("endedAt", row.endedAt)
+                .setParameter("rollout", row.key.rolloutId())
+                .setParameter("host", row.key.host())
+                .executeUpdate();
+    }
+
+    /** The open rollouts that these hosts are in and not through with, by host. */
+    Map<String, UUID> holders(Collection<String> hosts) {
+        Map<String, UUID> holders = new HashMap<>();
+        if (!hosts.isEmpty()) {
+            getEntityManager()
+                    .createQuery("""
+                            select t.key.host, r.id from TargetEntity t join RolloutEntity r on r.id = t.key.rolloutId
+                            where t.key.host in :hosts and t.state not in :through and r.status not in :over""", Object[].class)
+                    .setParameter("hosts", hosts)
+                    .setParameter("through", LET_GO)
+                    .setParameter("over", StatusName.OVER)
+                    .getResultList()
+                    .forEach(row -> holders.put((String) row[0], (UUID) row[1]));
+        }
+        return holders;
+    }
+
+    /** How many hosts of a rollout are in each state. */
+    Map<TargetState, Long> count(UUID rollout) {
+        Map<TargetState, Long> counts = new HashMap<>();
+        getEntityManager()
+                .createQuery(
+                        "select t.state, count(*) from TargetEntity t where t.key.rolloutId = :rollout group by t.state",
+                        Object[].class)
+                .setParameter("rollout", rollout)
+                .getResultList()
+                .forEach(row -> counts.put((TargetState) row[0], (Long) row[1]));
+        return counts;
+    }
+
+    /** The same by wave. */
+    Map<Integer, Map<TargetState, Long>> countByWave(UUID rollout) {
+        Map<Integer, Map<TargetState, Long>> counts = new TreeMap<>();
+        getEntityManager()
+                .createQuery("""
+                        select t.wave, t.state, count(*) from TargetEntity t where t.key.rolloutId = :rollout
+                        group by t.wave, t.state""", Object[].class)
+                .setParameter("rollout", rollout)
+                .getResultList()
+                .forEach(row -> counts.computeIfAbsent((Integer) row[0], _ -> new EnumMap<>(TargetState.class))
+                        .put((TargetState) row[1], (Long) row[2]));
+        return counts;
+    }
+
+    /** The open rollouts of all hosts that one is not through with, by host. */
+    Map<String, UUID> allHolders() {
+        Map<String, UUID> holders = new HashMap<>();
+        getEntityManager()
+                .createQuery("""
+                        select t.key.host, r.id from TargetEntity t join RolloutEntity r on r.id = t.key.rolloutId
+                        where t.state not in :through and r.status not in :over""", Object[].class)
+                .setParameter("through", LET_GO)
+                .setParameter("over", StatusName.OVER)
+                .getResultList()
+                .forEach(row -> holders.put((String) row[0], (UUID) row[1]));
+        return holders;
+    }
+
+    /** How many hosts of all open rollouts are in each state. */
+    Map<TargetState, Long> countOpen() {
+        Map<TargetState, Long> counts = new HashMap<>();
+        getEntityManager()
+                .createQuery("""
+                        select t.state, count(*) from TargetEntity t join RolloutEntity r on r.id = t.key.rolloutId
+                        where r.status not in :over group by t.state""", Object[].class)
+                .setParameter("over", StatusName.OVER)
+                .getResultList()
+                .forEach(row -> counts.put((TargetState) row[0], (Long) row[1]));
+        return counts;
+    }
+
+    private List<TargetEntity> detached(List<TargetEntity> rows) {
+        rows.forEach(getEntityManager()::detach);
+        return rows;
+    }
+}

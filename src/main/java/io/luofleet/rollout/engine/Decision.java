@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.engine;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** One thing to do for a rollout, now. */
+public sealed interface Decision {
+    /** Start nothing more until somebody resumes. */
+    record Pause(PauseReason why) implements Decision {}
+
+    /** Call a host's update back; it is not past the point of no return. */
+    record AbortHost(String host, UUID update, Withdrawal why) implements Decision {}
+
+    /**
+     * Leave a host out.
+     *
+     * @param why the reason, for people
+     */
+    record SkipHost(String host, String why) implements Decision {}
+
+    /** Every host of the wave has ended: watch it. */
+    record Soak(int wave, Instant until) implements Decision {}
+
+    /** Ask a gate. */
+    record AskGate(GateRef gate, Instant deadline) implements Decision {}
+
+    /** Begin the next wave. */
+    record OpenWave(int wave) implements Decision {}
+
+    /** Take the host's slot and start its update. */
+    record Start(String host) implements Decision {}
+
+    /** The rollout is over. */
+    record Complete(Status.Ended status) implements Decision {}
+}

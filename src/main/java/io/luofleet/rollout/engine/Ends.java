@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.engine;
+
+import io.luofleet.plan.model.Strategy;
+import io.luofleet.update.phase.Owed;
+import io.luofleet.update.phase.Phase;
+import io.luofleet.wire.Failure;
+import java.time.Instant;
+
+/** What the end of an update means for its target and its slot. */
+final class Ends {
+    private static final String ABORT_REQUESTED = "ABORT_REQUESTED";
+
+    private Ends() {}
+
+    /** Where the target stands after its update's end. */
+    static Target after(Target.Updating target, Phase.Closed end, Strategy.Retry retry, Instant now) {
+        Placement place = target.placement();
+        int attempts = target.attempts() + 1;
+        return switch (end) {
+            case Phase.Succeeded _ -> new Target.Succeeded(place, attempts, now);
+            case Phase.Lost l -> new Target.Lost(place, attempts, trouble(end, l.why(), now), now);
+            case Phase.Failed f -> new Target.Failed(place, attempts, trouble(end, f.why(), now), now);
+            case Phase.Aborted a when a.why().code().equals(ABORT_REQUESTED) -> afterWithdrawal(target, now);
+            case Phase.Aborted a -> {
+                Target.Trouble trouble = trouble(end, a.why(), now);
+                int left = target.failuresLeft() - 1;
+                yield left < 1 || retry.never().contains(a.why().code())
+                        ? new Target.Aborted(place, attempts, trouble, target.withdrawal(), now)
+                        : new Target.Pending(place, attempts, left, trouble, now.plus(retry.delay()));
+            }
+        };
+    }
+
+    private static Target afterWithdrawal(Target.Updating target, Instant now) {
+        Withdrawal why = target.withdrawal() == null ? Withdrawal.BY_OPERATOR : target.withdrawal();
+        return switch (why) {
+            case WINDOW_CLOSED ->
+                new Target.Pending(
+                        target.placement(), target.attempts(), target.failuresLeft(), target.trouble(), null);
+            case ROLLOUT_ABORTED, BY_OPERATOR ->
+                new Target.Aborted(target.placement(), target.attempts(), target.trouble(), why, now);
+        };
+    }
+
+    /** Whether the host may still be down, or holds memory that is not its own, so that its slot becomes a ghost. */
+    static boolean keepsSlot(Phase.Closed end) {
+        return switch (end) {
+            case Phase.Succeeded _, Phase.Aborted _ -> false;
+            case Phase.Failed f -> f.owed() != Owed.NOTHING;
+            case Phase.Lost l -> l.returnedAt() == null || l.owed() != Owed.NOTHING;
+        };
+    }
+
+    private static Target.Trouble trouble(Phase.Closed end, Failure why, Instant now) {
+        return new Target.Trouble(FailureKind.of(end).orElseThrow(), why.code(), now, false);
+    }
+}

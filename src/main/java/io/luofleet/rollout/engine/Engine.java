@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.engine;
+
+import io.luofleet.plan.model.Gate;
+import io.luofleet.plan.model.Strategy;
+import io.luofleet.rollout.engine.WindowOracle.Opening;
+import io.luofleet.update.phase.PhaseName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Decides what a rollout does next: a pure function of its state, the fleet's and the time. In one pass: status, budgets, hosts
+ * to be called back because their window closed, the wave's progress, starts under the caps.
+ */
+public final class Engine {
+    private final WindowOracle windows;
+
+    /** For a rollout with these windows. */
+    public Engine(WindowOracle windows) {
+        this.windows = windows;
+    }
+
+    /** What to do now, and why not more. */
+    public Decisions decide(RolloutState rollout, FleetState fleet, Instant now) {
+        var pass = new Pass(rollout, fleet, now);
+        pass.run();
+        return pass.decisions.build();
+    }
+
+    private final class Pass {
+        private final RolloutState rollout;
+        private final FleetState fleet;
+        private final Instant now;
+        private final Decisions.Builder decisions = new Decisions.Builder();
+
+        private Pass(RolloutState rollout, FleetState fleet, Instant now) {
+            this.rollout = rollout;
+            this.fleet = fleet;
+            this.now = now;
+        }
+
+        private void run() {
+            switch (rollout.status()) {
+                case Status.AwaitingApproval _ -> everybodyWaits(new Waiting.ForApproval(rollout.author()));
+                case Status.Aborting a -> undo(a);
+                case Status.Paused p -> {
+                    callBackOutsideWindows();
+                    everybodyWaits(new Waiting.WhilePaused(p.why(), p.since()));
+                }
+                case Status.Running _ -> goOn();
+                case Status.Ended _ -> {}
+            }
+        }
+
+        private void goOn() {
+            Optional<PauseReason> tripped = new Budgets(rollout).exceeded();
+            tripped.ifPresent(this::pause);
+            callBackOutsideWindows();
+            if (tripped.isPresent()) {
+                return;
+            }
+            if (fleet.halt() != null) {
+                everybodyWaits(new Waiting.WhileHalted(fleet.halt()));
+                return;
+            }
+            advance();
+        }
+
+        private void pause(PauseReason why) {
+            decisions.act(new Decision.Pause(why));
+            everybodyWaits(new Waiting.WhilePaused(why, now));
+        }
+
+        private void undo(Status.Aborting aborting) {
+            boolean open = false;
+            for (Target target : rollout.targets()) {
+                switch (target) {
+                    case Target.Updating u -> {
+                        open = true;
+                        callBack(u, Withdrawal.ROLLOUT_ABORTED);
+                    }
+                    case Target.Pending p ->
+                        decisions.act(new Decision.SkipHost(p.host(), "The rollout was aborted: " + aborting.why()));
+                    case Target.Ended _ -> {}
+                }
+            }
+            if (!open) {
+                decisions.act(new Decision.Complete(new Status.Aborted(now)));
+            }
+        }
+
+        private void callBackOutsideWindows() {
+            for (Target target : rollout.targets()) {
+                if (target instanceof Target.Updating u
+                        && windows.at(u.placement().labels(), now) instanceof Opening.Shut) {
+                    callBack(u, Withdrawal.WINDOW_CLOSED);
+                }
+            }
+        }
+
+        private void callBack(Target.Updating target, Withdrawal why) {
+            if (target.withdrawal() == null && isRevocable(target.phase())) {
+                decisions.act(new Decision.AbortHost(target.host(), target.update(), why));
+            }
+        }
+
+        /** One step of the wave at a time: the next pass, right after the commit, takes the next one. */
+        private void advance() {
+            if (rollout.reached().anyMatch(t -> !(t instanceof Target.Ended))) {
+                start();
+                return;
+            }
+            switch (rollout.progress()) {
+                case Progress.Rolling r -> {
+                    Instant until = now.plus(soakOf(r.wave()));
+                    decisions.act(new Decision.Soak(r.wave(), until));
+                    everybodyWaits(new Waiting.ForSoak(r.wave(), until));
+                }
+                case Progress.Soaking s
+                when now.isBefore(s.until()) -> everybodyWaits(new Waiting.ForSoak(s.wave(), s.until()));
+                case Progress.Soaking s -> passGate(s, 0);
+                case Progress.AtGate g -> atGate(g);
+            }
+        }
+
+        /** Nothing is to be watched where nothing was touched. */
+        private Duration soakOf(int wave) {
+            boolean untouched = rollout.targets().stream()
+                    .filter(t -> t.placement().wave() == wave)
+                    .allMatch(t -> t instanceof Target.Skipped && t.attempts() == 0);
+            return untouched ? Duration.ZERO : rollout.strategy().soak();
+        }
+
+        private void atGate(Progress.AtGate at) {
+            if (at.answer() != null && at.answer().go()) {
+                passGate(at, at.gate().index() + 1);
+            } else if (at.answer() != null) {
+                pause(new PauseReason.GateRefused(at.gate(), at.answer().detail()));
+            } else if (!now.isBefore(at.deadline())) {
+                pause(new PauseReason.GateTimedOut(at.gate()));
+            } else {
+                everybodyWaits(new Waiting.ForGate(at.gate(), at.deadline()));
+            }
+        }
+
+        private void passGate(Progress at, int next) {
+            List<Gate> gates = rollout.strategy().gates();
+            int last = rollout.waves() - 1;
+            if (at.wave() == last) {
+                decisions.act(new Decision.Complete(end()));
+            } else if (next < gates.size()) {
+                var gate = new GateRef(at.wave(), next, at.askings() + 1);
+                Instant deadline = now.plus(gates.get(next).timeout());
+                decisions.act(new Decision.AskGate(gate, deadline));
+                everybodyWaits(new Waiting.ForGate(gate, deadline));
+            } else {
+                decisions.act(new Decision.OpenWave(at.wave() + 1));
+                everybodyWaits(new Waiting.ForWave(at.wave(), List.of()));
+            }
+        }
+
+        private Status.Ended end() {
+            boolean failures = rollout.targets().stream()
+                    .anyMatch(t -> !(t instanceof Target.Succeeded) && !(t instanceof Target.Skipped));
+            return failures ? new Status.EndedWithFailures(now) : new Status.Succeeded(now);
+        }
+
+        private void start() {
+            Slots slots = new Slots(fleet.slots());
+            List<String> open = rollout.reached()
+                    .filter(t -> !(t instanceof Target.Ended))
+                    .map(Target::host)
+                    .toList();
+            int wave = rollout.progress().wave();
+            for (Target target : rollout.targets()) {
+                if (target instanceof Target.Pending p) {
+                    if (p.placement().wave() > wave) {
+                        decisions.wait(p.host(), new Waiting.ForWave(wave, open));
+                    } else {
+                        start(p, slots);
+                    }
+                }
+            }
+        }
+
+        private void start(Target.Pending target, Slots slots) {
+            Optional<Waiting> obstacle = obstacle(target, slots);
+            if (obstacle.isPresent()) {
+                decisions.wait(target.host(), obstacle.get());
+                return;
+            }
+            // A silent host's turn has come when nothing else is in its way.
+            if (rollout.factsOf(target.host()).present()) {
+                decisions.act(new Decision.Start(target.host()));
+                slots.take(slotFor(rollout.id(), target.placement(), null, 0, now, now));
+            } else if (rollout.strategy().offline() == Strategy.Offline.SKIP) {
+                decisions.act(new Decision.SkipHost(target.host(), "The host was silent at its turn."));
+            } else {
+                decisions.wait(target.host(), new Waiting.ForHost());
+            }
+        }
+
+        private Optional<Waiting> obstacle(Target.Pending target, Slots slots) {
+            if (target.notBefore() != null && now.isBefore(target.notBefore())) {
+                return Optional.of(new Waiting.ForRetry(target.trouble(), target.notBefore()));
+            }
+            var busyWith = rollout.factsOf(target.host()).busyWith();
+            if (busyWith != null) {
+                return Optional.of(new Waiting.ForOtherUpdate(busyWith));
+            }
+            return outsideWindow(target.placement()).or(() -> slots.obstacle(target.placement()));
+        }
+
+        private Optional<Waiting> outsideWindow(Placement host) {
+            return switch (windows.at(host.labels(), now)) {
+                case Opening.Shut shut -> Optional.of(new Waiting.ForWindow(shut.opensAt()));
+                case Opening.Open open
+                when open.until() != null && now.plus(host.expected()).isAfter(open.until()) ->
+                    Optional.of(new Waiting.ForLongerWindow(open.until(), host.expected()));
+                case Opening.Open _ -> Optional.empty();
+            };
+        }
+
+        private void everybodyWaits(Waiting reason) {
+            for (Target target : rollout.targets()) {
+                if (target instanceof Target.Pending) {
+                    decisions.wait(target.host(), reason);
+                }
+            }
+        }
+    }
+
+    /** The slot that a host's start takes. */
+    static Slot slotFor(UUID rollout, Placement host, UUID update, long fence, Instant now, Instant until) {
+        return new Slot(host.host(), rollout, update, fence, host.labels(), host.caps(), now, until);
+    }
+
+    private static boolean isRevocable(PhaseName phase) {
+        return switch (phase) {
+            case QUEUED, PREFLIGHT, STAGING, PRESERVING, PRESERVED -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.engine;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The engine's reasons in words. */
+public final class Explanation {
+    private Explanation() {}
+
+    /** What a host that has not started waits for. */
+    public static String of(Waiting waiting) {
+        return switch (waiting) {
+            case Waiting.ForApproval w ->
+                "the approval of the plan by another person than " + w.author().display();
+            case Waiting.WhilePaused w ->
+                "somebody to resume the rollout, paused since %s: %s".formatted(w.since(), of(w.why()));
+            case Waiting.WhileAborting w ->
+                "nothing: the rollout is being aborted by %s: %s".formatted(w.by().display(), w.why());
+            case Waiting.WhileHalted w -> of(w.halt());
+            case Waiting.ForWave w when w.open().isEmpty() -> "wave %d to begin".formatted(w.wave() + 1);
+            case Waiting.ForWave w -> "wave %d, in which %s have not ended".formatted(w.wave(), names(w.open()));
+            case Waiting.ForSoak w -> "the soak of wave %d, until %s".formatted(w.wave(), w.until());
+            case Waiting.ForGate w ->
+                "gate %d after wave %d, which must say yes before %s"
+                        .formatted(w.gate().index(), w.gate().wave(), w.deadline());
+            case Waiting.ForOtherUpdate w -> "update %s of the host, which is not this rollout's".formatted(w.update());
+            case Waiting.ForRetry w ->
+                "another attempt at %s, after %s"
+                        .formatted(w.until(), w.trouble().code());
+            case Waiting.ForWindow w when w.opensAt() == null -> "a window, and none opens any more";
+            case Waiting.ForWindow w -> "a window, which opens at " + w.opensAt();
+            case Waiting.ForLongerWindow w ->
+                "a longer window: this one closes at %s, and the update takes %s".formatted(w.closesAt(), w.expected());
+            case Waiting.ForOwnSlot w -> "its own slot: " + of(w.ghost());
+            case Waiting.ForSlot w ->
+                "a slot in %s %s, of which there are %d: %s"
+                        .formatted(
+                                w.cap().level(),
+                                w.cap().domain(),
+                                w.cap().limit(),
+                                w.holders().stream().map(Explanation::of).collect(Collectors.joining("; ")));
+            case Waiting.ForHost _ -> "the host, which is silent";
+        };
+    }
+
+    /** Why a rollout is paused. */
+    public static String of(PauseReason why) {
+        return switch (why) {
+            case PauseReason.Asked a -> "%s asked for it: %s".formatted(a.by().display(), a.why());
+            case PauseReason.BudgetTripped b ->
+                "%d of %d hosts attempted in %s %s ended in %s, where %d may: %s"
+                        .formatted(
+                                b.hosts().size(),
+                                b.attempted(),
+                                b.scope(),
+                                b.domain(),
+                                b.kind(),
+                                b.allowed(),
+                                names(b.hosts()));
+            case PauseReason.CanaryFailed c -> "the canary failed: " + names(c.hosts());
+            case PauseReason.GateRefused g ->
+                "gate %d after wave %d said no: %s"
+                        .formatted(g.gate().index(), g.gate().wave(), g.detail());
+            case PauseReason.GateTimedOut g ->
+                "gate %d after wave %d did not answer in time"
+                        .formatted(g.gate().index(), g.gate().wave());
+        };
+    }
+
+    /** Who holds a slot, since when and until when. */
+    public static String of(Slot slot) {
+        return "held by %s for update %s since %s, until %s"
+                .formatted(slot.host(), slot.update(), slot.since(), slot.until());
+    }
+
+    private static String of(FleetState.Halt halt) {
+        return "the halt of all rollouts to be lifted, by %s since %s: %s"
+                .formatted(halt.by().display(), halt.since(), halt.why());
+    }
+
+    private static String names(List<String> hosts) {
+        return String.join(", ", hosts);
+    }
+}

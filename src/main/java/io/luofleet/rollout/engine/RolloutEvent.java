@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.engine;
+
+import io.luofleet.security.Principal;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What happened to a rollout, to the slots or to the fleet, appended in the transaction in which it happened. Together they tell
+ * the whole story: applied one after the other they give the tables, but for the ends of leases, which are too many to tell.
+ */
+public sealed interface RolloutEvent {
+    /**
+     * A rollout has another status.
+     *
+     * @param by who caused it; {@code null} when nobody did
+     */
+    record StatusChanged(UUID rollout, Status to, Principal by) implements RolloutEvent {}
+
+    /** A rollout went on: a wave, a soak, a gate or its answer. */
+    record ProgressChanged(UUID rollout, Progress to) implements RolloutEvent {}
+
+    /** A host's update was created and its slot taken. */
+    record HostStarted(Slot slot) implements RolloutEvent {}
+
+    /** A host's update was called back. */
+    record HostWithdrawn(UUID rollout, String host, UUID update, Withdrawal why) implements RolloutEvent {}
+
+    /** A host has ended. */
+    record HostEnded(UUID rollout, Target.Ended target) implements RolloutEvent {}
+
+    /**
+     * A host is to be started again.
+     *
+     * @param by who wants that; {@code null} for the retry policy or the next window
+     */
+    record HostToRetry(UUID rollout, Target.Pending target, Principal by) implements RolloutEvent {}
+
+    /** An operator resumed knowing of these failures. */
+    record TroubleAccepted(UUID rollout, List<String> hosts, Principal by) implements RolloutEvent {
+        /** Copies. */
+        public TroubleAccepted {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /**
+     * An update that is over keeps its host's slot: the host is silent, or owes something.
+     *
+     * @param slot the ghost
+     */
+    record SlotKept(Slot slot) implements RolloutEvent {}
+
+    /**
+     * A slot is free again.
+     *
+     * @param slot the one
+     * @param by the operator who released it; {@code null} when its host did
+     * @param why the operator's words; {@code null} when nobody was asked
+     */
+    record SlotReleased(Slot slot, Principal by, String why) implements RolloutEvent {}
+
+    /**
+     * The andon cord was pulled or let go.
+     *
+     * @param halt {@code null} when it was let go
+     * @param by who did it
+     */
+    record HaltChanged(FleetState.Halt halt, Principal by) implements RolloutEvent {}
+}

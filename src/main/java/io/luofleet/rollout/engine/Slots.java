@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The slots that are taken, and the rule by which another one may be: bookkeeping for one pass. The caps of those who are
+ * there bind the newcomer as much as its own do.
+ */
+final class Slots {
+    private final Map<String, Slot> byHost = new HashMap<>();
+    private final Map<Domain, Domain.Load> loads = new HashMap<>();
+
+    /** One failure domain. */
+    private record Domain(String level, String name) {
+        /** Who is down in it, and the lowest limit that any of them was promised. */
+        private static final class Load {
+            private final List<Slot> holders = new ArrayList<>();
+            private int limit = Integer.MAX_VALUE;
+        }
+    }
+
+    Slots(List<Slot> taken) {
+        taken.forEach(this::take);
+    }
+
+    /** Counts a slot from now on. */
+    void take(Slot slot) {
+        byHost.put(slot.host(), slot);
+        domainsOf(slot.labels()).forEach(domain -> loadOf(domain).holders.add(slot));
+        slot.caps().forEach(cap -> {
+            Domain.Load load = loadOf(new Domain(cap.level(), cap.domain()));
+            load.limit = Math.min(load.limit, cap.limit());
+        });
+    }
+
+    /** What is in the way of a slot for this host; empty when it may be taken. */
+    Optional<Waiting> obstacle(Placement host) {
+        Slot own = byHost.get(host.host());
+        if (own != null) {
+            return Optional.of(new Waiting.ForOwnSlot(own));
+        }
+        return domainsOf(host.labels()).stream()
+                .map(domain -> new Waiting.ForSlot(lowestCap(domain, host), loadOf(domain).holders))
+                .filter(w -> w.holders().size() >= w.cap().limit())
+                .<Waiting>map(w -> w)
+                .findFirst();
+    }
+
+    private Cap lowestCap(Domain domain, Placement host) {
+        int limit = host.caps().stream()
+                .filter(c -> c.level().equals(domain.level()) && c.domain().equals(domain.name()))
+                .mapToInt(Cap::limit)
+                .reduce(loadOf(domain).limit, Math::min);
+        return new Cap(domain.level(), domain.name(), limit);
+    }
+
+    private Domain.Load loadOf(Domain domain) {
+        return loads.computeIfAbsent(domain, _ -> new Domain.Load());
+    }
+
+    /** The fleet first, then by level, so that the same state always names the same cap. */
+    private static List<Domain> domainsOf(Map<String, String> labels) {
+        List<Domain> domains = new ArrayList<>();
+        domains.add(new Domain(Cap.FLEET, Cap.WHOLE_FLEET));
+        new TreeMap<>(labels).forEach((level, name) -> domains.add(new Domain(level, name)));
+        return domains;
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.engine;
+
+import io.luofleet.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What a host that has not started waits for: the first thing in its way. */
+public sealed interface Waiting {
+    /** Another person's approval of the plan. */
+    record ForApproval(Principal author) implements Waiting {}
+
+    /** Somebody to resume the rollout. */
+    record WhilePaused(PauseReason why, Instant since) implements Waiting {}
+
+    /** Nothing: the rollout is being aborted. */
+    record WhileAborting(Principal by, String why) implements Waiting {}
+
+    /** The andon cord to be let go. */
+    record WhileHalted(FleetState.Halt halt) implements Waiting {}
+
+    /**
+     * The waves before its own.
+     *
+     * @param wave the present wave
+     * @param open the hosts of it that have not ended, by name
+     */
+    record ForWave(int wave, List<String> open) implements Waiting {
+        /** Copies. */
+        public ForWave {
+            open = List.copyOf(open);
+        }
+    }
+
+    /** The end of the soak of the wave before. */
+    record ForSoak(int wave, Instant until) implements Waiting {}
+
+    /** A gate's answer. */
+    record ForGate(GateRef gate, Instant deadline) implements Waiting {}
+
+    /** An update of the host that is not this rollout's. */
+    record ForOtherUpdate(UUID update) implements Waiting {}
+
+    /** The end of the delay before another attempt. */
+    record ForRetry(Target.Trouble trouble, Instant until) implements Waiting {}
+
+    /**
+     * A window.
+     *
+     * @param opensAt when it opens; {@code null} for never
+     */
+    record ForWindow(Instant opensAt) implements Waiting {}
+
+    /**
+     * A window that is long enough: the one that is open closes too soon.
+     *
+     * @param closesAt when it closes
+     * @param expected how long the update is expected to take
+     */
+    record ForLongerWindow(Instant closesAt, Duration expected) implements Waiting {}
+
+    /** Its own slot, which an earlier update of it still holds. */
+    record ForOwnSlot(Slot ghost) implements Waiting {}
+
+    /**
+     * A slot in a domain.
+     *
+     * @param cap the cap in its way, the lowest that holds there
+     * @param holders who holds slots in the domain
+     */
+    record ForSlot(Cap cap, List<Slot> holders) implements Waiting {
+        /** Copies. */
+        public ForSlot {
+            holders = List.copyOf(holders);
+        }
+    }
+
+    /** The host to come back. */
+    record ForHost() implements Waiting {}
+}

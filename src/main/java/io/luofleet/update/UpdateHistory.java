@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update;
+
+import io.luofleet.update.phase.PhaseName;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** What planning asks of updates: how long they took, and which hosts have one under way. */
+@ApplicationScoped
+@Transactional
+public class UpdateHistory {
+    private static final String MEDIANS = """
+            SELECT u.origin_kernel,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM done.entered_at - began.entered_at)),
+                   count(*)
+            FROM updates u
+            JOIN update_phases began ON began.update_id = u.id AND began.phase = 'PREFLIGHT'
+            JOIN update_phases done ON done.update_id = u.id AND done.phase = 'SOAKING'
+            WHERE u.release_id = :release AND u.phase = 'SUCCEEDED'
+            GROUP BY u.origin_kernel""";
+
+    private final EntityManager entities;
+    private final UpdateRepository updates;
+
+    UpdateHistory(EntityManager entities, UpdateRepository updates) {
+        this.entities = entities;
+        this.updates = updates;
+    }
+
+    /**
+     * What successful updates took, from preflight until everything was finished, without the soak.
+     *
+     * @param median the median
+     * @param updates of how many
+     */
+    public record Taken(Duration median, long updates) {}
+
+    /**
+     * An update under way.
+     *
+     * @param id its id
+     * @param phase where it stands
+     */
+    public record Open(UUID id, PhaseName phase) {}
+
+    /** What updates to a release took, by the kernel they came from. */
+    public Map<String, Taken> durationsTo(UUID releaseId) {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = entities.createNativeQuery(MEDIANS, Object[].class)
+                .setParameter("release", releaseId)
+                .getResultList();
+        Map<String, Taken> durations = new HashMap<>();
+        for (Object[] row : rows) {
+            Duration median = Duration.ofMillis(Math.round(((Number) row[1]).doubleValue() * 1_000));
+            durations.put((String) row[0], new Taken(median, ((Number) row[2]).longValue()));
+        }
+        return durations;
+    }
+
+    /** The updates under way, by host. */
+    public Map<UUID, Open> open() {
+        return updates.open().stream().collect(Collectors.toMap(u -> u.hostId, u -> new Open(u.id, u.phase)));
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.sim;
+
+/** One thing made wrong on purpose, to see that the simulation notices. */
+enum Sabotage {
+    /** Nothing is wrong. */
+    NONE,
+    /** Slots are read and taken without the allocation lock. */
+    NO_ALLOCATION_LOCK,
+    /** The engine does not see which racks slots are in. */
+    BLIND_TO_RACKS,
+    /** The engine does not see the slots of other rollouts. */
+    BLIND_TO_OTHER_ROLLOUTS,
+    /** Nobody asks for the slot before a reboot. */
+    NO_GUARD,
+    /** A lost host's slot is released with its update. */
+    GHOSTS_RELEASED,
+    /** The engine does not see failures. */
+    BLIND_TO_FAILURES,
+    /** The end of an update does not lock its rollout. */
+    NO_ROLLOUT_LOCK_AT_END,
+    /** The engine does not see the halt. */
+    BLIND_TO_HALT,
+    /** The windows are thought to be always open. */
+    BLIND_TO_WINDOWS,
+    /** No event tells of retries. */
+    RETRIES_UNTOLD,
+    /** No deadline is noticed. */
+    NO_DEADLINES,
+    /** An update is created without its host's lock. */
+    NO_HOST_LOCK
+}

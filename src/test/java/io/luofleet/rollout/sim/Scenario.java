@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.sim;
+
+import io.luofleet.plan.model.Amount;
+import io.luofleet.plan.model.Gate;
+import io.luofleet.plan.model.Strategy;
+import io.luofleet.rollout.engine.Cap;
+import io.luofleet.rollout.engine.Placement;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.WindowOracle;
+import io.luofleet.rollout.engine.WindowOracle.Opening;
+import io.luofleet.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+
+/** A fleet, its rollouts and how much goes wrong, all of it from the seed. */
+final class Scenario {
+    static final Principal AUTHOR = Principal.unauthenticated("alice");
+    static final Principal OPERATOR = Principal.unauthenticated("bob");
+
+    private static final List<Fault> FAULTS = List.of(Fault.values());
+
+    final Random random;
+    final int replicas;
+    final Map<String, Map<String, String>> hosts = new LinkedHashMap<>();
+    final List<RolloutState> rollouts = new ArrayList<>();
+    final Map<UUID, WindowOracle> windows = new LinkedHashMap<>();
+    /** How many of a hundred messages are lost, and as many repeated or late. */
+    final int badNetwork;
+    /** How many of a hundred transactions end in a crash or a conflict. */
+    final int badDatabase;
+    /** How many of a hundred commits take up to three seconds. */
+    final int slowDatabase;
+    /** How many of a hundred updates meet a fault. */
+    final int badHosts;
+    /** How many seconds an operator lets pass between two whims; 0 for none. */
+    final int whims;
+
+    Scenario(long seed) {
+        random = new Random(seed);
+        replicas = 1 + random.nextInt(3);
+        badNetwork = pick(0, 0, 5, 15);
+        badDatabase = pick(0, 0, 3, 10);
+        slowDatabase = pick(0, 10, 60);
+        badHosts = pick(0, 20, 50);
+        whims = pick(0, 0, 15, 40);
+        int racks = 1 + random.nextInt(3);
+        int count = 3 + random.nextInt(6);
+        for (int i = 0; i < count; i++) {
+            hosts.put("h" + i, Map.of("rack", "r" + random.nextInt(racks), "zone", "z" + random.nextInt(2)));
+        }
+        List<String> names = new ArrayList<>(hosts.keySet());
+        int split = chance(50) ? 1 + random.nextInt(count - 1) : count;
+        addRollout(new UUID(0, 1), names.subList(0, split));
+        if (split < count) {
+            addRollout(new UUID(0, 2), names.subList(split, count));
+        }
+    }
+
+    boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    private int pick(int... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private void addRollout(UUID id, List<String> names) {
+        Strategy strategy = strategy();
+        Map<String, Integer> limits = new LinkedHashMap<>();
+        limits.put(Cap.FLEET, 1 + random.nextInt(4));
+        if (chance(80)) {
+            limits.put("rack", 1 + random.nextInt(2));
+        }
+        if (chance(50)) {
+            limits.put("zone", 1 + random.nextInt(2));
+        }
+        int waves = 1 + random.nextInt(Math.min(3, names.size()));
+        List<Placement> placements = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            int wave = i == 0 ? 0 : Math.min(waves - 1, 1 + (i - 1) * waves / names.size());
+            Map<String, String> labels = hosts.get(names.get(i));
+            placements.add(new Placement(
+                    names.get(i), Math.min(wave, i), i, labels, capsOf(limits, labels), Duration.ofSeconds(30)));
+        }
+        rollouts.add(RolloutState.begin(id, "rel-b", AUTHOR, strategy, waves, placements));
+        windows.put(id, chance(30) ? everyFewMinutes() : WindowOracle.ALWAYS);
+    }
+
+    private static List<Cap> capsOf(Map<String, Integer> limits, Map<String, String> labels) {
+        List<Cap> caps = new ArrayList<>();
+        limits.forEach((level, limit) ->
+                caps.add(level.equals(Cap.FLEET) ? Cap.ofFleet(limit) : new Cap(level, labels.get(level), limit)));
+        return caps;
+    }
+
+    private Strategy strategy() {
+        List<Gate> gates = new ArrayList<>();
+        for (int i = pick(0, 0, 1, 2); i > 0; i--) {
+            gates.add(new Gate.Person(Duration.ofSeconds(30)));
+        }
+        var budget = new Strategy.Budget(
+                1 + random.nextInt(3),
+                new Amount.Percent(pick(10, 40)),
+                new Amount.Percent(pick(10, 40)),
+                new Amount.Count(random.nextInt(2)),
+                List.of(new Strategy.Scope.Fleet(), new Strategy.Scope.Wave(), new Strategy.Scope.Domain("rack")));
+        return new Strategy(
+                new Amount.Count(1),
+                List.of(),
+                List.of(),
+                new Strategy.Order(Strategy.Order.Kind.SPREAD, List.of()),
+                Duration.ofSeconds(pick(0, 5, 10)),
+                Updates.DEADLINES.soak(),
+                new Strategy.Retry(1 + random.nextInt(3), Duration.ofSeconds(10), Set.of("BROKEN")),
+                Strategy.Deadlines.AS_CONFIGURED,
+                Strategy.LateJoining.LEAVE_OUT,
+                chance(50) ? Strategy.Offline.WAIT : Strategy.Offline.SKIP,
+                List.of(),
+                List.of(),
+                budget,
+                gates,
+                chance(20) ? Strategy.Approval.ANOTHER_PERSON : Strategy.Approval.NOT_REQUIRED,
+                false);
+    }
+
+    /** Open for two minutes of each three. */
+    private static WindowOracle everyFewMinutes() {
+        return (_, now) -> {
+            long second = now.getEpochSecond();
+            Instant start = Instant.ofEpochSecond(second - Math.floorMod(second, 180L));
+            return second < start.getEpochSecond() + 120
+                    ? new Opening.Open(start.plusSeconds(120))
+                    : new Opening.Shut(start.plusSeconds(180));
+        };
+    }
+
+    Fault fault() {
+        if (!chance(badHosts)) {
+            return Fault.NONE;
+        }
+        return FAULTS.get(random.nextInt(FAULTS.size()));
+    }
+}

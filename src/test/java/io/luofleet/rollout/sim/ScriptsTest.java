@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.luofleet.rollout.engine.Engine;
+import io.luofleet.rollout.engine.FleetVerbs;
+import io.luofleet.rollout.engine.GateAnswer;
+import io.luofleet.rollout.engine.GateRef;
+import io.luofleet.rollout.engine.PauseReason;
+import io.luofleet.rollout.engine.PointOfNoReturn;
+import io.luofleet.rollout.engine.Progress;
+import io.luofleet.rollout.engine.RolloutEvent;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.RolloutTick;
+import io.luofleet.rollout.engine.Status;
+import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.UpdateProgress;
+import io.luofleet.rollout.engine.Verbs;
+import io.luofleet.rollout.engine.WindowOracle;
+import io.luofleet.rollout.sim.Tables.HostRow;
+import io.luofleet.rollout.sim.Tables.UpdateRow;
+import io.luofleet.update.phase.Boot;
+import io.luofleet.update.phase.Owed;
+import io.luofleet.update.phase.Phase;
+import io.luofleet.update.phase.PhaseName;
+import io.luofleet.update.phase.Span;
+import io.luofleet.wire.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each script, one transaction after the other. */
+class ScriptsTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Boot BEFORE = new Boot("a", "7.3.4-a", 0L);
+    private static final Failure WHY = new Failure("REASON", "what happened", null, null, null, null);
+
+    private final Database database = new Database();
+    private final Updates updates = new Updates(Sabotage.NONE);
+    private final RolloutTick tick = new RolloutTick(_ -> new Engine(WindowOracle.ALWAYS), Updates.GRACE);
+    private RolloutState rollout;
+    private UUID id;
+    private String host;
+
+    @BeforeEach
+    void fleet() {
+        Tables tables = database.committed();
+        rollout = new Scenario(3).rollouts.getFirst().with(new Status.Running());
+        id = rollout.id();
+        host = rollout.targets().getFirst().host();
+        tables.rollouts.put(id, rollout);
+        rollout.targets().forEach(t -> {
+            tables.targets.put(Tables.key(id, t.host()), t);
+            tables.hosts.put(t.host(), new HostRow(t.host(), 0, NOW.toEpochMilli(), 0, true));
+            updates.booted(t.host(), BEFORE);
+        });
+    }
+
+    @Test
+    void aTickTakesTheSlotWithTheUpdate() {
+        // given
+        Tables tables = database.committed();
+
+        // when
+        in(store -> tick.run(store, id, NOW));
+
+        // then
+        UpdateRow update = tables.openUpdateOf(host).orElseThrow();
+        assertThat(tables.slots.get(host).isLiveFor(update.epoch(), NOW)).isTrue();
+        assertThat(target()).isInstanceOfSatisfying(Target.Updating.class, t -> assertThat(t.update())
+                .isEqualTo(update.id()));
+        assertThat(database.log()).hasAtLeastOneElementOfType(RolloutEvent.HostStarted.class);
+    }
+
+    @Test
+    void aTickLeavesARolloutAloneThatAnotherOneHolds() {
+        // given
+        var other = new SimStore(database, updates, Sabotage.NONE, NOW);
+        other.lock(id);
+
+        // when
+        Optional<RolloutTick.Result> result = in(store -> tick.run(store, id, NOW));
+
+        // then
+        assertThat(result).isEmpty();
+    }
+
+    @Test
+    void aTickDoesNotWaitForAHost() {
+        // given
+        var report = new SimStore(database, updates, Sabotage.NONE, NOW);
+        report.waitForLock(Lock.Kind.HOST, host);
+
+        // when
+        Optional<RolloutTick.Result> result = in(store -> tick.run(store, id, NOW));
+
+        // then
+        assertThat(result).hasValueSatisfying(r -> assertThat(r.changed()).isFalse());
+        assertThat(database.committed().slots).isEmpty();
+    }
+
+    @Test
+    void anEndWaitsForATickThatMayHaveOverlookedIt() {
+        // given
+        UpdateRow update = started();
+        var inFlight = new SimStore(database, updates, Sabotage.NONE, NOW);
+        inFlight.tryLock(id);
+
+        // when
+        ThrowingCallable end = () -> move(update, new Phase.Aborted(NOW, PhaseName.STAGING, BEFORE, WHY));
+
+        // then
+        assertThatThrownBy(end).isInstanceOf(WouldBlock.class);
+    }
+
+    @Test
+    void aPhaseRenewsTheSlot() {
+        // given
+        UpdateRow update = started();
+        var span = new Span(NOW, NOW.plusSeconds(500));
+
+        // when
+        move(update, new Phase.Staging(span, BEFORE));
+
+        // then
+        assertThat(database.committed().slots.get(host).until())
+                .isEqualTo(span.deadline().plus(Updates.GRACE));
+    }
+
+    @Test
+    void aSuccessReleasesTheSlot() {
+        // given
+        UpdateRow update = started();
+
+        // when
+        move(update, new Phase.Succeeded(NOW, BEFORE, new Boot("b", "7.3.4-b", 1L)));
+
+        // then
+        assertThat(database.committed().slots).doesNotContainKey(host);
+        assertThat(target()).isInstanceOf(Target.Succeeded.class);
+    }
+
+    @Test
+    void aLostHostKeepsItsSlotUntilItIsBackAndSettled() {
+        // given
+        UpdateRow update = started();
+        var lost = new Phase.Lost(NOW, PhaseName.REBOOTING, BEFORE, null, WHY, Owed.NOTHING, null);
+        move(update, lost);
+        boolean ghost = database.committed().slots.containsKey(host);
+
+        // when
+        move(update, lost.returned(BEFORE, Owed.NOTHING, NOW));
+
+        // then
+        assertThat(ghost).isTrue();
+        assertThat(database.committed().slots).doesNotContainKey(host);
+        assertThat(target()).isInstanceOf(Target.Lost.class);
+    }
+
+    @Test
+    void aFailedCanaryPausesAtTheNextTick() {
+        // given
+        UpdateRow update = started();
+        move(update, new Phase.Aborted(NOW, PhaseName.STAGING, BEFORE, WHY));
+
+        // when
+        in(store -> tick.run(store, id, NOW));
+
+        // then
+        assertThat(status()).isInstanceOfSatisfying(Status.Paused.class, p -> assertThat(p.why())
+                .isInstanceOf(PauseReason.CanaryFailed.class));
+    }
+
+    @Test
+    void aResumeAcceptsWhatFailed() {
+        // given
+        UpdateRow update = started();
+        move(update, new Phase.Aborted(NOW, PhaseName.STAGING, BEFORE, WHY));
+        in(store -> tick.run(store, id, NOW));
+
+        // when
+        in(store -> Verbs.resume(store, id, Scenario.OPERATOR, NOW));
+
+        // then
+        assertThat(status()).isInstanceOf(Status.Running.class);
+        assertThat(target().trouble().accepted()).isTrue();
+    }
+
+    @Test
+    void theGuardLetsALiveSlotPass() {
+        // given
+        UpdateRow update = started();
+
+        // when
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), NOW));
+
+        // then
+        assertThat(refusal).isEmpty();
+    }
+
+    @Test
+    void theGuardRefusesASlotThatIsOver() {
+        // given
+        UpdateRow update = started();
+        Instant late = NOW.plus(Duration.ofHours(1));
+
+        // when
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), late));
+
+        // then
+        assertThat(refusal).hasValueSatisfying(why -> assertThat(why).contains("ended at"));
+    }
+
+    @Test
+    void theGuardRefusesTheSlotOfAnotherEpoch() {
+        // given
+        UpdateRow update = started();
+
+        // when
+        Optional<String> refusal =
+                in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch() + 1, NOW));
+
+        // then
+        assertThat(refusal).hasValueSatisfying(why -> assertThat(why).contains("epoch"));
+    }
+
+    @Test
+    void aForcedReleaseClosesTheWayOverThePointOfNoReturn() {
+        // given
+        UpdateRow update = started();
+        in(store -> FleetVerbs.releaseSlot(store, host, true, Scenario.OPERATOR, "needed elsewhere"));
+
+        // when
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), NOW));
+
+        // then
+        assertThat(refusal).contains("its slot was released");
+    }
+
+    @Test
+    void aSlotOfAnUpdateUnderWayIsReleasedByForceOnly() {
+        // given
+        started();
+
+        // when
+        Optional<String> refusal =
+                in(store -> FleetVerbs.releaseSlot(store, host, false, Scenario.OPERATOR, "needed elsewhere"));
+
+        // then
+        assertThat(refusal).isPresent();
+        assertThat(database.committed().slots).containsKey(host);
+    }
+
+    @Test
+    void noForceReleasesTheSlotOfAHostPastThePointOfNoReturn() {
+        // given
+        UpdateRow update = started();
+        move(update, new Phase.Rebooting(new Span(NOW, NOW.plusSeconds(60)), BEFORE));
+
+        // when
+        Optional<String> refusal =
+                in(store -> FleetVerbs.releaseSlot(store, host, true, Scenario.OPERATOR, "needed elsewhere"));
+
+        // then
+        assertThat(refusal).isPresent();
+        assertThat(database.committed().slots).containsKey(host);
+    }
+
+    @Test
+    void theAuthorDoesNotApprove() {
+        // given
+        put(rollout.with(new Status.AwaitingApproval()));
+
+        // when
+        Optional<String> refusal = in(store -> Verbs.approve(store, id, Scenario.AUTHOR));
+
+        // then
+        assertThat(refusal).isPresent();
+        assertThat(status()).isInstanceOf(Status.AwaitingApproval.class);
+    }
+
+    @Test
+    void anotherPersonApproves() {
+        // given
+        put(rollout.with(new Status.AwaitingApproval()));
+
+        // when
+        Optional<String> refusal = in(store -> Verbs.approve(store, id, Scenario.OPERATOR));
+
+        // then
+        assertThat(refusal).isEmpty();
+        assertThat(status()).isInstanceOf(Status.Running.class);
+    }
+
+    @Test
+    void aLateAnswerOfAGateIsRefused() {
+        // given
+        var gate = new GateRef(0, 0, 1);
+        put(rollout.with(new Progress.AtGate(gate, NOW, null)));
+
+        // when
+        Optional<String> refusal =
+                in(store -> Verbs.answerGate(store, id, gate, new GateAnswer(true, "fine", "bob"), NOW));
+
+        // then
+        assertThat(refusal).isPresent();
+    }
+
+    @Test
+    void anAnswerToAnEarlierAskingIsRefused() {
+        // given
+        put(rollout.with(new Progress.AtGate(new GateRef(0, 0, 2), NOW.plusSeconds(60), null)));
+        var stale = new GateRef(0, 0, 1);
+
+        // when
+        Optional<String> refusal =
+                in(store -> Verbs.answerGate(store, id, stale, new GateAnswer(true, "fine", "bob"), NOW));
+
+        // then
+        assertThat(refusal).isPresent();
+    }
+
+    @Test
+    void aHostUnderWayIsNotSkipped() {
+        // given
+        started();
+
+        // when
+        Optional<String> refusal = in(store -> Verbs.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+
+        // then
+        assertThat(refusal).isPresent();
+    }
+
+    @Test
+    void aRetryGivesAllAttemptsBackAndReopensTheWave() {
+        // given
+        in(store -> Verbs.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+        put(database.committed().rollouts.get(id).with(new Progress.Soaking(0, 0, NOW)));
+
+        // when
+        Optional<String> refusal = in(store -> Verbs.retry(store, id, Set.of(host), Scenario.OPERATOR));
+
+        // then
+        assertThat(refusal).isEmpty();
+        assertThat(target()).isInstanceOfSatisfying(Target.Pending.class, p -> assertThat(p.failuresLeft())
+                .isEqualTo(rollout.strategy().retry().maxAttempts()));
+        assertThat(database.committed().rollouts.get(id).progress()).isInstanceOf(Progress.Rolling.class);
+    }
+
+    @Test
+    void anAbortLeavesAloneWhatIsPastThePointOfNoReturn() {
+        // given
+        UpdateRow update = started();
+        move(update, new Phase.Rebooting(new Span(NOW, NOW.plusSeconds(60)), BEFORE));
+        RolloutState state = in(store -> store.lock(id)).orElseThrow();
+
+        // when
+        var effects = Verbs.abortPreview(state);
+
+        // then
+        assertThat(effects).containsEntry(host, Verbs.AbortEffect.LEAVE);
+    }
+
+    @Test
+    void aHaltStopsTheNextTick() {
+        // given
+        in(store -> {
+            FleetVerbs.halt(store, Scenario.OPERATOR, "smoke", NOW);
+            return true;
+        });
+
+        // when
+        in(store -> tick.run(store, id, NOW));
+
+        // then
+        assertThat(database.committed().slots).isEmpty();
+    }
+
+    private <T> T in(Function<SimStore, T> script) {
+        var store = new SimStore(database, updates, Sabotage.NONE, NOW);
+        T result = script.apply(store);
+        database.commit(store);
+        return result;
+    }
+
+    private UpdateRow started() {
+        in(store -> tick.run(store, id, NOW));
+        return database.committed().openUpdateOf(host).orElseThrow();
+    }
+
+    private void move(UpdateRow update, Phase phase) {
+        in(store -> {
+            store.put(update.in(phase));
+            new UpdateProgress(Updates.GRACE).moved(store, host, update.id(), update.epoch(), phase, NOW);
+            return true;
+        });
+    }
+
+    private void put(RolloutState state) {
+        database.committed().rollouts.put(id, state);
+    }
+
+    private Target target() {
+        return database.committed().targets.get(Tables.key(id, host));
+    }
+
+    private Status status() {
+        return database.committed().rollouts.get(id).status();
+    }
+}

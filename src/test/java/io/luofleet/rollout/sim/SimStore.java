@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.sim;
+
+import io.luofleet.rollout.engine.FleetState;
+import io.luofleet.rollout.engine.HostFacts;
+import io.luofleet.rollout.engine.RolloutEvent;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.RolloutStore;
+import io.luofleet.rollout.engine.Slot;
+import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.UpdateRef;
+import io.luofleet.rollout.engine.UpdateStanding;
+import io.luofleet.rollout.sim.Lock.Kind;
+import io.luofleet.rollout.sim.Tables.HostRow;
+import io.luofleet.rollout.sim.Tables.UpdateRow;
+import io.luofleet.update.phase.Phase;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** One transaction on the {@link Database}. */
+final class SimStore implements RolloutStore {
+    private final Database database;
+    private final Updates updates;
+    private final Sabotage sabotage;
+    private final Instant now;
+    private final List<Consumer<Tables>> writes = new ArrayList<>();
+    private final List<Consumer<Tables>> checks = new ArrayList<>();
+    private final List<RolloutEvent> events = new ArrayList<>();
+    private final Set<Lock> held = new LinkedHashSet<>();
+    private Tables view;
+    private boolean ending;
+    private boolean matters;
+
+    /** @param now the time by the clock of the replica whose transaction it is */
+    SimStore(Database database, Updates updates, Sabotage sabotage, Instant now) {
+        this.database = database;
+        this.updates = updates;
+        this.sabotage = sabotage;
+        this.now = now;
+        this.view = database.committed();
+        database.begin(this);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Tables view() {
+        return view;
+    }
+
+    List<RolloutEvent> events() {
+        return events;
+    }
+
+    boolean isReadOnly() {
+        return writes.isEmpty() && events.isEmpty();
+    }
+
+    void verify(Tables tables) {
+        checks.forEach(c -> c.accept(tables));
+    }
+
+    void applyTo(Tables tables) {
+        writes.forEach(w -> w.accept(tables));
+    }
+
+    /** Every start has its own id, drawn from what is committed, so that it depends on the seed alone. */
+    private UUID newId(String host, long epoch) {
+        return UUID.nameUUIDFromBytes((host + "#" + epoch).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether it writes more than that a host was heard of. */
+    boolean matters() {
+        return matters;
+    }
+
+    private void change(Consumer<Tables> write) {
+        matters = true;
+        changeQuietly(write);
+    }
+
+    private void changeQuietly(Consumer<Tables> write) {
+        if (writes.isEmpty()) {
+            view = database.committed().snapshot();
+        }
+        writes.add(write);
+        write.accept(view);
+    }
+
+    boolean tryToLock(Kind kind, String key) {
+        Lock lock = new Lock(kind, key);
+        return database.tryLock(this, lock) && (held.add(lock) || held.contains(lock));
+    }
+
+    /** Waiting in the wrong order is how deadlocks are made. */
+    void waitForLock(Kind kind, String key) {
+        Lock lock = new Lock(kind, key);
+        if (held.contains(lock)) {
+            return;
+        }
+        held.stream().filter(h -> h.kind().compareTo(kind) > 0).findAny().ifPresent(h -> {
+            throw new Violation("lock-order", "waits for " + lock + " with " + h);
+        });
+        if (!tryToLock(kind, key)) {
+            throw new WouldBlock(lock);
+        }
+    }
+
+    @Override
+    public Optional<RolloutState> tryLock(UUID rollout) {
+        return tryToLock(Kind.ROLLOUT, rollout.toString()) ? Optional.of(read(rollout)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<RolloutState> lock(UUID rollout) {
+        if (!view.rollouts.containsKey(rollout)) {
+            return Optional.empty();
+        }
+        if (!(ending && sabotage == Sabotage.NO_ROLLOUT_LOCK_AT_END)) {
+            waitForLock(Kind.ROLLOUT, rollout.toString());
+        }
+        return Optional.of(read(rollout));
+    }
+
+    /** What follows is what a rollout makes of a transition. */
+    void ending() {
+        ending = true;
+    }
+
+    private RolloutState read(UUID rollout) {
+        RolloutState head = view.rollouts.get(rollout);
+        List<Target> targets = new ArrayList<>();
+        Map<String, HostFacts> facts = new HashMap<>();
+        for (Target row : head.targets()) {
+            Target target = view.targets.get(Tables.key(rollout, row.host()));
+            if (sabotage == Sabotage.BLIND_TO_FAILURES) {
+                target = target.accepting();
+            }
+            targets.add(
+                    target instanceof Target.Updating u
+                            ? u.in(view.updates.get(u.update()).phase().name())
+                            : target);
+            if (target instanceof Target.Pending p) {
+                UUID busy = view.openUpdateOf(p.host()).map(UpdateRow::id).orElse(null);
+                facts.put(p.host(), new HostFacts(updates.isPresent(view.hosts.get(p.host()), now), busy));
+            }
+        }
+        return new RolloutState(
+                head.id(),
+                head.version(),
+                head.release(),
+                head.author(),
+                head.strategy(),
+                head.waves(),
+                head.status(),
+                head.progress(),
+                targets,
+                facts);
+    }
+
+    @Override
+    public FleetState lockAllocation() {
+        if (sabotage != Sabotage.NO_ALLOCATION_LOCK) {
+            waitForLock(Kind.ALLOCATION, "");
+        }
+        Set<String> mine = held.stream()
+                .filter(l -> l.kind() == Kind.ROLLOUT)
+                .map(Lock::key)
+                .collect(Collectors.toSet());
+        List<Slot> slots = new ArrayList<>();
+        for (Slot slot : view.slots.values()) {
+            if (sabotage == Sabotage.BLIND_TO_RACKS) {
+                slots.add(withoutRack(slot));
+            } else if (sabotage != Sabotage.BLIND_TO_OTHER_ROLLOUTS
+                    || mine.contains(slot.rollout().toString())) {
+                slots.add(slot);
+            }
+        }
+        return new FleetState(slots, sabotage == Sabotage.BLIND_TO_HALT ? null : view.halt);
+    }
+
+    private static Slot withoutRack(Slot slot) {
+        Map<String, String> labels = new HashMap<>(slot.labels());
+        labels.remove("rack");
+        return new Slot(
+                slot.host(),
+                slot.rollout(),
+                slot.update(),
+                slot.fence(),
+                labels,
+                slot.caps(),
+                slot.since(),
+                slot.until());
+    }
+
+    @Override
+    public Optional<UUID> rolloutOf(UUID update) {
+        return Optional.ofNullable(view.updates.get(update).rollout());
+    }
+
+    @Override
+    public Optional<Slot> lockSlot(String host) {
+        waitForLock(Kind.SLOT, host);
+        return Optional.ofNullable(view.slots.get(host));
+    }
+
+    @Override
+    public UpdateStanding standingOf(UUID update) {
+        Phase phase = view.updates.get(update).phase();
+        if (phase instanceof Phase.Closed) {
+            return UpdateStanding.OVER;
+        }
+        return phase instanceof Phase.Committed ? UpdateStanding.COMMITTED : UpdateStanding.REVOCABLE;
+    }
+
+    @Override
+    public Optional<UpdateRef> createUpdate(RolloutState rollout, String host) {
+        if (sabotage != Sabotage.NO_HOST_LOCK && !tryToLock(Kind.HOST, host)) {
+            return Optional.empty();
+        }
+        if (view.openUpdateOf(host).isPresent()) {
+            return Optional.empty();
+        }
+        UpdateRow row = insertUpdate(rollout.id(), host);
+        return Optional.of(new UpdateRef(
+                row.id(), row.epoch(), ((Phase.Open) row.phase()).span().deadline()));
+    }
+
+    UpdateRow insertUpdate(UUID rollout, String host) {
+        HostRow row = view.hosts.get(host);
+        long epoch = row.epoch() + 1;
+        UpdateRow update = updates.queued(newId(host, epoch), rollout, host, epoch, now);
+        checks.add(t -> {
+            if (t.updates.containsKey(update.id())) {
+                throw new Conflict("duplicate key: epoch " + epoch + " of " + host);
+            }
+        });
+        change(t -> {
+            HostRow was = t.hosts.get(host);
+            t.hosts.put(host, new HostRow(host, epoch, was.lastSeen(), was.sequence(), was.accepted()));
+            t.updates.put(update.id(), update);
+        });
+        return update;
+    }
+
+    @Override
+    public void begin(String host, UpdateRef update) {
+        if (updates.isPresent(view.hosts.get(host), now)) {
+            updates.seen(this, view.updates.get(update.id()));
+        }
+    }
+
+    @Override
+    public AbortAnswer abortUpdate(String host, UUID update, String reason) {
+        if (!tryToLock(Kind.HOST, host)) {
+            return AbortAnswer.BUSY;
+        }
+        return updates.abort(this, view.updates.get(update), reason) ? AbortAnswer.ACCEPTED : AbortAnswer.TOO_LATE;
+    }
+
+    @Override
+    public void insert(Slot slot) {
+        checks.add(t -> {
+            if (t.slots.containsKey(slot.host())) {
+                throw new Conflict("duplicate key: the slot of " + slot.host());
+            }
+        });
+        change(t -> t.slots.put(slot.host(), slot));
+    }
+
+    @Override
+    public void renew(Slot slot) {
+        change(t -> t.slots.replace(slot.host(), slot));
+    }
+
+    @Override
+    public void delete(Slot slot) {
+        change(t -> t.slots.computeIfPresent(slot.host(), (_, s) -> s.fence() == slot.fence() ? null : s));
+    }
+
+    @Override
+    public void write(UUID rollout, Target target) {
+        change(t -> t.targets.put(Tables.key(rollout, target.host()), target));
+    }
+
+    @Override
+    public void write(RolloutState rollout) {
+        checks.add(t -> {
+            if (t.rollouts.get(rollout.id()).version() != rollout.version()) {
+                throw new Conflict("the rollout has changed");
+            }
+        });
+        change(t -> t.rollouts.put(rollout.id(), rollout.nextVersion()));
+    }
+
+    @Override
+    public void write(FleetState.Halt halt) {
+        change(t -> t.halt = halt);
+    }
+
+    @Override
+    public void append(RolloutEvent event) {
+        if (event instanceof RolloutEvent.SlotKept kept && sabotage == Sabotage.GHOSTS_RELEASED) {
+            delete(kept.slot());
+            append(new RolloutEvent.SlotReleased(kept.slot(), null, null));
+        } else if (!(event instanceof RolloutEvent.HostToRetry && sabotage == Sabotage.RETRIES_UNTOLD)) {
+            events.add(event);
+        }
+    }
+
+    void put(HostRow host) {
+        changeQuietly(t -> t.hosts.put(host.name(), host));
+    }
+
+    void put(UpdateRow update) {
+        change(t -> t.updates.put(update.id(), update));
+    }
+}

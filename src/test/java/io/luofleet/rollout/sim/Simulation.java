@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.sim;
+
+import io.luofleet.rollout.engine.FleetVerbs;
+import io.luofleet.rollout.engine.GateAnswer;
+import io.luofleet.rollout.engine.Progress;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.Slot;
+import io.luofleet.rollout.engine.Status;
+import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.Verbs;
+import io.luofleet.rollout.sim.Tables.HostRow;
+import io.luofleet.update.phase.Phase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+
+/** One run: everything happens in one thread, in the order of virtual time, and the seed decides all. */
+final class Simulation {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long CHAOS_MILLIS = 240_000;
+    private static final long PATIENCE_MILLIS = 2 * 3_600_000;
+    private static final int SKEW_MILLIS = 2_000;
+
+    private final Scenario scenario;
+    private final Sabotage sabotage;
+    private final Database database = new Database();
+    private final Updates updates;
+    private final Invariants invariants;
+    private final List<Replica> replicas = new ArrayList<>();
+    private final List<EmulatedHost> hosts = new ArrayList<>();
+    private final PriorityQueue<Event> queue = new PriorityQueue<>();
+    private long millis;
+    private long scheduled;
+
+    private record Event(long at, long number, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(at, other.at);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
+
+    Simulation(long seed, Sabotage sabotage) {
+        this.scenario = new Scenario(seed);
+        this.sabotage = sabotage;
+        this.updates = new Updates(sabotage);
+        this.invariants = new Invariants(scenario.windows);
+        database.watch(invariants);
+    }
+
+    /** Runs until every rollout and every update is over. */
+    void run() {
+        setUp();
+        while (!isOver()) {
+            Event event = queue.remove();
+            millis = event.at();
+            if (millis > CHAOS_MILLIS + PATIENCE_MILLIS) {
+                throw new Violation("all-end", stuck());
+            }
+            event.action().run();
+        }
+    }
+
+    private void setUp() {
+        Tables tables = database.committed();
+        for (RolloutState rollout : scenario.rollouts) {
+            tables.rollouts.put(rollout.id(), rollout);
+            rollout.targets().forEach(t -> tables.targets.put(Tables.key(rollout.id(), t.host()), t));
+            invariants.begun(rollout);
+        }
+        for (String name : scenario.hosts.keySet()) {
+            tables.hosts.put(name, new HostRow(name, 0, START.toEpochMilli(), 0, true));
+            var host = new EmulatedHost(this, name);
+            hosts.add(host);
+            host.start();
+        }
+        for (int i = 0; i < scenario.replicas; i++) {
+            var replica = new Replica(this, scenario.random.nextInt(2 * SKEW_MILLIS) - SKEW_MILLIS);
+            replicas.add(replica);
+            replica.start();
+        }
+        after(5_000, this::care);
+        if (scenario.whims > 0) {
+            after(scenario.whims * 1_000L, this::whim);
+        }
+        if (scenario.badDatabase > 0) {
+            after(60_000, this::mishap);
+        }
+    }
+
+    private boolean isOver() {
+        Tables tables = database.committed();
+        return tables.rollouts.values().stream().allMatch(r -> r.status().isOver())
+                && tables.updates.values().stream().allMatch(u -> u.phase() instanceof Phase.Closed);
+    }
+
+    private String stuck() {
+        Tables tables = database.committed();
+        List<String> open = new ArrayList<>();
+        tables.rollouts.values().stream()
+                .filter(r -> !r.status().isOver())
+                .forEach(r -> open.add("rollout " + r.id() + " " + r.status() + " " + r.progress()));
+        tables.targets.values().stream()
+                .filter(t -> !(t instanceof Target.Ended))
+                .forEach(t -> open.add(t.toString()));
+        tables.slots.values().forEach(s -> open.add(s.toString()));
+        tables.updates.values().stream()
+                .filter(u -> u.phase() instanceof Phase.Open)
+                .forEach(u -> open.add(u.host() + " " + u.phase()));
+        return "still not over: " + open;
+    }
+
+    /** Those who run the fleet: they approve, answer gates, and once it is calm set right what waits for them. */
+    private void care() {
+        for (RolloutState rollout : List.copyOf(database.committed().rollouts.values())) {
+            if (rollout.status() instanceof Status.AwaitingApproval) {
+                ask(store -> Verbs.approve(store, rollout.id(), Scenario.OPERATOR));
+            }
+            if (rollout.progress() instanceof Progress.AtGate at && at.answer() == null && (isCalm() || chance(30))) {
+                var answer = new GateAnswer(isCalm() || chance(80), "looked at it", "bob");
+                ask(store -> Verbs.answerGate(store, rollout.id(), at.gate(), answer, store.now()));
+            }
+            if (isCalm() && rollout.status() instanceof Status.Paused) {
+                ask(store -> Verbs.resume(store, rollout.id(), Scenario.OPERATOR, store.now()));
+            }
+        }
+        if (isCalm()) {
+            hosts.stream().filter(EmulatedHost::isGone).forEach(this::giveUp);
+            ask(Simulation::liftHalt);
+            for (Slot slot : List.copyOf(database.committed().slots.values())) {
+                ask(store -> FleetVerbs.releaseSlot(store, slot.host(), false, Scenario.OPERATOR, "looked at it"));
+            }
+        }
+        after(5_000, this::care);
+    }
+
+    /** Nobody waits for a host that never returns. */
+    private void giveUp(EmulatedHost host) {
+        for (RolloutState rollout : scenario.rollouts) {
+            if (rollout.targets().stream().anyMatch(t -> t.host().equals(host.name()))) {
+                ask(s -> Verbs.skip(s, rollout.id(), host.name(), Scenario.OPERATOR, "it is gone", s.now()));
+            }
+        }
+    }
+
+    private void whim() {
+        if (isCalm()) {
+            return;
+        }
+        List<RolloutState> rollouts = List.copyOf(database.committed().rollouts.values());
+        RolloutState rollout = rollouts.get(random().nextInt(rollouts.size()));
+        String host = rollout.targets()
+                .get(random().nextInt(rollout.targets().size()))
+                .host();
+        switch (random().nextInt(16)) {
+            case 0, 1 -> ask(s -> Verbs.pause(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
+            case 2, 3, 4 -> ask(s -> Verbs.resume(s, rollout.id(), Scenario.OPERATOR, s.now()));
+            case 5, 6 -> ask(s -> Verbs.retry(s, rollout.id(), Set.of(host), Scenario.OPERATOR));
+            case 7 -> ask(s -> Verbs.skip(s, rollout.id(), host, Scenario.OPERATOR, "a whim", s.now()));
+            case 8 -> ask(Simulation::halt);
+            case 9, 10 -> ask(Simulation::liftHalt);
+            case 11, 12 ->
+                List.copyOf(database.committed().slots.keySet())
+                        .forEach(h -> ask(s -> FleetVerbs.releaseSlot(s, h, true, Scenario.OPERATOR, "a whim")));
+            case 13 -> hosts.get(random().nextInt(hosts.size())).silence(30_000);
+            case 14 -> ask(s -> createOutsideRollouts(s, host));
+            default -> {
+                if (chance(60)) {
+                    ask(s -> Verbs.abort(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
+                }
+            }
+        }
+        after(scenario.whims * 1_000L, this::whim);
+    }
+
+    private static Optional<String> halt(SimStore store) {
+        FleetVerbs.halt(store, Scenario.OPERATOR, "a whim", store.now());
+        return Optional.empty();
+    }
+
+    private static Optional<String> liftHalt(SimStore store) {
+        FleetVerbs.liftHalt(store, Scenario.OPERATOR);
+        return Optional.empty();
+    }
+
+    /** {@code POST /api/v1/updates}, which knows of no rollout. */
+    private Optional<String> createOutsideRollouts(SimStore store, String host) {
+        store.waitForLock(Lock.Kind.HOST, host);
+        if (store.view().openUpdateOf(host).isEmpty()) {
+            store.insertUpdate(null, host);
+        }
+        return Optional.empty();
+    }
+
+    private void mishap() {
+        if (isCalm()) {
+            return;
+        }
+        if (chance(50)) {
+            database.restart();
+        } else {
+            replicas.get(random().nextInt(replicas.size())).kill();
+        }
+        after(20_000 + random().nextInt(60_000), this::mishap);
+    }
+
+    private void ask(Function<SimStore, Optional<String>> verb) {
+        replica().ifPresent(r -> r.transact(verb, _ -> {}));
+    }
+
+    Slot kexec(String host, long epoch) {
+        var down = hosts.stream().map(EmulatedHost::down).flatMap(Optional::stream);
+        invariants.kexec(database.committed(), host, epoch, down);
+        return database.committed().slots.get(host);
+    }
+
+    /** Any replica that runs. */
+    Optional<Replica> replica() {
+        List<Replica> up = replicas.stream().filter(Replica::isUp).toList();
+        return up.isEmpty() ? Optional.empty() : Optional.of(up.get(random().nextInt(up.size())));
+    }
+
+    void after(long delayMillis, Runnable action) {
+        queue.add(new Event(millis + delayMillis, scheduled++, action));
+    }
+
+    long millis() {
+        return millis;
+    }
+
+    Instant now() {
+        return START.plusMillis(millis);
+    }
+
+    boolean isCalm() {
+        return millis > CHAOS_MILLIS;
+    }
+
+    boolean isLost() {
+        return !isCalm() && chance(scenario.badNetwork);
+    }
+
+    long latency() {
+        return !isCalm() && chance(scenario.badNetwork) ? 2_000 + random().nextInt(8_000) : 5 + random().nextInt(100);
+    }
+
+    private boolean chance(int percent) {
+        return scenario.chance(percent);
+    }
+
+    private Random random() {
+        return scenario.random;
+    }
+
+    Scenario scenario() {
+        return scenario;
+    }
+
+    Sabotage sabotage() {
+        return sabotage;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    Updates updates() {
+        return updates;
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.sim;
+
+import io.luofleet.rollout.engine.PointOfNoReturn;
+import io.luofleet.rollout.engine.UpdateProgress;
+import io.luofleet.rollout.sim.Tables.HostRow;
+import io.luofleet.rollout.sim.Tables.UpdateRow;
+import io.luofleet.update.phase.Boot;
+import io.luofleet.update.phase.Deadlines;
+import io.luofleet.update.phase.Input;
+import io.luofleet.update.phase.Phase;
+import io.luofleet.update.phase.PhaseMachine;
+import io.luofleet.update.phase.Span;
+import io.luofleet.update.phase.Terms;
+import io.luofleet.update.phase.Verdict;
+import io.luofleet.wire.KernelAbi;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The update driver: the real phase machine, the guard before the reboot and the observer after each transition. */
+final class Updates {
+    static final String KERNEL = "7.3.4-b";
+    static final Duration GRACE = Duration.ofSeconds(30);
+    static final Deadlines DEADLINES = new Deadlines(
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(12),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(20));
+    private static final long PRESENT_MILLIS = 12_000;
+    private static final KernelAbi ABI =
+            new KernelAbi("luo-v5", "kho-v4", List.of(new KernelAbi.FileHandler("memfd-v2", List.of())));
+
+    private final UpdateProgress progress = new UpdateProgress(GRACE);
+    private final Map<String, Boot> boots = new HashMap<>();
+    private final Sabotage sabotage;
+
+    Updates(Sabotage sabotage) {
+        this.sabotage = sabotage;
+    }
+
+    /** What the host's row says of its boot. */
+    void booted(String host, Boot boot) {
+        boots.put(host, boot);
+    }
+
+    boolean isPresent(HostRow host, Instant now) {
+        return now.toEpochMilli() - host.lastSeen() < PRESENT_MILLIS;
+    }
+
+    UpdateRow queued(UUID id, UUID rollout, String host, long epoch, Instant now) {
+        var machine = new PhaseMachine(new Terms(host, "rel-b", KERNEL, ABI, DEADLINES));
+        return new UpdateRow(id, rollout, host, epoch, machine, new Phase.Queued(Span.of(now, DEADLINES.queued())));
+    }
+
+    void seen(SimStore store, UpdateRow row) {
+        apply(store, row, new Input.HostSeen(boots.get(row.host()), List.of()));
+    }
+
+    boolean abort(SimStore store, UpdateRow row, String reason) {
+        return !(apply(store, row, new Input.AbortRequested(reason)) instanceof Verdict.Refused);
+    }
+
+    /** Fires a deadline or the end of a soak. */
+    void fire(SimStore store, UpdateRow row) {
+        boolean present = isPresent(store.view().hosts.get(row.host()), store.now());
+        apply(
+                store,
+                row,
+                row.phase() instanceof Phase.Soaking
+                        ? new Input.SoakElapsed(present)
+                        : new Input.DeadlinePassed(present, List.of()));
+    }
+
+    Verdict apply(SimStore store, UpdateRow row, Input input) {
+        Verdict verdict = row.machine().on(row.phase(), input, store.now());
+        if (!(verdict instanceof Verdict.Transition transition)) {
+            return verdict;
+        }
+        Phase next = transition.next();
+        if (row.phase() instanceof Phase.Preserved
+                && next instanceof Phase.Rebooting
+                && sabotage != Sabotage.NO_GUARD) {
+            Optional<String> refusal = PointOfNoReturn.refusal(store, row.host(), row.id(), row.epoch(), store.now());
+            if (refusal.isPresent()) {
+                return new Verdict.Refused(Verdict.Refusal.REBOOT_NOT_ALLOWED, refusal.get());
+            }
+        }
+        store.put(row.in(next));
+        store.ending();
+        progress.moved(store, row.host(), row.id(), row.epoch(), next, store.now());
+        return verdict;
+    }
+}
