@@ -107,7 +107,8 @@ class ArchitectureTest {
                 .resideInAPackage(PLAN_MODEL)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, PLAN_MODEL)
-                        .or(JavaClass.Predicates.assignableTo(Compatibility.class)));
+                        .or(JavaClass.Predicates.assignableTo(Compatibility.class))
+                        .or(JavaClass.Predicates.assignableTo(Compatibility.Running.class)));
 
         rule.check(CODE);
     }
