@@ -40,9 +40,10 @@ lab-faults: build workload ## Kill, corrupt and cut off real QEMU hosts at every
 	@deploy/lab/faults $(FAULTS)
 
 .PHONY: bench
-bench: build ## What the agent's start costs, with and without its AOT cache, and its way to the guests' claims
+bench: build ## What the agent's start and its way to the guests' claims cost, and a plan for 10,000 hosts
 	@deploy/bench/agent-start
 	@deploy/bench/agent-claim
+	@deploy/bench/plan/run
 
 .PHONY: lab-conformance
 lab-conformance: build ## The kernel's rules one by one, on a real kernel; `make test` holds the agent's model to the same

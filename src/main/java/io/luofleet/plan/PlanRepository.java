@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.plan;
 
+import io.luofleet.security.Principal;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Optional;
 
 @ApplicationScoped
 class PlanRepository implements PanacheRepositoryBase<PlanEntity, String> {
@@ -23,5 +26,22 @@ class PlanRepository implements PanacheRepositoryBase<PlanEntity, String> {
                 .setParameter("now", plan.createdAt)
                 .executeUpdate();
         return inserted == 1;
+    }
+
+    /** Who made a plan and when, without its contents, which are megabytes for thousands of hosts. */
+    Optional<Authorship> authorship(String hash) {
+        return getEntityManager()
+                .createQuery(
+                        "select p.author, p.authorAuthenticated, p.createdAt from PlanEntity p where p.hash = :hash",
+                        Authorship.class)
+                .setParameter("hash", hash)
+                .getResultStream()
+                .findFirst();
+    }
+
+    record Authorship(String author, boolean authenticated, Instant createdAt) {
+        Principal principal() {
+            return new Principal(author, authenticated);
+        }
     }
 }

@@ -21,11 +21,14 @@ import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes plans and keeps them under their hash. Nothing else changes by planning. */
 @ApplicationScoped
@@ -123,7 +126,10 @@ public class PlanService {
             return Optional.empty();
         }
         return switch (Planner.plan(request, inventory.of(release.get(), hosts))) {
-            case Planning.Planned(Plan plan) -> Optional.of(plan);
+            case Planning.Planned(Plan plan) -> {
+                findings.addAll(findings.isEmpty() ? checkLength(plan, hosts) : List.of());
+                yield Optional.of(plan);
+            }
             case Planning.Refused(List<Finding> more) -> {
                 findings.addAll(more);
                 yield Optional.empty();
@@ -131,7 +137,27 @@ public class PlanService {
         };
     }
 
+    private List<Finding> checkLength(Plan plan, List<InventoryHost> hosts) {
+        Set<String> going = plan.contents().waves().stream()
+                .flatMap(wave -> wave.hosts().stream())
+                .map(Plan.PlannedHost::host)
+                .collect(Collectors.toSet());
+        Map<String, Duration> expected = plan.contents().durations().stream()
+                .collect(Collectors.toMap(Plan.HostDuration::from, Plan.HostDuration::expected));
+        return Windows.checkLength(
+                plan.request().strategy(),
+                clock.instant(),
+                hosts.stream().filter(h -> going.contains(h.name())).toList(),
+                host -> expected.get(host.kernelRelease()));
+    }
+
     private Made keep(Plan plan, Principal author) {
+        boolean isNew = plans.authorship(plan.hash()).isEmpty() && plans.insertIfAbsent(row(plan, author));
+        PlanRepository.Authorship first = plans.authorship(plan.hash()).orElseThrow();
+        return new Made(new StoredPlan(plan, first.principal(), first.createdAt()), isNew);
+    }
+
+    private PlanEntity row(Plan plan, Principal author) {
         PlanEntity row = new PlanEntity();
         row.hash = plan.hash();
         row.release = plan.request().release();
@@ -140,10 +166,7 @@ public class PlanService {
         row.author = author.name();
         row.authorAuthenticated = author.authenticated();
         row.createdAt = clock.instant();
-        boolean isNew = plans.insertIfAbsent(row);
-        PlanEntity first = isNew ? row : plans.findById(plan.hash());
-        var by = new Principal(first.author, first.authorAuthenticated);
-        return new Made(new StoredPlan(plan, by, first.createdAt), isNew);
+        return row;
     }
 
     private static StoredPlan toDomain(PlanEntity row) {

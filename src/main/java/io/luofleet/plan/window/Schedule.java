@@ -13,6 +13,7 @@ public final class Schedule {
     static final Duration HORIZON = Duration.ofDays(9 * 366L);
 
     private static final int STEPS = 20_000;
+    private static final int OPENINGS = 64;
 
     private final boolean isAlwaysOpen;
     private final List<Recurring> windows;
@@ -71,6 +72,19 @@ public final class Schedule {
     /** Whether it ever opens from this instant on. */
     public boolean everOpens(Instant from) {
         return opensAtOrAfter(from).isPresent();
+    }
+
+    /** Whether one of the next openings is long enough for a host that needs so long. */
+    public boolean everFits(Instant from, Duration needed) {
+        Optional<Instant> opening = opensAtOrAfter(from);
+        for (int i = 0; i < OPENINGS && opening.isPresent(); i++) {
+            if (fits(opening.get(), needed)) {
+                return true;
+            }
+            // What does not fit closes, so there is an end to go on from.
+            opening = closesAfter(opening.get()).flatMap(this::opensAtOrAfter);
+        }
+        return false;
     }
 
     private Optional<Instant> closesWithin(Instant at, Instant limit) {

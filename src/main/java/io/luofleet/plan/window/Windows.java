@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A strategy's windows and exclusions. Exclusions beat windows; without any window it is always open. */
@@ -57,13 +58,37 @@ public final class Windows {
             if (!never.isEmpty()) {
                 findings.add(new Finding(
                         "strategy.windows",
-                        "never open for %s%s: no window is for them, or exclusions cover it"
-                                .formatted(
-                                        String.join(", ", never.subList(0, Math.min(NAMED, never.size()))),
-                                        never.size() > NAMED ? " and %d more".formatted(never.size() - NAMED) : "")));
+                        "never open for %s: no window is for them, or exclusions cover it".formatted(named(never))));
             }
         }
         return findings;
+    }
+
+    /** Finds hosts that would wait for ever, since no opening is as long as they are expected to take. */
+    public static List<Finding> checkLength(
+            Strategy strategy,
+            Instant now,
+            Collection<InventoryHost> hosts,
+            Function<InventoryHost, Duration> expected) {
+        record Need(Schedule schedule, Duration time) {}
+        Windows windows = of(strategy);
+        Map<Need, Boolean> fits = new HashMap<>();
+        List<String> never = hosts.stream()
+                .filter(h -> !fits.computeIfAbsent(
+                        new Need(windows.scheduleOf(h.labels()), expected.apply(h)),
+                        need -> need.schedule.everFits(now, need.time)))
+                .map(h -> "%s (%s)".formatted(h.name(), expected.apply(h)))
+                .sorted()
+                .toList();
+        return never.isEmpty()
+                ? List.of()
+                : List.of(new Finding(
+                        "strategy.windows", "never open for as long as these are expected to take: " + named(never)));
+    }
+
+    private static String named(List<String> names) {
+        String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+        return names.size() <= NAMED ? first : "%s and %d more".formatted(first, names.size() - NAMED);
     }
 
     private static void checkEach(String path, List<Window> windows, Instant now, List<Finding> findings) {

@@ -269,4 +269,23 @@ class WindowsTest {
         // then
         assertThat(findings).singleElement().extracting(Finding::path).isEqualTo("strategy.windows");
     }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    PT1H,     true
+                    PT60M1S,  false
+                    """)
+    void aHostThatFitsIntoNoOpeningIsFound(String needed, boolean fits) {
+        // given
+        Strategy strategy =
+                strategy(List.of(window("2026-12-01T22:00:00", "UTC", "PT1H", "FREQ=DAILY", null)), List.of());
+        var host = new InventoryHost("h1", "7.3", Map.of(), true, true, Map.of(), Map.of(), null);
+
+        // when
+        List<Finding> findings =
+                Windows.checkLength(strategy, at("2026-12-01T22:30:00Z"), List.of(host), _ -> Duration.parse(needed));
+
+        // then
+        assertThat(findings).hasSize(fits ? 0 : 1);
+    }
 }
