@@ -21,7 +21,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: build ## Twelve emulated hosts, one live update after another (DEMO_EXIT=1 ends by itself)
+demo: build ## 48 emulated hosts, a rollout that copes and one whose budget trips (DEMO_EXIT=1 ends by itself)
 	@$(HARNESS) io.luofleet.harness.Demo
 
 .PHONY: test

@@ -75,6 +75,11 @@ public final class Rehearsal {
 
     /** Switches the host on: two workloads with two files each. */
     public Rehearsal powerOn(Fault... fault) {
+        return powerOn(fault.length == 0 ? Optional.empty() : Optional.of(HostFault.always(fault[0])));
+    }
+
+    /** The same with a fault that may want a certain kernel. */
+    public Rehearsal powerOn(Optional<HostFault> fault) {
         SimulatedHost.Setup setup = new SimulatedHost.Setup(
                 "host-01",
                 OLD_KERNEL,
@@ -82,7 +87,7 @@ public final class Rehearsal {
                 2,
                 2,
                 Duration.ZERO,
-                fault.length == 0 ? Optional.empty() : Optional.of(fault[0]));
+                fault);
         Log log = new Log(new PrintStream(System.out, true, StandardCharsets.UTF_8), InstantSource.system(), "host-01");
         host = Thread.ofVirtual().start(new SimulatedHost(setup, control.uri(), directory.resolve("disk"), log));
         return this;
