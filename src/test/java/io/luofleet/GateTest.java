@@ -112,7 +112,7 @@ class GateTest {
         UUID rollout = afterTheCanary(prometheus());
 
         operator.awaitStatus(rollout, "PAUSED");
-        assertThat(operator.view(rollout).getString("reason.kind")).isEqualTo("GATE_REFUSED");
+        assertThat(operator.view(rollout).getString("reason.type")).isEqualTo("GATE_REFUSED");
         assertThat(operator.view(rollout).getString("reason.detail")).contains("0.5");
     }
 
@@ -138,7 +138,8 @@ class GateTest {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("not-very-secret".getBytes(UTF_8), "HmacSHA256"));
         assertThat(first.signature())
-                .isEqualTo("sha256=" + HexFormat.of().formatHex(mac.doFinal(first.body().getBytes(UTF_8))));
+                .isEqualTo("sha256="
+                        + HexFormat.of().formatHex(mac.doFinal(first.body().getBytes(UTF_8))));
         assertThat(first.body()).contains(rollout.toString()).contains("\"waveHosts\":{\"SUCCEEDED\":1}");
     }
 
@@ -149,7 +150,7 @@ class GateTest {
         UUID rollout = afterTheCanary(webhook("PT1S"));
 
         operator.awaitStatus(rollout, "PAUSED");
-        assertThat(operator.view(rollout).getString("reason.kind")).isEqualTo("GATE_TIMED_OUT");
+        assertThat(operator.view(rollout).getString("reason.type")).isEqualTo("GATE_TIMED_OUT");
         assertThat(asked).isNotEmpty().allSatisfy(a -> assertThat(a.path()).isEqualTo("/hook"));
     }
 
@@ -158,7 +159,8 @@ class GateTest {
         UUID rollout = afterTheCanary(Map.of("kind", "PERSON"));
         Awaitility.await().until(() -> "AT_GATE".equals(operator.view(rollout).getString("progress")));
 
-        operator.verb(rollout, "gate", Map.of("go", true, "reason", "looks good")).statusCode(200);
+        operator.verb(rollout, "gate", Map.of("go", true, "reason", "looks good"))
+                .statusCode(200);
 
         operator.updateAll(rollout, "SUCCEEDED");
     }

@@ -113,7 +113,10 @@ public final class Operator {
     }
 
     JsonPath view(UUID rollout) {
-        return Fleet.get("/api/v1/rollouts/" + rollout).statusCode(200).extract().jsonPath();
+        return Fleet.get("/api/v1/rollouts/" + rollout)
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     String status(UUID rollout) {
@@ -137,8 +140,11 @@ public final class Operator {
 
     /** The pool's slots. */
     public List<Map<String, Object>> slots() {
-        return Fleet.get("/api/v1/slots").statusCode(200).extract().jsonPath().getList(
-                "findAll { it.labels.pool == '" + pool + "' }");
+        return Fleet.get("/api/v1/slots")
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("findAll { it.labels.pool == '" + pool + "' }");
     }
 
     void awaitStatus(UUID rollout, String status) {
@@ -151,11 +157,14 @@ public final class Operator {
     /** Waits until so many hosts are asked to update, and gives those. */
     List<TestAgent> awaitStarted(int count) {
         List<TestAgent> started = new ArrayList<>();
-        Awaitility.await().atMost(Fleet.PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
-            started.clear();
-            hosts.stream().filter(Operator::isAsked).forEach(started::add);
-            return started.size() >= count;
-        });
+        Awaitility.await()
+                .atMost(Fleet.PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    started.clear();
+                    hosts.stream().filter(Operator::isAsked).forEach(started::add);
+                    return started.size() >= count;
+                });
         return started;
     }
 
@@ -169,16 +178,19 @@ public final class Operator {
     /** Lets every host that is asked go through its update until the rollout is over, looking at the slots all the while. */
     int updateAll(UUID rollout, String end) {
         int[] most = {0};
-        Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).until(() -> {
-            for (TestAgent host : hosts) {
-                boolean asked = isAsked(host);
-                most[0] = Math.max(most[0], slots().size());
-                if (asked) {
-                    host.update(KERNEL);
-                }
-            }
-            return status(rollout).equals(end);
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    for (TestAgent host : hosts) {
+                        boolean asked = isAsked(host);
+                        most[0] = Math.max(most[0], slots().size());
+                        if (asked) {
+                            host.update(KERNEL);
+                        }
+                    }
+                    return status(rollout).equals(end);
+                });
         return most[0];
     }
 

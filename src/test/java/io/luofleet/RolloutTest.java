@@ -75,15 +75,18 @@ class RolloutTest {
         UUID rollout = operator.rollout(strategy);
 
         TestAgent first = operator.awaitStarted(1).getFirst();
-        TestAgent second = operator.hosts.stream().filter(h -> h != first).findFirst().orElseThrow();
+        TestAgent second =
+                operator.hosts.stream().filter(h -> h != first).findFirst().orElseThrow();
         List<String> waiting = operator.hosts.stream()
                 .filter(h -> h != first)
                 .map(h -> operator.waitsFor(rollout, h))
                 .toList();
-        assertThat(waiting).anySatisfy(w -> assertThat(w).contains(first.hostName).contains("slot in pool"));
+        assertThat(waiting)
+                .anySatisfy(w -> assertThat(w).contains(first.hostName).contains("slot in pool"));
         assertThat(waiting).anySatisfy(w -> assertThat(w).contains("wave 0"));
         assertThat(operator.state(rollout, second)).isEqualTo("PENDING");
-        assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s.get("host")).isEqualTo(first.hostName));
+        assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s.get("host"))
+                .isEqualTo(first.hostName));
     }
 
     @Test
@@ -101,7 +104,7 @@ class RolloutTest {
         operator.awaitStatus(rollout, "PAUSED");
         var view = operator.view(rollout);
         assertThat(Instant.parse(view.getString("since"))).isBefore(reported.plusSeconds(2));
-        assertThat(view.getString("reason.kind")).isEqualTo("BUDGET_TRIPPED");
+        assertThat(view.getString("reason.type")).isEqualTo("BUDGET_TRIPPED");
         assertThat(view.getList("reason.hosts", String.class)).containsExactly(second.hostName);
         assertThat(view.getString("why")).contains(second.hostName);
         assertThat(operator.slots()).isEmpty();
@@ -140,8 +143,9 @@ class RolloutTest {
     void aClosingWindowCallsBackWhatIsMerelyPreserved() {
         // given recorded history, so that a host is expected to fit into the window
         operator.withHosts(1);
-        Fleet.update(operator.hosts.getFirst(), operator.release);
+        UUID earlier = Fleet.update(operator.hosts.getFirst(), operator.release);
         operator.hosts.getFirst().update(Operator.KERNEL);
+        Fleet.await(earlier, "SUCCEEDED");
         var strategy = Operator.strategy(1);
         Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         strategy.put(
@@ -161,7 +165,9 @@ class RolloutTest {
 
         host.preserve(session("vm-1", Stage.PRESERVED));
 
-        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> host.poll().desired() == Desired.ABORT);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> host.poll().desired() == Desired.ABORT);
         accepted(host.report(Observed.ABORTED, session("vm-1", Stage.UNPRESERVED)));
         assertThat(operator.state(rollout, host)).isEqualTo("PENDING");
         assertThat(operator.slots()).isEmpty();
@@ -228,7 +234,8 @@ class RolloutTest {
         host.leave(session("vm-1", Stage.PRESERVED));
         operator.awaitStatus(rollout, "PAUSED");
         assertThat(operator.state(rollout, host)).isEqualTo("LOST");
-        assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s.get("ghost")).isEqualTo(true));
+        assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s.get("ghost"))
+                .isEqualTo(true));
 
         release(host, false).statusCode(204);
 
@@ -281,9 +288,7 @@ class RolloutTest {
 
         var answer = operator.start(plan);
 
-        answer.statusCode(409)
-                .body("type", endsWith("plan-drifted"))
-                .body("difference.added", hasItem(late.hostName));
+        answer.statusCode(409).body("type", endsWith("plan-drifted")).body("difference.added", hasItem(late.hostName));
     }
 
     @Test
@@ -306,7 +311,8 @@ class RolloutTest {
         var strategy = Operator.strategy(1);
         strategy.put("approval", "ANOTHER_PERSON");
         String plan = operator.plan(strategy);
-        UUID rollout = UUID.fromString(operator.start(plan).statusCode(201).extract().path("id"));
+        UUID rollout =
+                UUID.fromString(operator.start(plan).statusCode(201).extract().path("id"));
         String approve = "/api/v1/rollouts/" + rollout + "/approve";
         operator.act("ann", approve, Map.of("plan", plan)).statusCode(409).body("detail", containsString("author"));
         operator.act("bob", approve, Map.of("plan", "0".repeat(64))).statusCode(409);
@@ -379,7 +385,8 @@ class RolloutTest {
         operator.withHosts(2);
         UUID rollout = operator.rollout(Operator.strategy(1));
         TestAgent canary = operator.awaitStarted(1).getFirst();
-        TestAgent other = operator.hosts.stream().filter(h -> h != canary).findFirst().orElseThrow();
+        TestAgent other =
+                operator.hosts.stream().filter(h -> h != canary).findFirst().orElseThrow();
 
         operator.verb(rollout, "skip", Map.of("hosts", List.of(other.hostName), "reason", "broken fan"))
                 .statusCode(200);

@@ -52,7 +52,8 @@ class GateBook {
 
     void answer(Question question, GateAnswer answer) {
         Verbs.answerGate(store, question.rollout(), question.ref(), answer, clock.instant())
-                .ifPresent(why -> LOG.infof("The answer of a gate of rollout %s is not taken: %s", question.rollout(), why));
+                .ifPresent(why ->
+                        LOG.infof("The answer of a gate of rollout %s is not taken: %s", question.rollout(), why));
     }
 
     private Question question(RolloutEntity row) {

@@ -82,15 +82,17 @@ class LateJoiners {
         if (late.isEmpty()) {
             return;
         }
-        rollouts.tryLockOpen(seen.id).filter(row -> row.status != StatusName.ABORTING).ifPresent(row -> {
-            slots.lockAllocation();
-            List<TargetEntity> present = targets.of(row.id);
-            late.removeAll(present.stream().map(t -> t.key.host()).collect(Collectors.toSet()));
-            if (!late.isEmpty()
-                    && planning.replan(plans.plan(row.planHash)) instanceof Planning.Planned(Plan now)) {
-                join(row, present, wanted(now, late));
-            }
-        });
+        rollouts.tryLockOpen(seen.id)
+                .filter(row -> row.status != StatusName.ABORTING)
+                .ifPresent(row -> {
+                    slots.lockAllocation();
+                    List<TargetEntity> present = targets.of(row.id);
+                    late.removeAll(present.stream().map(t -> t.key.host()).collect(Collectors.toSet()));
+                    if (!late.isEmpty()
+                            && planning.replan(plans.plan(row.planHash)) instanceof Planning.Planned(Plan now)) {
+                        join(row, present, wanted(now, late));
+                    }
+                });
     }
 
     private List<Placement> wanted(Plan now, Set<String> late) {
@@ -102,8 +104,8 @@ class LateJoiners {
         int next = present.stream().mapToInt(t -> t.position).max().orElse(-1) + 1;
         List<String> names = new ArrayList<>();
         for (Placement place : joining) {
-            var last = new Placement(
-                    place.host(), row.waves - 1, next++, place.labels(), place.caps(), place.expected());
+            var last =
+                    new Placement(place.host(), row.waves - 1, next++, place.labels(), place.caps(), place.expected());
             targets.persist(TargetColumns.create(row.id, new Target.Pending(last, 0, attempts, null, null)));
             names.add(place.host());
         }

@@ -25,8 +25,8 @@ class Placements {
     }
 
     List<Placement> of(Plan plan) {
-        Map<String, InventoryEntry> inventory = hosts.inventory().stream()
-                .collect(Collectors.toMap(InventoryEntry::name, Function.identity()));
+        Map<String, InventoryEntry> inventory =
+                hosts.inventory().stream().collect(Collectors.toMap(InventoryEntry::name, Function.identity()));
         Caps caps = Caps.of(
                 plan.request().strategy().maxUnavailable(),
                 inventory.values().stream().map(InventoryEntry::labels).toList());

@@ -152,8 +152,8 @@ class PostgresRolloutStore implements RolloutStore {
         RolloutColumns.write(rollout.status(), row);
         RolloutColumns.write(rollout.progress(), row);
         if (!rollouts.replace(row, rollout.version())) {
-            throw new IllegalStateException("rollout %s is no longer of version %d"
-                    .formatted(rollout.id(), rollout.version()));
+            throw new IllegalStateException(
+                    "rollout %s is no longer of version %d".formatted(rollout.id(), rollout.version()));
         }
         notifier.tell(RolloutLoop.TOPIC);
     }

@@ -61,7 +61,8 @@ class Preservations {
     @SuppressWarnings("unchecked")
     List<PreservationView.Wave> of(UUID rollout) {
         Map<Integer, List<PreservationView.Flb>> flbs = flbs(rollout);
-        List<Object[]> rows = entities.createNativeQuery("""
+        List<Object[]> rows =
+                entities.createNativeQuery("""
                         SELECT t.wave, count(DISTINCT t.host), count(DISTINCT s.id), count(f.id),
                             cast(coalesce(sum(f.size_bytes), 0) AS bigint)
                         FROM rollout_targets t
@@ -69,9 +70,7 @@ class Preservations {
                         JOIN luo_sessions s ON s.update_id = u.id AND s.boot_id = u.origin_boot_id
                             AND s.workload_id IS NOT NULL AND s.stage <> 'UNPRESERVED'
                         LEFT JOIN preserved_files f ON f.session_id = s.id
-                        WHERE t.rollout_id = :rollout GROUP BY t.wave ORDER BY t.wave""")
-                .setParameter("rollout", rollout)
-                .getResultList();
+                        WHERE t.rollout_id = :rollout GROUP BY t.wave ORDER BY t.wave""").setParameter("rollout", rollout).getResultList();
         return rows.stream()
                 .map(row -> new PreservationView.Wave(
                         ((Number) row[0]).intValue(),

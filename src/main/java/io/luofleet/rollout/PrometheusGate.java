@@ -31,7 +31,8 @@ class PrometheusGate {
         String query = URLEncoder.encode(gate.query(), StandardCharsets.UTF_8);
         var uri = URI.create(
                 (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/api/v1/query?query=" + query);
-        var request = HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
+        var request =
+                HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
         return http.ask(request, atMost, body -> read(body, gate.condition()));
     }
 

@@ -20,7 +20,9 @@ final class Requests {
      *
      * @param plan its hash
      */
-    record OfPlan(@NotBlank @Schema(examples = "9f86d081884c7d65…") String plan) {}
+    record OfPlan(
+            @NotBlank @Schema(examples = "9f86d081884c7d65…")
+            String plan) {}
 
     /**
      * Why somebody does something.

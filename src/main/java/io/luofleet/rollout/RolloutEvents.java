@@ -85,12 +85,10 @@ class RolloutEvents {
                         Severity.WARNING;
                     case Status.AwaitingApproval _, Status.Running _, Status.Succeeded _ -> Severity.INFO;
                 };
-        if (e.to() instanceof Status.Paused(PauseReason why, _)) {
-            afterCommit.run(() -> metrics.paused(why));
-        }
         String message = "The rollout is %s%s.".formatted(StatusName.of(e.to()), by(e.by()));
-        if (e.to() instanceof Status.Paused p) {
-            message += " Why: " + Explanation.of(p.why());
+        if (e.to() instanceof Status.Paused paused) {
+            message += " Why: " + Explanation.of(paused.why());
+            afterCommit.run(() -> metrics.paused(paused.why()));
         }
         add(EventType.ROLLOUT_STATUS_CHANGED, severity, e.rollout(), null, null, message, e);
     }
@@ -139,9 +137,9 @@ class RolloutEvents {
         return switch (progress) {
             case Progress.Rolling r -> "Wave %d is open.".formatted(r.wave());
             case Progress.Soaking s -> "Wave %d is watched until %s.".formatted(s.wave(), s.until());
-            case Progress.AtGate g when g.answer() == null ->
-                "Gate %d after wave %d is asked, until %s."
-                        .formatted(g.gate().index(), g.wave(), g.deadline());
+            case Progress.AtGate g
+            when g.answer() == null ->
+                "Gate %d after wave %d is asked, until %s.".formatted(g.gate().index(), g.wave(), g.deadline());
             case Progress.AtGate g ->
                 "Gate %d after wave %d says %s: %s (%s)."
                         .formatted(

@@ -18,7 +18,7 @@ import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.Waiting;
 import java.util.Map;
 
-/** The engine's records as JSON, each variant with its name in {@code kind}; the engine itself knows no JSON. */
+/** The engine's records as JSON, each variant with its name in {@code type}; the engine itself knows no JSON. */
 final class RolloutJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -66,10 +66,10 @@ final class RolloutJson {
         return value == null ? null : MAPPER.convertValue(value, new TypeReference<>() {});
     }
 
-    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
     private interface Named {}
 
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = PauseReason.Asked.class, name = "ASKED"),
         @JsonSubTypes.Type(value = PauseReason.BudgetTripped.class, name = "BUDGET_TRIPPED"),

@@ -31,8 +31,7 @@ class RolloutLoop {
     private final RolloutConfig config;
     private Thread thread;
 
-    RolloutLoop(
-            RolloutPass pass, GateKeeper gates, Bell bell, NotificationListener listener, RolloutConfig config) {
+    RolloutLoop(RolloutPass pass, GateKeeper gates, Bell bell, NotificationListener listener, RolloutConfig config) {
         this.pass = pass;
         this.gates = gates;
         this.bell = bell;

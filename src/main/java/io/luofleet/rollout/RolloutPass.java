@@ -30,7 +30,9 @@ class RolloutPass {
         this.joiners = joiners;
         this.clock = clock;
         this.tick = new RolloutTick(
-                state -> plans.of(rollouts.load(state.id()).orElseThrow().planHash).engine(), config.slotGrace());
+                state -> plans.of(rollouts.load(state.id()).orElseThrow().planHash)
+                        .engine(),
+                config.slotGrace());
     }
 
     /** The rollouts to look at. */

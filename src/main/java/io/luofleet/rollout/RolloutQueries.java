@@ -83,9 +83,8 @@ class RolloutQueries {
         RolloutEntity row = require(id);
         RolloutState state = states.of(row);
         Instant now = clock.instant();
-        Decisions decisions = plans.of(row.planHash)
-                .engine()
-                .decide(state, new FleetState(slots.all(), slots.halt()), now);
+        Decisions decisions =
+                plans.of(row.planHash).engine().decide(state, new FleetState(slots.all(), slots.halt()), now);
         return new ExplanationView(
                 id,
                 now,

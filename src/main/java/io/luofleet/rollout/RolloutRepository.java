@@ -118,8 +118,8 @@ class RolloutRepository implements PanacheRepositoryBase<RolloutEntity, UUID> {
 
     /** The open rollouts at a gate that has not answered. */
     List<RolloutEntity> atGates() {
-        List<RolloutEntity> rows = list(
-                "status = ?1 and progress = ?2 and gateAnswer is null", StatusName.RUNNING, ProgressName.AT_GATE);
+        List<RolloutEntity> rows =
+                list("status = ?1 and progress = ?2 and gateAnswer is null", StatusName.RUNNING, ProgressName.AT_GATE);
         rows.forEach(this::detached);
         return rows;
     }

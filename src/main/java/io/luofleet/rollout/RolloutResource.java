@@ -60,7 +60,8 @@ public class RolloutResource {
     @Operation(
             operationId = "createRollout",
             summary = "Start the rollout of a plan",
-            description = "The plan is made anew; if it comes out another, the answer has the difference and nothing starts.")
+            description =
+                    "The plan is made anew; if it comes out another, the answer has the difference and nothing starts.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "201", description = "Started, or waiting for its approval; Location names it")
     @APIResponse(

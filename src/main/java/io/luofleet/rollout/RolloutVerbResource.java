@@ -57,7 +57,8 @@ public class RolloutVerbResource {
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RolloutView approve(@PathParam("id") UUID id, @NotNull @Valid Requests.OfPlan body, @Context HttpHeaders headers) {
+    public RolloutView approve(
+            @PathParam("id") UUID id, @NotNull @Valid Requests.OfPlan body, @Context HttpHeaders headers) {
         verbs.approve(id, body.plan(), callers.require(headers));
         return queries.get(id);
     }
@@ -72,7 +73,8 @@ public class RolloutVerbResource {
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RolloutView pause(@PathParam("id") UUID id, @NotNull @Valid Requests.Why body, @Context HttpHeaders headers) {
+    public RolloutView pause(
+            @PathParam("id") UUID id, @NotNull @Valid Requests.Why body, @Context HttpHeaders headers) {
         verbs.pause(id, callers.require(headers), body.reason());
         return queries.get(id);
     }
@@ -99,8 +101,9 @@ public class RolloutVerbResource {
     @Operation(
             operationId = "abortRollout",
             summary = "Undo what can be undone and start nothing more",
-            description = "With dryRun nothing is done. The answer says what an abort does to each host: NOTHING, UNPRESERVE, or "
-                    + "LEAVE, since it is past the point of no return.")
+            description =
+                    "With dryRun nothing is done. The answer says what an abort does to each host: NOTHING, UNPRESERVE, or "
+                            + "LEAVE, since it is past the point of no return.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "202", description = "Being aborted, or aborted")
     @APIResponse(responseCode = "200", description = "What it would do")
@@ -132,7 +135,8 @@ public class RolloutVerbResource {
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RolloutView retry(@PathParam("id") UUID id, @NotNull @Valid Requests.Retry body, @Context HttpHeaders headers) {
+    public RolloutView retry(
+            @PathParam("id") UUID id, @NotNull @Valid Requests.Retry body, @Context HttpHeaders headers) {
         verbs.retry(id, body.hosts() == null ? List.of() : body.hosts(), callers.require(headers));
         return queries.get(id);
     }
@@ -147,7 +151,8 @@ public class RolloutVerbResource {
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RolloutView skip(@PathParam("id") UUID id, @NotNull @Valid Requests.Skip body, @Context HttpHeaders headers) {
+    public RolloutView skip(
+            @PathParam("id") UUID id, @NotNull @Valid Requests.Skip body, @Context HttpHeaders headers) {
         verbs.skip(id, body.hosts(), callers.require(headers), body.reason());
         return queries.get(id);
     }
@@ -162,7 +167,8 @@ public class RolloutVerbResource {
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RolloutView gate(@PathParam("id") UUID id, @NotNull @Valid Requests.Answer body, @Context HttpHeaders headers) {
+    public RolloutView gate(
+            @PathParam("id") UUID id, @NotNull @Valid Requests.Answer body, @Context HttpHeaders headers) {
         verbs.answer(id, body.go(), callers.require(headers), body.reason());
         return queries.get(id);
     }

@@ -131,7 +131,8 @@ class RolloutVerbs {
         if (moved.isEmpty()) {
             throw refusal("No host of the rollout has been updated, so there is nothing to go back from.");
         }
-        Set<String> kernels = moved.stream().map(from::get).filter(k -> k != null).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> kernels =
+                moved.stream().map(from::get).filter(k -> k != null).collect(Collectors.toCollection(TreeSet::new));
         String target = release == null ? previous(kernels) : release;
         var request = new PlanRequest(
                 target, Selector.EVERYTHING, moved, downgrading(plan.request().strategy()));
@@ -140,12 +141,13 @@ class RolloutVerbs {
 
     private String previous(Set<String> kernels) {
         if (kernels.size() != 1) {
-            throw refusal("The hosts came from %s. Say in 'release' where to go.".formatted(String.join(", ", kernels)));
+            throw refusal(
+                    "The hosts came from %s. Say in 'release' where to go.".formatted(String.join(", ", kernels)));
         }
         String kernel = kernels.iterator().next();
         return releases.newestOf(kernel)
-                .orElseThrow(() -> refusal(
-                        "No release is registered for kernel %s. Register it, or say another in 'release'."
+                .orElseThrow(() ->
+                        refusal("No release is registered for kernel %s. Register it, or say another in 'release'."
                                 .formatted(kernel)));
     }
 

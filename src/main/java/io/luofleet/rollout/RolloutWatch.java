@@ -5,9 +5,9 @@ import io.luofleet.rollout.engine.PointOfNoReturn;
 import io.luofleet.rollout.engine.UpdateProgress;
 import io.luofleet.update.PointOfNoReturnGuard;
 import io.luofleet.update.UpdateObserver;
+import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.PhaseName;
-import io.luofleet.update.phase.Owed;
 import io.luofleet.wire.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -56,7 +56,6 @@ class RolloutWatch implements UpdateObserver, PointOfNoReturnGuard {
                 null,
                 null,
                 null);
-        return new Phase.Failed(
-                done.since(), PhaseName.FINISHING, done.origin(), done.landing(), why, Owed.NOTHING);
+        return new Phase.Failed(done.since(), PhaseName.FINISHING, done.origin(), done.landing(), why, Owed.NOTHING);
     }
 }

@@ -54,8 +54,9 @@ public class SlotResource {
     @Operation(
             operationId = "releaseSlot",
             summary = "Release a ghost: the slot of an update that is over",
-            description = "With force also that of an update that can still be undone, which then cannot pass the point of no "
-                    + "return any more. Never that of a host past it.")
+            description =
+                    "With force also that of an update that can still be undone, which then cannot pass the point of no "
+                            + "return any more. Never that of a host past it.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "204", description = "Released")
     @APIResponse(

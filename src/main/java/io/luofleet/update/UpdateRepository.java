@@ -49,7 +49,8 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
     Optional<UUID> rolloutOf(UUID id) {
         return getEntityManager()
                 .createQuery(
-                        "select u.rolloutId from UpdateEntity u where u.id = :id and u.rolloutId is not null", UUID.class)
+                        "select u.rolloutId from UpdateEntity u where u.id = :id and u.rolloutId is not null",
+                        UUID.class)
                 .setParameter("id", id)
                 .getResultStream()
                 .findAny();

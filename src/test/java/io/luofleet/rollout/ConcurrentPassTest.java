@@ -53,8 +53,9 @@ class ConcurrentPassTest {
             for (UUID rollout : List.of(first, second, first, second)) {
                 passes.add(CompletableFuture.runAsync(() -> runMany(rollout, operator.hosts), threads));
             }
-            passes.forEach(CompletableFuture::join);
-            over.set(true);
+            CompletableFuture.allOf(passes.toArray(CompletableFuture[]::new))
+                    .whenComplete((_, _) -> over.set(true))
+                    .join();
             sampler.join();
         }
 

@@ -4,6 +4,7 @@ package io.luofleet.rollout.sim;
 import io.luofleet.rollout.engine.RolloutEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Database {
     private final Tables committed = new Tables();
     private final List<RolloutEvent> log = new ArrayList<>();
     private final Map<Lock, SimStore> locks = new HashMap<>();
+    private final Map<Lock, List<Runnable>> waiters = new LinkedHashMap<>();
     private final Set<SimStore> open = new LinkedHashSet<>();
     private Watcher watcher = new Watcher() {};
 
@@ -50,6 +52,17 @@ final class Database {
         return locks.merge(lock, transaction, (held, _) -> held) == transaction;
     }
 
+    /** Tells the waiter once the lock, which somebody holds, is free. */
+    void whenFree(Lock lock, Runnable waiter) {
+        waiters.computeIfAbsent(lock, _ -> new ArrayList<>()).add(waiter);
+    }
+
+    private void wake() {
+        List<Lock> free =
+                waiters.keySet().stream().filter(l -> !locks.containsKey(l)).toList();
+        free.forEach(l -> waiters.remove(l).forEach(Runnable::run));
+    }
+
     /** Makes everything visible, or nothing. */
     void commit(SimStore transaction) {
         if (!open.contains(transaction)) {
@@ -71,11 +84,13 @@ final class Database {
     void rollback(SimStore transaction) {
         open.remove(transaction);
         locks.values().removeIf(holder -> holder == transaction);
+        wake();
     }
 
     /** Every open transaction fails; what is committed stays. */
     void restart() {
         open.clear();
         locks.clear();
+        wake();
     }
 }

@@ -120,13 +120,9 @@ final class Replica {
         T result;
         try {
             result = body.apply(store);
-        } catch (WouldBlock _) {
+        } catch (WouldBlock wait) {
             world.database().rollback(store);
-            world.after(5 + world.scenario().random.nextInt(30), () -> {
-                if (life == mine) {
-                    transact(body, answer);
-                }
-            });
+            world.database().whenFree(wait.lock(), () -> again(mine, body, answer));
             return;
         }
         if (store.isReadOnly()) {
@@ -136,6 +132,14 @@ final class Replica {
         }
         Trouble trouble = trouble();
         world.after(commitDelay(), () -> end(store, mine, trouble, result, answer));
+    }
+
+    private <T> void again(int mine, Function<SimStore, T> body, Consumer<Optional<T>> answer) {
+        world.after(1 + world.scenario().random.nextInt(10), () -> {
+            if (life == mine) {
+                transact(body, answer);
+            }
+        });
     }
 
     private enum Trouble {
@@ -154,7 +158,9 @@ final class Replica {
 
     private long commitDelay() {
         var random = world.scenario().random;
-        return world.scenario().chance(world.scenario().slowDatabase) ? 100 + random.nextInt(3_000) : 1 + random.nextInt(20);
+        return world.scenario().chance(world.scenario().slowDatabase)
+                ? 100 + random.nextInt(3_000)
+                : 1 + random.nextInt(20);
     }
 
     private <T> void end(SimStore store, int mine, Trouble trouble, T result, Consumer<Optional<T>> answer) {

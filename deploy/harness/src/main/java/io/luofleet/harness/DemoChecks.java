@@ -43,7 +43,7 @@ final class DemoChecks {
         JsonNode reason = rollout.path("reason");
         check(
                 "PAUSED".equals(rollout.path("status").asText())
-                        && "BUDGET_TRIPPED".equals(reason.path("kind").asText()),
+                        && "BUDGET_TRIPPED".equals(reason.path("type").asText()),
                 "the second rollout paused: " + rollout.path("why").asText());
         check(
                 reason.path("hosts").size() > DemoFleet.ERRORS_ALLOWED,

@@ -14,13 +14,18 @@ import java.util.stream.Collectors;
 /** Prints a plan, and then of a rollout each change worth a line: its progress, and hosts that did not succeed. */
 final class RolloutLog {
     private static final Set<String> UNREMARKABLE = Set.of("PENDING", "UPDATING", "SUCCEEDED");
+    private static final List<String> STATES =
+            List.of("SUCCEEDED", "UPDATING", "PENDING", "ABORTED", "FAILED", "LOST", "SKIPPED");
     private static final int SHOWN_HOSTS = 6;
+    private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(2);
 
     private final PrintStream out;
     private final Rollouts rollouts;
     private final Set<String> remarked = new HashSet<>();
     private String last = "";
-    private long ended = -1;
+    private String lastCounts = "";
+    private String printedCounts = "";
+    private Instant lastPrint;
 
     RolloutLog(PrintStream out, Rollouts rollouts) {
         this.out = out;
@@ -49,25 +54,26 @@ final class RolloutLog {
         }
     }
 
-    /** Prints what has changed since the last look. */
+    /** Prints what has changed since the last look: a new wave or status at once, how many have moved only now and then. */
     void look(JsonNode rollout) {
-        long over = rollout.path("hosts")
-                .propertyStream()
-                .filter(e -> !e.getKey().equals("PENDING") && !e.getKey().equals("UPDATING"))
-                .mapToLong(e -> e.getValue().asLong())
-                .sum();
-        String now = "wave %d  %s"
-                .formatted(rollout.path("wave").asInt(), rollout.path("status").asText("").equals("RUNNING")
-                        ? rollout.path("progress").asText()
-                        : rollout.path("status").asText());
-        if (over != ended) {
+        String counts = counts(rollout);
+        if (!counts.equals(lastCounts)) {
             remark(rollout);
         }
-        if (!now.equals(last) || over != ended) {
-            out.printf("%s  %-26s %s%n", since(rollout), now, counts(rollout));
+        String now = rollout.path("wave").asInt() + "  " + standing(rollout);
+        boolean due = lastPrint == null || Duration.between(lastPrint, Instant.now()).compareTo(BETWEEN_COUNTS) > 0;
+        if (!now.equals(last) || due && !counts.equals(printedCounts)) {
+            out.printf("%s  wave %-22s %s%n", since(rollout), now, counts);
+            lastPrint = Instant.now();
+            printedCounts = counts;
         }
         last = now;
-        ended = over;
+        lastCounts = counts;
+    }
+
+    private static String standing(JsonNode rollout) {
+        String status = rollout.path("status").asText();
+        return status.equals("RUNNING") ? rollout.path("progress").asText() : status;
     }
 
     private void remark(JsonNode rollout) {
@@ -94,10 +100,10 @@ final class RolloutLog {
     }
 
     private static String counts(JsonNode rollout) {
-        return rollout.path("hosts")
-                .propertyStream()
-                .filter(e -> e.getValue().asLong() > 0)
-                .map(e -> e.getValue().asLong() + " " + e.getKey().toLowerCase(Locale.ROOT))
+        JsonNode hosts = rollout.path("hosts");
+        return STATES.stream()
+                .filter(state -> hosts.path(state).asLong() > 0)
+                .map(state -> hosts.path(state).asLong() + " " + state.toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
     }
 }
