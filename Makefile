@@ -31,6 +31,11 @@ test: workload-check ## All tests that need no kernel: units, HTTP against Postg
 	@mkdir -p $(dir $(BUILT)) && touch $(BUILT)
 	@scripts/test-summary
 
+.PHONY: test-replicas
+test-replicas: build ## Three replicas killed at random while they roll out to 200 emulated hosts: no cap may be exceeded (SEED=)
+	@scripts/need-packages util-linux
+	$(MVN) -pl :luofleet-harness test -Dtest=ReplicasTest -Dluofleet.excluded-groups= $(if $(SEED),-Dluofleet.seed=$(SEED))
+
 .PHONY: lab
 lab: build workload ## Two QEMU hosts on a real kernel through a real kexec live update
 	@deploy/lab/run

@@ -62,7 +62,7 @@ final class RolloutLog {
         }
         String now = rollout.path("wave").asInt() + "  " + standing(rollout);
         boolean due = lastPrint == null || Duration.between(lastPrint, Instant.now()).compareTo(BETWEEN_COUNTS) > 0;
-        if (!now.equals(last) || due && !counts.equals(printedCounts)) {
+        if (!now.equals(last) || (due && !counts.equals(printedCounts))) {
             out.printf("%s  wave %-22s %s%n", since(rollout), now, counts);
             lastPrint = Instant.now();
             printedCounts = counts;
