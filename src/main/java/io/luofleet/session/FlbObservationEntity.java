@@ -21,7 +21,8 @@ import org.hibernate.annotations.Immutable;
 class FlbObservationEntity {
     @Id
     @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "flb_observations_seq")
-    @SequenceGenerator(name = "flb_observations_seq", allocationSize = 50)
+    // One by one: ids say which observation of a host is newer, also when two replicas took its reports.
+    @SequenceGenerator(name = "flb_observations_seq", allocationSize = 1)
     Long id;
 
     UUID hostId;

@@ -55,6 +55,15 @@ final class FleetDatabase {
                 .getFirst();
     }
 
+    /** What became of the hosts that did not succeed, in words. */
+    List<String> unsuccessful() {
+        return strings("""
+                SELECT concat_ws(' ', t.host, t.state, t.trouble_kind, t.trouble_code, t.skip_reason, t.withdrawal, u.phase,
+                    u.failure::text)
+                FROM rollout_targets t LEFT JOIN updates u ON u.id = t.update_id
+                WHERE t.state <> 'SUCCEEDED'""");
+    }
+
     private List<Map<String, String>> labels(String query) {
         return strings(query).stream().map(FleetDatabase::parse).toList();
     }

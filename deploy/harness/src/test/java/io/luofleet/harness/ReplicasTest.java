@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three replicas of the packaged service on one PostgreSQL take 200 emulated hosts through a rollout while they are killed at
@@ -46,8 +45,8 @@ class ReplicasTest {
             "hostSoak", "PT0.2S",
             "retry", Map.of("maxAttempts", 3, "delay", "PT1S"));
 
-    @TempDir
-    Path directory;
+    /** What remains of a run is there to be read. */
+    private final Path directory = Layout.ofThisRun().root().resolve("target/replicas");
 
     private final long seed = Long.getLong("luofleet.seed", 20261125);
     private final Random random = new Random(seed);
@@ -56,6 +55,7 @@ class ReplicasTest {
 
     @Test
     void aRolloutKeepsToItsCapsWhileReplicasAreKilled() throws IOException {
+        Demo.clear(directory);
         try (EmbeddedPostgres postgres = startPostgres();
                 Replicas replicas = Replicas.start(3, url(postgres), directory);
                 LoadBalancer balancer = LoadBalancer.start(replicas.addresses());
@@ -86,6 +86,7 @@ class ReplicasTest {
             System.out.printf(
                     "seed %d: %d kills; %d looks at the tables, at most down: %s; %d at the simulator, at most down: %s%n",
                     seed, kills, tables.looks(), tables.peaks(), machines.looks(), machines.peaks());
+            assertThat(database.unsuccessful()).as("seed %d, logs in %s", seed, directory).isEmpty();
             assertThat(database.status()).as("seed %d", seed).isEqualTo("SUCCEEDED");
             assertThat(log.kexecs()).hasSize(HOSTS).allSatisfy((host, kexecs) -> assertThat(kexecs).isOne());
             assertThat(kills).isGreaterThanOrEqualTo(HOSTS / MOST_BETWEEN_KILLS - 1);
