@@ -26,7 +26,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: build ## Twelve emulated hosts, one live update after another (DEMO_EXIT=1 ends by itself)
+demo: build ## 48 emulated hosts, a rollout that copes and one whose budget trips (DEMO_EXIT=1 ends by itself)
 	@$(HARNESS) io.luofleet.harness.Demo
 
 .PHONY: test
@@ -35,6 +35,11 @@ test: workload-check ## All tests that need no kernel: units, HTTP against Postg
 	$(MVN) verify
 	@mkdir -p $(dir $(BUILT)) && touch $(BUILT)
 	@scripts/test-summary
+
+.PHONY: test-replicas
+test-replicas: build ## Three replicas killed at random while they roll out to 200 emulated hosts: no cap may be exceeded (SEED=)
+	@scripts/need-packages util-linux
+	$(MVN) -pl :luofleet-harness test -Dtest=ReplicasTest -Dluofleet.excluded-groups= $(if $(SEED),-Dluofleet.seed=$(SEED))
 
 .PHONY: lab
 lab: build workload ## Two QEMU hosts on a real kernel through a real kexec live update

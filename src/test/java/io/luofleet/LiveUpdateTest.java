@@ -6,6 +6,7 @@ import static io.luofleet.TestAgent.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.luofleet.wire.Desired;
@@ -15,8 +16,11 @@ import io.luofleet.wire.Observed;
 import io.luofleet.wire.SessionState;
 import io.luofleet.wire.SessionState.Stage;
 import io.luofleet.wire.Source;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +41,9 @@ class LiveUpdateTest {
 
     @TestHTTPResource
     URI base;
+
+    @Inject
+    EntityManager entities;
 
     private TestAgent host;
     private String release;
@@ -79,6 +86,33 @@ class LiveUpdateTest {
 
         Fleet.await(update, "SUCCEEDED");
         assertWholeRecord(update, bootBefore);
+    }
+
+    @Test
+    void anObservationComesAfterWhatAnotherReplicaRecordedBeforeIt() {
+        // given an observation, and then one by another replica
+        UUID update = Fleet.update(host, release);
+        host.preserve(session("vm-1", Stage.PRESERVED));
+        accepted(host.report(host.compose(
+                Observed.REBOOTING,
+                List.of(session("vm-1", Stage.PRESERVED)),
+                List.of(flb(Moment.AT_PRESERVE, 1, Source.DERIVED)),
+                null)));
+        long others = QuarkusTransaction.requiringNew()
+                .call(() -> ((Number) entities.createNativeQuery("SELECT nextval('flb_observations_seq')")
+                                .getSingleResult())
+                        .longValue());
+        host.boot("7.3.4-b", 1);
+
+        // when this one records again
+        accepted(host.report(host.compose(
+                Observed.RETRIEVING,
+                List.of(session("vm-1", Stage.RETRIEVED)),
+                List.of(flb(Moment.AFTER_RETRIEVE, 1, Source.DERIVED)),
+                null)));
+
+        // then
+        Fleet.get("/api/v1/updates/" + update + "/flbs").body("items[1].id", greaterThan((int) others));
     }
 
     private void assertWholeRecord(UUID update, String bootBefore) {

@@ -22,6 +22,7 @@ import org.hibernate.annotations.Immutable;
 class FlbObservationEntity {
     @Id
     @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "flb_observations_seq")
+    // One by one: ids say which observation of a host is newer, also when two replicas took its reports.
     @SequenceGenerator(name = "flb_observations_seq", allocationSize = 1)
     Long id;
 

@@ -9,25 +9,19 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The demo: a control plane on an embedded PostgreSQL, a fleet of emulated hosts, one live update after another. With the
- * environment variable {@code DEMO_EXIT=1} it ends by itself, with status 0 only when every host succeeded; otherwise it
- * stays up for a look around until it is interrupted.
+ * The demo: a control plane on an embedded PostgreSQL, a fleet of emulated hosts, a rollout that copes with two failures and one
+ * whose budget trips. With the environment variable {@code DEMO_EXIT=1} it ends by itself, with status 0 only when everything it
+ * promises was seen; otherwise it stays up for a look around until it is interrupted.
  */
 public final class Demo {
-    private static final int HOSTS = 12;
-    /** Of them, so that both kinds of kernels are seen: those that say what they hold, and those of which it has to be inferred. */
-    private static final int WITHOUT_QUERIES = 3;
-
-    private static final Duration HOST_LIMIT = Duration.ofMinutes(1);
-    private static final String OLD_KERNEL = "7.3.4-demo.1";
-    private static final String NEW_KERNEL = "7.3.4-demo.2";
+    private static final Duration ENROL_LIMIT = Duration.ofMinutes(2);
+    private static final Duration ROLLOUT_LIMIT = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final PrintStream out = System.out;
     private final Path directory = Layout.ofThisRun().root().resolve("target/demo");
@@ -47,107 +41,91 @@ public final class Demo {
         Service.Settings settings = Service.Settings.under(directory);
         out.println("Starting the control plane with an embedded PostgreSQL (logs in target/demo) ...");
         try (Service service = Service.start(portFree(8080) ? settings.onPort(8080) : settings);
-                Program fleet = startFleet(service)) {
+                Program fleet = DemoFleet.start(service, directory)) {
             announce(service);
             FleetApi api = service.api();
             Await.until(
-                    HOSTS + " hosts to enrol",
-                    HOST_LIMIT,
+                    DemoFleet.HOSTS + " hosts to enrol",
+                    ENROL_LIMIT,
                     fleet::requireRunning,
-                    () -> api.list("/hosts?limit=100").size() == HOSTS);
-            registerReleases(api, new Artifacts(settings.artifacts()));
-            List<JsonNode> results = updateAll(api, () -> {
-                service.program().requireRunning();
-                fleet.requireRunning();
-            });
-            boolean passed = summarise(results);
+                    () -> api.list("/hosts?limit=100").size() == DemoFleet.HOSTS);
+            Artifacts artifacts = new Artifacts(settings.artifacts());
+            DemoFleet.KERNELS.forEach(kernel -> EmulatedKernel.register(api, artifacts, kernel));
+            out.printf(
+                    "%d hosts in %d zones and %d racks run %s%n",
+                    DemoFleet.HOSTS,
+                    DemoFleet.ZONES,
+                    DemoFleet.ZONES * DemoFleet.RACKS_PER_ZONE,
+                    DemoFleet.FIRST_KERNEL);
+            boolean passed = rollOut(new Rollouts(api), service, fleet);
             if (!exit) {
-                out.println("\nEverything keeps running; Ctrl-C ends it. Try:  curl -s " + service.address()
-                        + "/api/v1/events?limit=20");
+                explore(service, api);
                 fleet.awaitExit();
             }
             return passed;
         }
     }
 
-    private Program startFleet(Service service) {
-        return Program.start(
-                "the emulated fleet",
-                directory.resolve("fleet.log"),
-                Map.of(),
-                List.of(
-                        Layout.ofThisRun().agent().toString(),
-                        "simulate",
-                        "--hosts",
-                        Integer.toString(HOSTS),
-                        "--control",
-                        service.address().toString(),
-                        "--without-queries",
-                        Integer.toString(WITHOUT_QUERIES),
-                        "--kernel",
-                        OLD_KERNEL));
+    private boolean rollOut(Rollouts rollouts, Service service, Program fleet) {
+        CapWatch watch = new CapWatch(DemoFleet.CAPS);
+        DemoChecks checks = new DemoChecks(out, rollouts);
+        try (Sampler slots = Sampler.start(BETWEEN_LOOKS, () -> lookAtSlots(rollouts, watch))) {
+            Runnable guard = () -> {
+                service.program().requireRunning();
+                fleet.requireRunning();
+                slots.requireSampling();
+            };
+            JsonNode first = follow(rollouts, DemoFleet.SECOND_KERNEL, watch, guard);
+            checks.first(first);
+            JsonNode second = follow(rollouts, DemoFleet.THIRD_KERNEL, watch, guard);
+            checks.second(second);
+            slots.requireSampling();
+        }
+        checks.caps(watch);
+        out.println(checks.passed() ? "\nDEMO PASSED" : "\nDEMO FAILED");
+        return checks.passed();
+    }
+
+    private JsonNode follow(Rollouts rollouts, String kernel, CapWatch watch, Runnable guard) {
+        out.println("\nRollout to " + kernel);
+        RolloutLog log = new RolloutLog(out, rollouts);
+        JsonNode plan = rollouts.plan(kernel, DemoFleet.STRATEGY);
+        log.plan(plan);
+        String id = rollouts.start(plan);
+        return rollouts.untilItRests(id, guard, ROLLOUT_LIMIT, rollout -> {
+            log.look(rollout);
+            watch.look(
+                    "updates under way",
+                    rollouts.hosts(id).stream()
+                            .filter(host -> "UPDATING".equals(host.path("state").asText()))
+                            .map(Rollouts::labels)
+                            .toList());
+        });
+    }
+
+    private static void lookAtSlots(Rollouts rollouts, CapWatch watch) {
+        watch.look("slots", rollouts.slots().stream().map(Rollouts::labels).toList());
     }
 
     private void announce(Service service) {
         out.println();
-        out.println("  API       " + service.address() + "/api/v1/hosts");
+        out.println("  API       " + service.address() + "/api/v1/rollouts");
         out.println("  Swagger   " + service.address() + "/q/swagger-ui");
         out.println("  Metrics   " + service.address() + "/q/metrics");
         out.println();
     }
 
-    private static void registerReleases(FleetApi api, Artifacts artifacts) {
-        for (String kernel : List.of(OLD_KERNEL, NEW_KERNEL)) {
-            EmulatedKernel.register(api, artifacts, kernel);
-        }
-    }
-
-    private List<JsonNode> updateAll(FleetApi api, Runnable guard) {
-        Follow follow = new Follow(api, guard, HOST_LIMIT);
-        List<JsonNode> results = new ArrayList<>();
-        List<String> hosts = api.list("/hosts?limit=100").stream()
-                .map(host -> host.path("name").asText())
-                .sorted()
-                .toList();
-        for (String host : hosts) {
-            out.printf("%2d/%d  %-8s ", results.size() + 1, hosts.size(), host);
-            JsonNode update = api.startUpdate(host, NEW_KERNEL, Duration.ofMillis(300));
-            results.add(follow.toTheEnd(update.path("id").asText(), phase -> {
-                out.print(" " + phase.path("phase").asText());
-                out.flush();
-            }));
-            out.println();
-        }
-        return results;
-    }
-
-    private boolean summarise(List<JsonNode> updates) {
-        out.printf(
-                "%n%-10s %-10s %-28s %8s %6s %12s %11s%n",
-                "host", "phase", "kernel", "sessions", "files", "preserved", "blackout");
-        for (JsonNode update : updates) {
-            out.printf(
-                    "%-10s %-10s %-28s %8d %6d %9d MB %8d ms%n",
-                    update.path("host").asText(),
-                    update.path("phase").asText(),
-                    update.path("kernelBefore").asText() + " > "
-                            + update.path("kernelAfter").asText(),
-                    update.path("sessions").asInt(),
-                    update.path("files").asInt(),
-                    update.path("bytesVerified").asLong() >> 20,
-                    update.path("timings").path("blackoutMs").asLong());
-            if (update.hasNonNull("failure")) {
-                out.println("           " + update.path("failure").path("code").asText() + ": "
-                        + update.path("failure").path("detail").asText());
-            }
-        }
-        long succeeded = updates.stream()
-                .filter(update -> "SUCCEEDED".equals(update.path("phase").asText()))
-                .count();
-        boolean passed = succeeded == HOSTS;
-        out.printf(
-                "%n%s %d of %d hosts took the live update%n", passed ? "DEMO PASSED" : "DEMO FAILED", succeeded, HOSTS);
-        return passed;
+    private void explore(Service service, FleetApi api) {
+        List<JsonNode> newestFirst = api.list("/rollouts?limit=1");
+        String root = service.address() + "/api/v1";
+        out.println(
+                "\nEverything keeps running; Ctrl-C ends it. What each host waits for, who counts as down, and how to stop all:");
+        out.println("  curl -s " + root + "/rollouts/"
+                + newestFirst.getFirst().path("id").asText() + "/explain");
+        out.println("  curl -s " + root + "/slots");
+        out.println(
+                "  curl -s " + root
+                        + "/halt -H 'X-Luofleet-Actor: me' -H 'Content-Type: application/json' -d '{\"reason\":\"looking around\"}'");
     }
 
     private static boolean portFree(int port) {

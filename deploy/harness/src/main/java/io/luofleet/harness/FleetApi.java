@@ -16,6 +16,7 @@ import java.util.Map;
 /** The control plane's REST API as an operator's script sees it: JSON in, JSON out. */
 public final class FleetApi {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ACTOR = "harness";
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -65,6 +66,7 @@ public final class FleetApi {
                     : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body));
             return send(request("/api/v1" + path)
                     .header("Content-Type", "application/json")
+                    .header("X-Luofleet-Actor", ACTOR)
                     .method(method, publisher)
                     .build());
         } catch (IOException e) {

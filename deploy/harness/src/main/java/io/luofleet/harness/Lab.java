@@ -11,13 +11,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The lab: two QEMU hosts on a real kernel, taken one after the other through a real kexec live update by the control plane,
- * and checked from both ends. Arguments: the running kernel's image and release, the next kernel's image and release, the
+ * The lab: two QEMU hosts on a real kernel, taken through a real kexec live update by a rollout of two waves, a canary and the
+ * rest, and checked from both ends. Arguments: the running kernel's image and release, the next kernel's image and release, the
  * guest's initrd.
  */
 public final class Lab {
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
     private static final Duration UPDATE_LIMIT = Duration.ofMinutes(3);
+
+    private static final Map<String, Object> STRATEGY = Map.of(
+            "canary", Map.of("count", 1),
+            "waves", List.of(Map.of("percent", 100)),
+            "maxUnavailable", List.of(new CapWatch.Cap(CapWatch.FLEET, 1).toStrategy()),
+            "soak", "PT2S",
+            "hostSoak", "PT2S");
 
     private final PrintStream out = System.out;
     private final Path directory = Layout.ofThisRun().root().resolve("target/lab");
@@ -85,21 +92,71 @@ public final class Lab {
                         BOOT_LIMIT,
                         guard,
                         () -> api.list("/hosts").size() == hosts.size());
-                List<String> failures = new ArrayList<>();
-                for (LabHost host : hosts) {
-                    failures.addAll(update(api, host, next, guard));
-                }
-                return failures;
+                return rollOut(api, hosts, next, guard);
             }
         }
     }
 
-    private List<String> update(FleetApi api, LabHost host, Kernel next, Runnable guard) {
-        out.println("\n" + host.name() + " -> " + next.release());
-        JsonNode started = api.startUpdate(host.name(), next.release(), Duration.ofSeconds(2));
-        Instant start = Instant.parse(started.path("createdAt").asText());
+    private List<String> rollOut(FleetApi api, List<LabHost> hosts, Kernel next, Runnable guard) {
+        Rollouts rollouts = new Rollouts(api);
+        JsonNode plan = rollouts.plan(next.release(), STRATEGY);
+        new RolloutLog(out, rollouts).plan(plan);
+        String id = rollouts.start(plan);
+        List<String> failures = new ArrayList<>();
+        for (JsonNode wave : plan.path("waves")) {
+            for (JsonNode planned : wave.path("hosts")) {
+                LabHost host = named(hosts, planned.path("host").asText());
+                out.println("\nwave " + wave.path("ordinal").asInt() + "  " + host.name() + " -> " + next.release());
+                failures.addAll(follow(api, awaitUpdate(rollouts, id, host, guard), host, guard));
+                if (!failures.isEmpty()) {
+                    return failures;
+                }
+            }
+        }
+        JsonNode ended = rollouts.untilItRests(id, guard, UPDATE_LIMIT, rollout -> {});
+        if (!"SUCCEEDED".equals(ended.path("status").asText())) {
+            failures.add("the rollout is " + ended.path("status").asText() + " "
+                    + ended.path("why").asText(""));
+        }
+        if (reports.size() != hosts.size()) {
+            failures.add(
+                    "the plan was for " + reports.size() + " of " + hosts.size() + " hosts: " + plan.path("leftOut"));
+        }
+        if (!rollouts.slots().isEmpty()) {
+            failures.add("slots are still taken: " + rollouts.slots());
+        }
+        return failures;
+    }
+
+    private static LabHost named(List<LabHost> hosts, String name) {
+        return hosts.stream()
+                .filter(host -> host.name().equals(name))
+                .findAny()
+                .orElseThrow(() -> new HarnessException("the plan has a host that is not here: " + name));
+    }
+
+    /** The update that the rollout starts on a host; one that pauses or ends before has none. */
+    private static JsonNode awaitUpdate(Rollouts rollouts, String id, LabHost host, Runnable guard) {
+        return Await.value("the rollout to start " + host.name(), UPDATE_LIMIT, guard, () -> {
+            JsonNode rollout = rollouts.get(id);
+            for (JsonNode target : rollouts.hosts(id)) {
+                if (target.path("host").asText().equals(host.name()) && target.hasNonNull("update")) {
+                    return target;
+                }
+            }
+            if (!"RUNNING".equals(rollout.path("status").asText())) {
+                throw new HarnessException(
+                        "the rollout is " + rollout.path("status").asText() + " before it started " + host.name() + ": "
+                                + rollout.path("why").asText(""));
+            }
+            return null;
+        });
+    }
+
+    private List<String> follow(FleetApi api, JsonNode target, LabHost host, Runnable guard) {
+        Instant start = Instant.parse(target.path("startedAt").asText());
         JsonNode ended = new Follow(api, guard, UPDATE_LIMIT)
-                .toTheEnd(started.path("id").asText(), phase -> {
+                .toTheEnd(target.path("update").asText(), phase -> {
                     Duration since = Duration.between(
                             start, Instant.parse(phase.path("enteredAt").asText()));
                     out.printf(

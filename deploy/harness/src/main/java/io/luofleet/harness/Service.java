@@ -37,6 +37,11 @@ public final class Service implements AutoCloseable {
             return new Settings(layout, directory, port, artifacts, Map.copyOf(more));
         }
 
+        /** The same with files served from a directory that it shares with others. */
+        public Settings serving(Path shared) {
+            return new Settings(layout, directory, port, shared, properties);
+        }
+
         /** The same on a port of the caller's choice. */
         public Settings onPort(int chosen) {
             return new Settings(layout, directory, chosen, artifacts, properties);
@@ -56,12 +61,21 @@ public final class Service implements AutoCloseable {
 
     /** Starts the service and waits until it is ready. */
     public static Service start(Settings settings) {
+        Service service = launch(settings);
+        service.awaitReady();
+        return service;
+    }
+
+    /** Starts the service and does not wait. */
+    public static Service launch(Settings settings) {
         Program program = Program.start(
                 "the control plane", settings.directory().resolve("service.log"), Map.of(), settings.command());
-        Service service = new Service(program, URI.create("http://127.0.0.1:" + settings.port()));
-        Await.until("the control plane to be ready", START_LIMIT, program::requireRunning, () -> service.api()
-                .ready());
-        return service;
+        return new Service(program, URI.create("http://127.0.0.1:" + settings.port()));
+    }
+
+    /** Waits until it is ready. */
+    public void awaitReady() {
+        Await.until("the control plane to be ready", START_LIMIT, program::requireRunning, () -> api().ready());
     }
 
     /** Its address, for agents and browsers. */

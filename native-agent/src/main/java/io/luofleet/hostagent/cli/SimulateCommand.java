@@ -3,6 +3,7 @@ package io.luofleet.hostagent.cli;
 
 import io.luofleet.hostagent.simulate.Fault;
 import io.luofleet.hostagent.simulate.Fleet;
+import io.luofleet.hostagent.simulate.HostFault;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -37,6 +39,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--zones", paramLabel = "N", defaultValue = "3", description = "failure domains")
     private int zones;
 
+    @Option(names = "--racks", paramLabel = "N", defaultValue = "2", description = "racks in each zone")
+    private int racks;
+
     @Option(
             names = "--kernel",
             paramLabel = "RELEASE",
@@ -61,17 +66,26 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--state", paramLabel = "DIR", description = "the hosts' disks; by default a temporary directory")
     private Path state;
 
-    @Option(names = "--fault", paramLabel = "HOST=KIND", description = "lets something go wrong on a host; repeatable")
+    @Option(
+            names = "--fault",
+            paramLabel = "HOST=KIND[@RELEASE]",
+            description = "lets something go wrong on a host, or only while it runs a kernel release; repeatable")
     private List<String> faults = List.of();
 
     @Override
     public Integer call() throws UsageException, IOException, InterruptedException {
         URI address = Addresses.controlPlane(control);
-        if (hosts < 1 || workloads < 0 || files < 1 || zones < 1 || bootTime.isNegative() || withoutQueries < 0) {
-            throw new UsageException(
-                    "--hosts, --files and --zones start at 1, --workloads, --boot-time and --without-queries at 0");
+        if (hosts < 1
+                || workloads < 0
+                || files < 1
+                || zones < 1
+                || racks < 1
+                || bootTime.isNegative()
+                || withoutQueries < 0) {
+            throw new UsageException("--hosts, --files, --zones and --racks start at 1, --workloads, --boot-time and"
+                    + " --without-queries at 0");
         }
-        Fleet fleet = new Fleet(hosts, workloads, files, zones, kernel, bootTime, withoutQueries, faults());
+        Fleet fleet = new Fleet(hosts, workloads, files, zones, racks, kernel, bootTime, withoutQueries, faults());
         Path directory = state == null ? Files.createTempDirectory("luo-simulate-") : state;
         List<String> names =
                 IntStream.rangeClosed(1, hosts).mapToObj(fleet::name).toList();
@@ -87,15 +101,16 @@ final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<String, Fault> faults() throws UsageException {
-        Map<String, Fault> byHost = new HashMap<>();
+    private Map<String, HostFault> faults() throws UsageException {
+        Map<String, HostFault> byHost = new HashMap<>();
         for (String text : faults) {
             int equals = text.indexOf('=');
-            String kind = text.substring(equals + 1);
-            if (equals <= 0 || Fault.of(kind).isEmpty()) {
-                throw new UsageException("--fault takes HOST=KIND, not '" + text + "'; kinds: " + Fault.labels());
+            Optional<HostFault> fault = HostFault.parse(text.substring(equals + 1));
+            if (equals <= 0 || fault.isEmpty()) {
+                throw new UsageException(
+                        "--fault takes HOST=KIND or HOST=KIND@RELEASE, not '" + text + "'; kinds: " + Fault.labels());
             }
-            byHost.put(text.substring(0, equals), Fault.of(kind).orElseThrow());
+            byHost.put(text.substring(0, equals), fault.get());
         }
         return byHost;
     }

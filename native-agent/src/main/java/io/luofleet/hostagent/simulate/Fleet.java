@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param hosts how many
  * @param workloads on each
  * @param files of each workload
- * @param zones failure domains; hosts are dealt out in turn, each zone has two racks
+ * @param zones failure domains; hosts are dealt out in turn
+ * @param racks of each zone; its hosts are dealt out in turn
  * @param kernel the release they boot first
  * @param bootTime from kexec to the agent's start
  * @param withoutQueries how many hosts, the last ones, run kernels that cannot be asked what they hold
@@ -30,11 +31,11 @@ public record Fleet(
         int workloads,
         int files,
         int zones,
+        int racks,
         String kernel,
         Duration bootTime,
         int withoutQueries,
-        Map<String, Fault> faults) {
-    private static final int RACKS_PER_ZONE = 2;
+        Map<String, HostFault> faults) {
 
     /** Copies the faults. */
     public Fleet {
@@ -52,7 +53,7 @@ public record Fleet(
         List<SimulatedHost.Setup> setups = new ArrayList<>();
         for (int i = 1; i <= hosts; i++) {
             int zone = (i - 1) % zones + 1;
-            int rack = (i - 1) / zones % RACKS_PER_ZONE + 1;
+            int rack = (i - 1) / zones % racks + 1;
             Map<String, String> labels = Map.of("zone", "zone-" + zone, "rack", "zone-" + zone + "-rack-" + rack);
             setups.add(new SimulatedHost.Setup(
                     name(i),

@@ -58,7 +58,7 @@ public final class SimulatedHost implements Runnable {
             int filesPerWorkload,
             Duration bootTime,
             boolean queries,
-            Optional<Fault> fault) {
+            Optional<HostFault> fault) {
         /** Copies the labels. */
         public Setup {
             labels = Map.copyOf(labels);
@@ -71,6 +71,10 @@ public final class SimulatedHost implements Runnable {
     private final Log log;
     private final EmulatedMachine machine;
     private OptionalLong stoppedAtNanos = OptionalLong.empty();
+    /** What goes wrong on the kernel of this boot; {@code null} for nothing. */
+    private Fault fault;
+
+    private boolean kexecFailed;
 
     /** @param directory the host's "disk" */
     public SimulatedHost(Setup setup, URI controlPlane, Path directory, Log log) {
@@ -78,6 +82,7 @@ public final class SimulatedHost implements Runnable {
         this.controlPlane = controlPlane;
         this.directory = directory;
         this.log = log;
+        this.fault = faultOn(setup.kernelRelease());
         String commandLine = has(Fault.NO_DEVICE) ? COMMAND_LINE.replace("=on", "=off") : COMMAND_LINE;
         this.machine = new EmulatedMachine(
                 KernelImage.linux73(setup.kernelRelease()),
@@ -90,16 +95,20 @@ public final class SimulatedHost implements Runnable {
         return machine;
     }
 
-    private boolean has(Fault fault) {
-        return setup.fault().filter(fault::equals).isPresent();
+    private Fault faultOn(String kernelRelease) {
+        return setup.fault()
+                .filter(f -> f.showsOn(kernelRelease))
+                .map(HostFault::kind)
+                .orElse(null);
+    }
+
+    private boolean has(Fault kind) {
+        return fault == kind;
     }
 
     /** Boots again and again until interrupted. */
     @Override
     public void run() {
-        if (has(Fault.KEXEC_FAILS)) {
-            machine.callbacks().fail(MemfdHandler.COMPATIBLE, Callback.FREEZE, Errno.EBUSY, 1);
-        }
         try {
             while (true) {
                 boot();
@@ -120,6 +129,11 @@ public final class SimulatedHost implements Runnable {
     /** One boot, from the agent's start to the machine's next kernel. */
     private void boot() throws InterruptedException, IOException {
         EmulatedMachine.Boot boot = machine.boot();
+        fault = faultOn(boot.release());
+        if (has(Fault.KEXEC_FAILS) && !kexecFailed) {
+            kexecFailed = true;
+            machine.callbacks().fail(MemfdHandler.COMPATIBLE, Callback.FREEZE, Errno.EBUSY, 1);
+        }
         log.info("booted", "boot", boot.id(), "kernel", boot.release(), "cause", boot.cause());
         InstantSource clock = InstantSource.system();
         HostAgent agent = new HostAgent(ports(clock));
@@ -159,10 +173,10 @@ public final class SimulatedHost implements Runnable {
         List<Thread> threads = new ArrayList<>();
         for (int i = 1; i <= setup.workloads(); i++) {
             // One of them has the fault; the others show that they run on.
-            Fault fault = i == 1 ? setup.fault().orElse(null) : null;
+            Fault itsFault = i == 1 ? fault : null;
             SimulatedWorkload.Setup workload = new SimulatedWorkload.Setup(
-                    setup.name() + "-vm-" + i, 1000 + i, setup.filesPerWorkload(), fault, stoppedAtNanos, () -> {
-                        if (fault == Fault.RETRIEVE_FAILS) {
+                    setup.name() + "-vm-" + i, 1000 + i, setup.filesPerWorkload(), itsFault, stoppedAtNanos, () -> {
+                        if (itsFault == Fault.RETRIEVE_FAILS) {
                             machine.callbacks().fail(MemfdHandler.COMPATIBLE, Callback.RETRIEVE, Errno.EIO, 1);
                         }
                     });

@@ -28,7 +28,9 @@ class CommandsTest {
                 "simulate --hosts 2 | Missing required option: '--control=URL'",
                 "simulate --hosts two --control http://a | Invalid value for option '--hosts'",
                 "simulate --hosts 0 --control http://a | start at 1",
+                "simulate --hosts 2 --racks 0 --control http://a | start at 1",
                 "simulate --hosts 2 --control http://a --fault host-02=nope | kinds: silent-after-kexec",
+                "simulate --hosts 2 --control http://a --fault host-02=cold-boot@ | takes HOST=KIND or HOST=KIND@RELEASE",
                 "simulate --hosts 2 --control http://a --fault host-03=cold-boot | hosts are host-01 to host-02"
             })
     void saysInOneLineWhatIsWrong(String line, String message) {

@@ -84,15 +84,13 @@ public final class Rehearsal {
 
     /** Switches the host on: two workloads with two files each. */
     public Rehearsal powerOn(Fault... fault) {
+        return powerOn(fault.length == 0 ? Optional.empty() : Optional.of(HostFault.always(fault[0])));
+    }
+
+    /** The same with a fault that may want a certain kernel. */
+    public Rehearsal powerOn(Optional<HostFault> fault) {
         SimulatedHost.Setup setup = new SimulatedHost.Setup(
-                "host-01",
-                OLD_KERNEL,
-                Map.of("zone", "zone-1"),
-                2,
-                2,
-                Duration.ZERO,
-                queries,
-                fault.length == 0 ? Optional.empty() : Optional.of(fault[0]));
+                "host-01", OLD_KERNEL, Map.of("zone", "zone-1"), 2, 2, Duration.ZERO, queries, fault);
         Log log = new Log(new PrintStream(System.out, true, StandardCharsets.UTF_8), InstantSource.system(), "host-01");
         SimulatedHost simulated = new SimulatedHost(setup, control.uri(), directory.resolve("disk"), log);
         machine = simulated.machine();
