@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * What the control plane wants of one host now.
  *
+ * @param hostId the host this is for
  * @param revision grows with every change of the host's directive
  * @param epoch fencing epoch; grows with every update started on the host. An agent refuses an epoch lower than one it has
  *     seen
@@ -22,6 +23,7 @@ import java.util.UUID;
  *     in which a session of that name is an orphan. An orphan without an order is kept
  */
 public record Directive(
+        UUID hostId,
         long revision,
         long epoch,
         UUID updateId,
