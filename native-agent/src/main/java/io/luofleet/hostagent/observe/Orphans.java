@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.hostagent.host;
+package io.luofleet.hostagent.observe;
 
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.log.Log;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * The sessions that came in and that nobody answers for. They stay in the kernel: there no crash can lose them, while a session that
  * is retrieved is finished with its last copy. Used by the loop's thread only.
  */
-final class Orphans {
+public final class Orphans {
     /** Its service manager carries its own descriptors over, and takes them back itself. */
     private static final String SYSTEMD = "systemd";
 
@@ -33,7 +33,8 @@ final class Orphans {
 
     private long obeyed = Long.MIN_VALUE;
 
-    Orphans(LiveUpdate liveUpdate, Log log) {
+    /** Knows of none yet. */
+    public Orphans(LiveUpdate liveUpdate, Log log) {
         this.liveUpdate = liveUpdate;
         this.log = log;
     }
@@ -43,7 +44,7 @@ final class Orphans {
      *
      * @param known sessions that the manifest names; empty without one
      */
-    void look(List<ListedSession> incoming, Set<String> known) {
+    public void look(List<ListedSession> incoming, Set<String> known) {
         Set<String> found = new TreeSet<>();
         for (ListedSession session : incoming) {
             String name = session.name();
@@ -63,12 +64,12 @@ final class Orphans {
     }
 
     /** Whether there is any, finished ones included. */
-    boolean any() {
+    public boolean any() {
         return !orphans.isEmpty();
     }
 
     /** Carries out what a directive orders, once for each of its revisions. */
-    void obey(Directive directive) {
+    public void obey(Directive directive) {
         if (directive.revision() == obeyed) {
             return;
         }
@@ -100,7 +101,7 @@ final class Orphans {
     }
 
     /** As reports show them. */
-    List<OrphanState> states() {
+    public List<OrphanState> states() {
         return List.copyOf(orphans.values());
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.hostagent.host;
+package io.luofleet.hostagent.machine;
 
 import io.luofleet.hostagent.kexec.Kexec;
 import io.luofleet.hostagent.luo.KernelException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.hostagent.host;
+package io.luofleet.hostagent.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -8,15 +8,12 @@ import io.luofleet.hostagent.luo.query.Direction;
 import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.luo.query.ListedFlb;
 import io.luofleet.hostagent.luo.query.ListedFlb.State;
-import io.luofleet.hostagent.workload.Peer;
-import io.luofleet.hostagent.workload.Round;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.FlbState.Moment;
 import io.luofleet.wire.FlbState.Status;
 import io.luofleet.wire.SessionState.FileState;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KernelLookTest {
@@ -29,11 +26,6 @@ class KernelLookTest {
         return new KernelLook(direction, List.of(), files, List.of(), List.of(flbs));
     }
 
-    private static Round ready(FileState... files) {
-        return new Round(
-                Map.of("vm-1", new Round.Member("vm-1", new Peer(7, 1000), new Round.Answer.Ready(List.of(files)))));
-    }
-
     @Test
     void takesFilesFromTheKernelAndTheirNamesFromTheWorkload() {
         // when
@@ -43,39 +35,6 @@ class KernelLookTest {
         assertThat(named)
                 .containsExactly(
                         new FileState(1, "memfd-v2", "ram0", 4096L), new FileState(-1, "memfd-v2", null, null));
-    }
-
-    @Test
-    void seesAFileThatAWorkloadOnlySaysItPreserved() {
-        // given
-        KernelLook look = look(Direction.OUTGOING, Map.of("vm-1", List.of(FIRST)));
-
-        // when
-        Optional<String> missing = Outbound.missing(look, ready(SAID_FIRST, SAID_THIRD));
-
-        // then
-        assertThat(missing).contains("workload 'vm-1' said that it preserved token 3, which the kernel does not have");
-    }
-
-    @Test
-    void seesASessionThatIsNotThere() {
-        // when
-        Optional<String> missing = Outbound.missing(look(Direction.OUTGOING, Map.of()), ready());
-
-        // then
-        assertThat(missing).contains("the kernel does not list session 'vm-1'");
-    }
-
-    @Test
-    void doesNotMindAFileThatTheWorkloadDidNotMention() {
-        // given
-        KernelLook look = look(Direction.OUTGOING, Map.of("vm-1", List.of(FIRST, SECOND)));
-
-        // when
-        Optional<String> missing = Outbound.missing(look, ready(SAID_FIRST));
-
-        // then
-        assertThat(missing).isEmpty();
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.hostagent.host;
+package io.luofleet.hostagent.observe;
 
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.KernelAbi;
@@ -13,7 +13,7 @@ import java.util.Map;
  * Works out how many files depend on each File-Lifecycle-Bound object, because Linux 7.3 has no way to ask. The rule is that of
  * {@code luo_flb_file_preserve()} in {@code kernel/liveupdate/luo_flb.c}: each file counts once for each FLB of its handler.
  */
-final class FlbCounter {
+public final class FlbCounter {
     private FlbCounter() {}
 
     /**
@@ -21,7 +21,7 @@ final class FlbCounter {
      * @param abi the handlers' FLBs; {@code null} when nobody knows them
      * @return one state for each FLB the kernel has, those without dependents included
      */
-    static List<FlbState> count(List<String> handlers, KernelAbi abi, FlbState.Moment moment) {
+    public static List<FlbState> count(List<String> handlers, KernelAbi abi, FlbState.Moment moment) {
         if (abi == null) {
             return List.of();
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.hostagent.host;
+package io.luofleet.hostagent.observe;
 
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.KernelException;
@@ -27,20 +27,21 @@ import java.util.stream.Collectors;
  * Asks the running kernel what it holds, where it can be asked. Nothing of it is used, or even loaded, before the guests have their
  * memory. Looks are for the loop's thread; what the kernel is may be read by any.
  */
-final class KernelObserver {
+public final class KernelObserver {
     private final LiveUpdate liveUpdate;
     private final Log log;
     private volatile QuerySupport support = new QuerySupport.Unknown("not asked yet");
     private volatile Optional<KernelFacts> facts = Optional.empty();
     private OptionalLong liveUpdateNumber = OptionalLong.empty();
 
-    KernelObserver(LiveUpdate liveUpdate, Log log) {
+    /** Asks nothing yet. */
+    public KernelObserver(LiveUpdate liveUpdate, Log log) {
         this.liveUpdate = liveUpdate;
         this.log = log;
     }
 
     /** Finds out whether the kernel can be asked, and what it is. */
-    void meet() {
+    public void meet() {
         support = liveUpdate.queries();
         switch (support) {
             case QuerySupport.Present(Queries queries) -> learn(queries);
@@ -70,17 +71,17 @@ final class KernelObserver {
     }
 
     /** What the kernel says of itself; empty where it cannot be asked. */
-    Optional<KernelFacts> facts() {
+    public Optional<KernelFacts> facts() {
         return facts;
     }
 
     /** Whether the kernel can be asked. */
-    boolean canAsk() {
+    public boolean canAsk() {
         return support instanceof QuerySupport.Present;
     }
 
     /** Why the kernel cannot be asked; empty when it can. */
-    String obstacle() {
+    public String obstacle() {
         return switch (support) {
             case QuerySupport.Present ignored -> "";
             case QuerySupport.Absent(String why) -> why;
@@ -89,12 +90,12 @@ final class KernelObserver {
     }
 
     /** How many live updates led to this kernel, by its own word. */
-    OptionalLong liveUpdateNumber() {
+    public OptionalLong liveUpdateNumber() {
         return liveUpdateNumber;
     }
 
     /** The sessions of one direction; empty where the kernel cannot be asked. */
-    Optional<List<ListedSession>> sessions(Direction direction) throws KernelException {
+    public Optional<List<ListedSession>> sessions(Direction direction) throws KernelException {
         return support instanceof QuerySupport.Present(Queries queries)
                 ? Optional.of(queries.sessions(direction))
                 : Optional.empty();
@@ -105,7 +106,7 @@ final class KernelObserver {
      *
      * @param held the agent's own copies of sessions, which are asked for their files
      */
-    Optional<KernelLook> look(Direction direction, Collection<LuoSession> held) throws KernelException {
+    public Optional<KernelLook> look(Direction direction, Collection<LuoSession> held) throws KernelException {
         if (!(support instanceof QuerySupport.Present(Queries queries))) {
             return Optional.empty();
         }
@@ -121,7 +122,7 @@ final class KernelObserver {
     }
 
     /** The same where nothing depends on it: a kernel that does not answer is logged, and counts as one that cannot. */
-    Optional<KernelLook> tryToLook(Direction direction, Collection<LuoSession> held) {
+    public Optional<KernelLook> tryToLook(Direction direction, Collection<LuoSession> held) {
         try {
             return look(direction, held);
         } catch (KernelException e) {

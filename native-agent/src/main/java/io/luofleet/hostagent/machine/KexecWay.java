@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.hostagent.host;
+package io.luofleet.hostagent.machine;
 
 import io.luofleet.hostagent.custody.SystemdVersion;
 import java.util.Optional;
 
 /** How the agent goes into the next kernel. */
-sealed interface KexecWay {
+public sealed interface KexecWay {
     /** For people and programs: {@code direct}, {@code systemd} or {@code refused}. */
     String label();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.hostagent.host;
+package io.luofleet.hostagent.observe;
 
 import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.luo.query.ListedFlb;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * that is too low the last files would lose what they depend on, with one that is too high its memory would never be free. Until it
  * is called the guests have all they need, so when in doubt it is not. Pure.
  */
-final class FlbAudit {
+public final class FlbAudit {
     private FlbAudit() {}
 
     /**
@@ -27,7 +27,7 @@ final class FlbAudit {
      * @param manifest the handler of each file that is not finished by the manifest
      * @return what is wrong; empty when nothing is, or nobody can tell
      */
-    static Optional<String> mismatch(KernelLook look, KernelAbi abi, List<String> manifest) {
+    public static Optional<String> mismatch(KernelLook look, KernelAbi abi, List<String> manifest) {
         List<String> wrong = new ArrayList<>();
         for (ListedFlb flb : look.flbs()) {
             List<FileHandler> dependents = abi.fileHandlers().stream()

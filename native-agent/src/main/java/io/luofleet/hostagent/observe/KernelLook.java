@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.hostagent.host;
+package io.luofleet.hostagent.observe;
 
 import io.luofleet.hostagent.luo.query.Direction;
 import io.luofleet.hostagent.luo.query.ListedFile;
@@ -26,13 +26,14 @@ import java.util.Optional;
  * @param handlers the registered file handlers
  * @param flbs the File-Lifecycle-Bound objects
  */
-record KernelLook(
+public record KernelLook(
         Direction direction,
         List<ListedSession> sessions,
         Map<String, List<ListedFile>> files,
         List<ListedHandler> handlers,
         List<ListedFlb> flbs) {
-    KernelLook {
+    /** Copies the lists. */
+    public KernelLook {
         sessions = List.copyOf(sessions);
         files = Map.copyOf(files);
         handlers = List.copyOf(handlers);
@@ -40,7 +41,7 @@ record KernelLook(
     }
 
     /** A session as the kernel lists it. */
-    Optional<ListedSession> session(String name) {
+    public Optional<ListedSession> session(String name) {
         return sessions.stream().filter(s -> s.name().equals(name)).findFirst();
     }
 
@@ -49,7 +50,7 @@ record KernelLook(
      *
      * @param declared what the workload said of them; empty when it did not say
      */
-    static List<FileState> named(List<ListedFile> listed, List<FileState> declared) {
+    public static List<FileState> named(List<ListedFile> listed, List<FileState> declared) {
         Map<Long, FileState> byToken = new LinkedHashMap<>();
         declared.forEach(file -> byToken.put(file.token(), file));
         List<FileState> named = new ArrayList<>();
@@ -65,7 +66,7 @@ record KernelLook(
     }
 
     /** The FLBs as reports show them; on the way out only those that files of this kernel can depend on. */
-    List<FlbState> flbStates(Moment moment) {
+    public List<FlbState> flbStates(Moment moment) {
         boolean out = direction == Direction.OUTGOING;
         return flbs.stream()
                 .filter(flb -> !out || flb.handlers() > 0)
