@@ -204,16 +204,4 @@ public final class Planner {
         return Caps.of(caps, hosts.stream().map(InventoryHost::labels).toList());
     }
 
-    /** The labels that caps, order and budget look at. */
-    static Set<String> levels(Strategy strategy) {
-        Set<String> levels = new HashSet<>(strategy.order().levels());
-        strategy.maxUnavailable().forEach(cap -> levels.add(cap.level()));
-        strategy.budget().scopes().forEach(scope -> {
-            if (scope instanceof Strategy.Scope.Domain(String label)) {
-                levels.add(label);
-            }
-        });
-        levels.remove(Cap.FLEET);
-        return levels;
-    }
 }
