@@ -7,7 +7,6 @@ import io.luofleet.plan.model.Strategy.Cap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -203,5 +202,4 @@ public final class Planner {
     private static Caps limits(List<Cap> caps, List<InventoryHost> hosts) {
         return Caps.of(caps, hosts.stream().map(InventoryHost::labels).toList());
     }
-
 }
