@@ -6,11 +6,11 @@ import io.luofleet.platform.notify.Notifier;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
-import io.luofleet.rollout.engine.RolloutStore;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
-import io.luofleet.rollout.engine.UpdateRef;
-import io.luofleet.rollout.engine.UpdateStanding;
+import io.luofleet.rollout.script.RolloutStore;
+import io.luofleet.rollout.script.UpdateRef;
+import io.luofleet.rollout.script.UpdateStanding;
 import io.luofleet.update.CreateUpdate;
 import io.luofleet.update.UpdateQueries;
 import io.luofleet.update.UpdateService;
@@ -133,7 +133,7 @@ class PostgresRolloutStore implements RolloutStore {
     public void delete(Slot slot) {
         slots.delete(slot);
         // Another rollout may have waited for it.
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
@@ -142,7 +142,7 @@ class PostgresRolloutStore implements RolloutStore {
         TargetColumns.write(target, row);
         targets.replace(row);
         if (target instanceof Target.Ended) {
-            notifier.tell(RolloutLoop.TOPIC);
+            notifier.tell(RolloutState.TOPIC);
         }
     }
 
@@ -155,13 +155,13 @@ class PostgresRolloutStore implements RolloutStore {
             throw new IllegalStateException(
                     "rollout %s is no longer of version %d".formatted(rollout.id(), rollout.version()));
         }
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
     public void write(FleetState.Halt halt) {
         slots.write(halt);
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
