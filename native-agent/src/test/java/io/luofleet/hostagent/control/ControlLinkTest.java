@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ class ControlLinkTest {
     private static final long LIMIT_SECONDS = 30;
     private static final Directive IDLE = new Directive(null, 0, 3, null, Desired.IDLE, null, null, null, Map.of());
 
+    private static final UUID UPDATE = UUID.randomUUID();
     private static final Pace PACE = Pace.OF_A_FLEET.atOnce();
 
     private final Vitals vitals = new Vitals(System::nanoTime);
@@ -97,16 +99,30 @@ class ControlLinkTest {
     }
 
     private void awaitWord(String word) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         String last;
         do {
-            last = heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+            last = heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } while (last != null && !last.startsWith(word));
-        assertThat(last).startsWith(word);
+        assertThat(last).as("after " + heard).startsWith(word);
     }
 
     private static Report report(Observed observed) {
         return new Report(
-                null, 1, "i", observed, "b", "k", 0L, null, List.of(), List.of(), List.of(), List.of(), Map.of(), null);
+                observed == Observed.REBOOTING ? UPDATE : null,
+                1,
+                "i",
+                observed,
+                "b",
+                "k",
+                0L,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                null);
     }
 
     @Test
@@ -151,7 +167,7 @@ class ControlLinkTest {
 
         // when
         awaitWord("accepted " + link.send(report(Observed.PRESERVED), false));
-        awaitWord("accepted " + link.send(report(Observed.REBOOTING), true));
+        awaitWord("leave " + link.send(report(Observed.REBOOTING), true));
 
         // then
         List<Arrived> arrived = control.reports();

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -193,17 +194,22 @@ public final class ControlPlaneDouble implements AutoCloseable {
         String query = exchange.getRequestURI().getQuery();
         long after = Long.parseLong(query.replaceAll(".*after=(-?\\d+).*", "$1"));
         Directive now;
+        long end = System.nanoTime()
+                + TimeUnit.SECONDS.toNanos(Long.parseLong(query.replaceAll(".*waitSeconds=(\\d+).*", "$1")));
         synchronized (this) {
             try {
-                while (directive.revision() <= after && !closed) {
-                    wait();
+                for (long left = 1; directive.revision() <= after && !closed && left > 0; ) {
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                    if (left > 0) {
+                        wait(left);
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            now = directive;
+            now = directive.revision() > after ? directive : null;
         }
-        send(exchange, 200, now);
+        send(exchange, now == null ? 204 : 200, now);
     }
 
     private void report(HttpExchange exchange, long sequence, String word, Report report) throws IOException {
@@ -252,7 +258,7 @@ public final class ControlPlaneDouble implements AutoCloseable {
         String now = Instant.now().plus(clockAhead).toString();
         exchange.getResponseHeaders().add(AgentApi.RECEIVED_AT, now);
         exchange.getResponseHeaders().add(AgentApi.ANSWERED_AT, now);
-        send(exchange, status, "application/json", mapper.writeValueAsBytes(body));
+        send(exchange, status, "application/json", body == null ? new byte[0] : mapper.writeValueAsBytes(body));
     }
 
     private static void send(HttpExchange exchange, int status, String type, byte[] bytes) throws IOException {
