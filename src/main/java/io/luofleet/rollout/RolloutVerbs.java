@@ -168,7 +168,8 @@ class RolloutVerbs {
                 s.budget(),
                 s.gates(),
                 s.approval(),
-                true);
+                true,
+                s.emptyHosts());
     }
 
     private RolloutEntity require(UUID id) {
