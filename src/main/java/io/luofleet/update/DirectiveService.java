@@ -54,7 +54,8 @@ public class DirectiveService {
                 releases.get(row.releaseId).spec(),
                 running,
                 remainingMillis(phase),
-                orders);
+                orders,
+                row.emptyHosts);
     }
 
     private Long remainingMillis(Phase phase) {

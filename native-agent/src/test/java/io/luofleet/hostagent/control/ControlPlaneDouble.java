@@ -97,7 +97,8 @@ public final class ControlPlaneDouble implements AutoCloseable {
                 next.release(),
                 next.runningAbi(),
                 next.remainingMillis(),
-                next.orphanOrders());
+                next.orphanOrders(),
+                next.emptyHosts());
         notifyAll();
     }
 
