@@ -42,6 +42,7 @@ public record Directive(
 
     /** A directive under which empty hosts are refused. */
     public Directive(
+            UUID hostId,
             long revision,
             long epoch,
             UUID updateId,
@@ -51,6 +52,7 @@ public record Directive(
             Long remainingMillis,
             Map<String, OrphanState.Order> orphanOrders) {
         this(
+                hostId,
                 revision,
                 epoch,
                 updateId,
