@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -157,7 +158,8 @@ final class Actions {
         }
         journal.clear();
         Preflight.Facts facts = facts(view);
-        List<Check> checks = Preflight.run(facts);
+        List<Check> checks = new ArrayList<>(Preflight.run(facts));
+        checks.addAll(GuestMemoryCheck.run(GuestMemoryCheck.look(view.unasked(), ports.machine())));
         boolean passed = checks.stream().allMatch(Check::passed);
         outgoing = passed
                 ? new Outgoing.Checked(update, checks)

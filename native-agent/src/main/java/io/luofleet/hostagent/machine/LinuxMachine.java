@@ -50,6 +50,16 @@ public final class LinuxMachine implements Machine {
     }
 
     @Override
+    public String setting(String path) {
+        return read(PROC.resolve("sys").resolve(path));
+    }
+
+    @Override
+    public ProcessMemory memoryOf(int pid) {
+        return new ProcessMemoryReader(PROC, Path.of("/sys/fs/cgroup")).of(pid);
+    }
+
+    @Override
     public boolean emulated() {
         return false;
     }

@@ -30,6 +30,12 @@ public interface Machine {
     /** KHO's scratch areas; none when unknown. */
     List<ScratchArea> scratchAreas();
 
+    /** A kernel setting, by its path under {@code /proc/sys}; empty when the kernel does not have it. */
+    String setting(String path);
+
+    /** The memory of a process on it. */
+    ProcessMemory memoryOf(int pid);
+
     /** Whether it is a model. */
     boolean emulated();
 

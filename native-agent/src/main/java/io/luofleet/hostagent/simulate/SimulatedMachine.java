@@ -11,6 +11,7 @@ import io.luofleet.hostagent.luo.model.FlbFinish;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.luo.model.KernelImage.HandlerImage;
 import io.luofleet.hostagent.machine.Machine;
+import io.luofleet.hostagent.machine.ProcessMemory;
 import io.luofleet.hostagent.machine.ScratchArea;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
@@ -71,6 +72,17 @@ public class SimulatedMachine implements Machine {
     @Override
     public List<ScratchArea> scratchAreas() {
         return SCRATCH;
+    }
+
+    @Override
+    public String setting(String path) {
+        return "";
+    }
+
+    /** Its processes are threads, whose memory is nowhere. */
+    @Override
+    public ProcessMemory memoryOf(int pid) {
+        return ProcessMemory.UNKNOWN;
     }
 
     @Override
