@@ -6,7 +6,7 @@ CREATE TABLE service_heartbeat (
     one_row boolean PRIMARY KEY CHECK (one_row),
     beat_at timestamptz NOT NULL
 );
-INSERT INTO service_heartbeat SELECT true, max(last_seen) FROM hosts HAVING max(last_seen) IS NOT NULL;
+INSERT INTO service_heartbeat SELECT true, coalesce(max(last_seen), now()) FROM hosts;
 
 CREATE TABLE service_outages (
     began timestamptz PRIMARY KEY,

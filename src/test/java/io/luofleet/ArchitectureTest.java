@@ -14,11 +14,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.luofleet.kernel.Compatibility;
+import io.luofleet.security.Principal;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The direction of dependencies between features, and what stays inside each. */
@@ -37,7 +39,16 @@ class ArchitectureTest {
     private static final String PLAN_WINDOW = "io.luofleet.plan.window..";
     private static final String ROLLOUT = "io.luofleet.rollout..";
     private static final String ENGINE = "io.luofleet.rollout.engine..";
+    private static final String SCRIPT = "io.luofleet.rollout.script..";
     private static final String AGENT = "io.luofleet.agent..";
+    private static final String UPTIME = "io.luofleet.uptime..";
+    private static final String UPTIME_MODEL = "io.luofleet.uptime.model..";
+
+    private static final List<String> RULES = List.of(
+            "io.luofleet.kernel.Compatibility",
+            "io.luofleet.kernel.Registration",
+            "io.luofleet.session.flb.FlbRules",
+            "io.luofleet.update.Timings");
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -58,8 +69,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void uptimeKnowsEvents() {
+        ArchRule rule = only(UPTIME, UPTIME, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void outagesAreWeighedInPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(UPTIME_MODEL)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", UPTIME_MODEL);
+
+        rule.check(CODE);
+    }
+
+    @Test
     void hostKnowsEvents() {
-        ArchRule rule = only(HOST, HOST, EVENT, PLATFORM);
+        ArchRule rule = only(HOST, HOST, UPTIME, EVENT, PLATFORM);
 
         rule.check(CODE);
     }
@@ -80,7 +110,7 @@ class ArchitectureTest {
 
     @Test
     void updateKnowsWhatItMoves() {
-        ArchRule rule = only(UPDATE, UPDATE, SESSION, HOST, KERNEL, EVENT, PLATFORM);
+        ArchRule rule = only(UPDATE, UPDATE, UPTIME, SESSION, HOST, KERNEL, EVENT, PLATFORM);
 
         rule.check(CODE);
     }
@@ -134,7 +164,7 @@ class ArchitectureTest {
 
     @Test
     void rolloutKnowsPlansAndUpdates() {
-        ArchRule rule = only(ROLLOUT, ROLLOUT, PLAN, UPDATE, SESSION, HOST, KERNEL, SECURITY, EVENT, PLATFORM);
+        ArchRule rule = only(ROLLOUT, ROLLOUT, PLAN, UPTIME, UPDATE, SESSION, HOST, KERNEL, SECURITY, EVENT, PLATFORM);
 
         rule.check(CODE);
     }
@@ -157,27 +187,43 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ENGINE)
                 .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "java..", WIRE, ENGINE, PHASE, "io.luofleet.plan.model..", "io.luofleet.security..");
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, ENGINE, PHASE, PLAN_MODEL, UPTIME_MODEL)
+                        .or(JavaClass.Predicates.assignableTo(Principal.class)));
+
+        rule.check(CODE);
+    }
+
+    /** The scripts know the decisions, and never the other way round. */
+    @Test
+    void rolloutsAreWrittenInPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(SCRIPT)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", WIRE, SCRIPT, ENGINE, PHASE, PLAN_MODEL, UPTIME_MODEL)
+                                .or(JavaClass.Predicates.assignableTo(Principal.class)));
 
         rule.check(CODE);
     }
 
     @Test
     void rolloutsHaveNoClock() {
-        ArchRule rule = noClasses()
-                .that()
-                .resideInAPackage(ENGINE)
+        ArchRule rule = noClock(ENGINE, SCRIPT);
+
+        rule.check(CODE);
+    }
+
+    /** What is judged by tables alone stays a table, wherever it lives. */
+    @Test
+    void rulesArePureJava() {
+        DescribedPredicate<JavaClass> rules = DescribedPredicate.describe(
+                "rules", type -> RULES.stream().anyMatch(rule -> (type.getName() + "$").startsWith(rule + "$")));
+        ArchRule rule = classes()
+                .that(rules)
                 .should()
-                .callMethod(Instant.class, "now")
-                .orShould()
-                .dependOnClassesThat()
-                .areAssignableTo(InstantSource.class)
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callMethod(System.class, "nanoTime");
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", WIRE).or(rules).or(isEnum()));
 
         rule.check(CODE);
     }
@@ -208,7 +254,7 @@ class ArchitectureTest {
 
     @Test
     void thePhaseMachineHasNoClock() {
-        ArchRule rule = noClock(PHASE);
+        ArchRule rule = noClock(PHASE, UPTIME_MODEL);
 
         rule.check(CODE);
     }

@@ -11,7 +11,9 @@ import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Status;
+import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
@@ -80,7 +82,8 @@ class RolloutEvents {
                         null,
                         e.host(),
                         null,
-                        "%s no longer counts as down until it is heard of again%s: %s".formatted(e.host(), by(e.by()), e.why()),
+                        "%s no longer counts as down until it is heard of again%s: %s"
+                                .formatted(e.host(), by(e.by()), e.why()),
                         e);
             case RolloutEvent.HaltChanged e -> halt(e);
         }

@@ -11,9 +11,11 @@ import io.luofleet.rollout.engine.Ghost;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
+import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.Target;
-import io.luofleet.rollout.engine.Verbs;
+import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.rollout.engine.Waiting;
+import io.luofleet.rollout.script.Verbs;
 import io.luofleet.security.Principal;
 import io.luofleet.update.phase.PhaseName;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -82,8 +84,7 @@ class RolloutQueries {
         RolloutEntity row = require(id);
         RolloutState state = states.of(row);
         Instant now = clock.instant();
-        Decisions decisions =
-                plans.of(row.planHash).engine().decide(state, fleet.now(), now);
+        Decisions decisions = plans.of(row.planHash).engine().decide(state, fleet.now(), now);
         return new ExplanationView(
                 id,
                 now,

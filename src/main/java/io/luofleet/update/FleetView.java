@@ -14,4 +14,5 @@ import java.util.Map;
  * @param updating hosts with an update under way
  * @param updatesByPhase updates under way by phase; phases without any are absent
  */
-public record FleetView(long hosts, long present, long silent, long unknown, long updating, Map<PhaseName, Long> updatesByPhase) {}
+public record FleetView(
+        long hosts, long present, long silent, long unknown, long updating, Map<PhaseName, Long> updatesByPhase) {}

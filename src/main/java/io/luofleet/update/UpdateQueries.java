@@ -160,8 +160,7 @@ public class UpdateQueries {
         var presences = hosts.presences();
         Map<PhaseName, Long> open = updates.countOpenByPhase();
         long busy = open.values().stream().mapToLong(Long::longValue).sum();
-        return new FleetView(
-                presences.all(), presences.present(), presences.silent(), presences.unknown(), busy, open);
+        return new FleetView(presences.all(), presences.present(), presences.silent(), presences.unknown(), busy, open);
     }
 
     private List<UpdateView.PhaseEntry> passed(UUID id) {

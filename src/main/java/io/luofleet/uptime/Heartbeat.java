@@ -11,9 +11,9 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** One heartbeat, in a transaction of its own: it proves that a report could have been taken in. */
 @ApplicationScoped
@@ -44,9 +44,9 @@ class Heartbeat {
 
     /** Leaves a heartbeat, and records the outage that it ends. */
     Known beat() {
-        Optional<Instant> before = heartbeats.lock();
+        Instant last = heartbeats.lock();
         Instant now = clock.instant();
-        before.flatMap(last -> Reachability.gap(last, config.tolerance(), now)).ifPresent(this::record);
+        Reachability.gap(last, config.tolerance(), now).ifPresent(this::record);
         heartbeats.write(now);
         return new Known(heartbeats.outages(), now);
     }
@@ -59,7 +59,8 @@ class Heartbeat {
                 Severity.WARNING,
                 null,
                 "No host could reach this service from %s to %s (%s). That time is held against none of them: silence and deadlines go on from now."
-                        .formatted(outage.began(), outage.ended(), outage.length().truncatedTo(java.time.temporal.ChronoUnit.SECONDS)),
+                        .formatted(
+                                outage.began(), outage.ended(), outage.length().truncatedTo(ChronoUnit.SECONDS)),
                 Map.of("began", outage.began(), "ended", outage.ended()));
     }
 }

@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** The newest heartbeat of all replicas, and the outages. */
 @ApplicationScoped
@@ -18,18 +17,14 @@ class HeartbeatRepository {
     }
 
     /** Locks the one row, so that replicas that come back at once record an outage once. */
-    Optional<Instant> lock() {
-        @SuppressWarnings("unchecked")
-        List<Instant> rows = entities.createNativeQuery("SELECT beat_at FROM service_heartbeat FOR UPDATE", Instant.class)
-                .getResultList();
-        return rows.stream().findAny();
+    Instant lock() {
+        return (Instant) entities.createNativeQuery("SELECT beat_at FROM service_heartbeat FOR UPDATE", Instant.class)
+                .getSingleResult();
     }
 
     /** A heartbeat never goes back, whichever replica's clock is behind. */
     void write(Instant beat) {
-        entities.createNativeQuery("""
-                        INSERT INTO service_heartbeat (one_row, beat_at) VALUES (true, :beat)
-                        ON CONFLICT (one_row) DO UPDATE SET beat_at = greatest(service_heartbeat.beat_at, :beat)""")
+        entities.createNativeQuery("UPDATE service_heartbeat SET beat_at = greatest(beat_at, :beat)")
                 .setParameter("beat", beat)
                 .executeUpdate();
     }

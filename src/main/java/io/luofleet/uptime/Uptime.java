@@ -58,7 +58,8 @@ public class Uptime {
                 warned = false;
             } catch (RuntimeException e) {
                 if (!stopping && !warned) {
-                    LOG.warnf("No heartbeat (%s); until the next one no host counts as silent or late.", e.getMessage());
+                    LOG.warnf(
+                            "No heartbeat (%s); until the next one no host counts as silent or late.", e.getMessage());
                     warned = true;
                 }
             }

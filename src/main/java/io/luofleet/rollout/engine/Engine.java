@@ -238,9 +238,7 @@ public final class Engine {
             }
             boolean silent = rollout.factsOf(target.host()).presence() == Presence.SILENT;
             return outsideWindow(target.placement())
-                    .or(() -> silent
-                            ? slots.obstacleToTurn(target.placement())
-                            : slots.obstacle(target.placement()));
+                    .or(() -> silent ? slots.obstacleToTurn(target.placement()) : slots.obstacle(target.placement()));
         }
 
         private Optional<Waiting> outsideWindow(Placement host) {
@@ -263,7 +261,7 @@ public final class Engine {
     }
 
     /** The slot that a host's start takes. */
-    static Slot slotFor(UUID rollout, Placement host, UUID update, long fence, Instant now, Instant until) {
+    public static Slot slotFor(UUID rollout, Placement host, UUID update, long fence, Instant now, Instant until) {
         return new Slot(host.host(), rollout, update, fence, host.labels(), host.caps(), now, until);
     }
 

@@ -44,7 +44,8 @@ public final class Explanation {
                                 w.cap().limit(),
                                 Stream.concat(
                                                 w.holders().stream()
-                                                        .map(s -> of(s, w.ghosts().get(s.host()))),
+                                                        .map(s ->
+                                                                of(s, w.ghosts().get(s.host()))),
                                                 down(w.down()))
                                         .collect(Collectors.joining("; ")));
             case Waiting.ForHost _ -> "the host, which is silent";
@@ -112,7 +113,8 @@ public final class Explanation {
         return switch (down.cause()) {
             case SILENT -> "%s is down, silent since %s".formatted(down.host(), down.since());
             case UNKNOWN ->
-                "%s may be down, not heard of since %s and this service's own outage".formatted(down.host(), down.since());
+                "%s may be down, not heard of since %s and this service's own outage"
+                        .formatted(down.host(), down.since());
         };
     }
 

@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param down the hosts that are down for another reason than their slot; those with a slot count once
  * @param reach when hosts could reach this service
  */
-public record FleetState(
-        List<Slot> slots, Halt halt, Map<String, Ghost> ghosts, List<Down> down, Reachability reach) {
+public record FleetState(List<Slot> slots, Halt halt, Map<String, Ghost> ghosts, List<Down> down, Reachability reach) {
     /** Copies. */
     public FleetState {
         slots = List.copyOf(slots);

@@ -31,9 +31,8 @@ final class Slots {
     Slots(FleetState fleet) {
         ghosts = fleet.ghosts();
         fleet.slots().forEach(this::take);
-        fleet.down().stream()
-                .filter(d -> !byHost.containsKey(d.host()))
-                .forEach(d -> domainsOf(d.labels()).forEach(domain -> loadOf(domain).down.add(d)));
+        fleet.down().stream().filter(d -> !byHost.containsKey(d.host())).forEach(d -> domainsOf(d.labels())
+                .forEach(domain -> loadOf(domain).down.add(d)));
     }
 
     /** Counts a slot from now on. */
@@ -48,12 +47,11 @@ final class Slots {
 
     /** What is in the way of a slot for this host; empty when it may be taken. */
     Optional<Waiting> obstacle(Placement host) {
-        return ownSlot(host)
-                .or(() -> domainsOf(host.labels()).stream()
-                        .map(domain -> fullness(domain, host))
-                        .filter(w -> w.holders().size() + w.down().size() >= w.cap().limit())
-                        .<Waiting>map(w -> w)
-                        .findFirst());
+        return ownSlot(host).or(() -> domainsOf(host.labels()).stream()
+                .map(domain -> fullness(domain, host))
+                .filter(w -> w.holders().size() + w.down().size() >= w.cap().limit())
+                .<Waiting>map(w -> w)
+                .findFirst());
     }
 
     /**
@@ -61,12 +59,11 @@ final class Slots {
      * two silent hosts would wait for each other.
      */
     Optional<Waiting> obstacleToTurn(Placement host) {
-        return ownSlot(host)
-                .or(() -> domainsOf(host.labels()).stream()
-                        .map(domain -> fullness(domain, host))
-                        .filter(w -> w.holders().size() >= w.cap().limit())
-                        .<Waiting>map(w -> w)
-                        .findFirst());
+        return ownSlot(host).or(() -> domainsOf(host.labels()).stream()
+                .map(domain -> fullness(domain, host))
+                .filter(w -> w.holders().size() >= w.cap().limit())
+                .<Waiting>map(w -> w)
+                .findFirst());
     }
 
     private Optional<Waiting> ownSlot(Placement host) {
@@ -80,9 +77,8 @@ final class Slots {
         load.holders.stream()
                 .filter(s -> ghosts.containsKey(s.host()))
                 .forEach(s -> kept.put(s.host(), ghosts.get(s.host())));
-        List<Down> others = load.down.stream()
-                .filter(d -> !d.host().equals(host.host()))
-                .toList();
+        List<Down> others =
+                load.down.stream().filter(d -> !d.host().equals(host.host())).toList();
         return new Waiting.ForSlot(lowestCap(domain, host), load.holders, kept, others);
     }
 
