@@ -125,7 +125,8 @@ class PostgresRolloutStore implements RolloutStore {
                 own.retrieving(),
                 own.finishing(),
                 own.aborting());
-        return updates.tryCreate(new CreateUpdate(host, rollout.release(), times, strategy.hostSoak()), rollout.id())
+        var request = new CreateUpdate(host, rollout.release(), times, strategy.hostSoak(), strategy.emptyHosts());
+        return updates.tryCreate(request, rollout.id())
                 .map(created -> new UpdateRef(created.id(), created.epoch(), created.deadline()));
     }
 
@@ -157,7 +158,7 @@ class PostgresRolloutStore implements RolloutStore {
     public void delete(Slot slot) {
         slots.delete(slot);
         // Another rollout may have waited for it.
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
@@ -166,7 +167,7 @@ class PostgresRolloutStore implements RolloutStore {
         TargetColumns.write(target, row);
         targets.replace(row);
         if (target instanceof Target.Ended) {
-            notifier.tell(RolloutLoop.TOPIC);
+            notifier.tell(RolloutState.TOPIC);
         }
     }
 
@@ -179,13 +180,13 @@ class PostgresRolloutStore implements RolloutStore {
             throw new IllegalStateException(
                     "rollout %s is no longer of version %d".formatted(rollout.id(), rollout.version()));
         }
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
     public void write(FleetState.Halt halt) {
         slots.write(halt);
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override

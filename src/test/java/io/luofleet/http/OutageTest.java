@@ -77,10 +77,7 @@ class OutageTest {
     }
 
     private static void until(Callable<Boolean> condition) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(condition);
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(condition);
     }
 
     private static String presence(TestAgent host) {

@@ -103,9 +103,9 @@ class SilenceTest {
                 .contains("whose update ended LOST at")
                 .contains("DELETE /api/v1/slots/" + ghost.hostName + "?reason=")
                 .doesNotContain("until 2");
-        assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s)
-                .containsEntry("endedAs", "LOST")
-                .containsKeys("endedAt", "lastSeen"));
+        assertThat(operator.slots())
+                .singleElement()
+                .satisfies(s -> assertThat(s).containsEntry("endedAs", "LOST").containsKeys("endedAt", "lastSeen"));
     }
 
     private static String presence(TestAgent host) {
