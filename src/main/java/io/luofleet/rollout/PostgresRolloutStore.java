@@ -89,7 +89,7 @@ class PostgresRolloutStore implements RolloutStore {
     @Override
     public void writeOff(String host) {
         hosts.writeOff(host);
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
