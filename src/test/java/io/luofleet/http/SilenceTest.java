@@ -96,6 +96,10 @@ class SilenceTest {
         ghost.leave(session("vm-1", Stage.PRESERVED));
         operator.awaitStatus(rollout, "PAUSED");
         operator.verb(rollout, "resume", Map.of()).statusCode(200);
+        Awaitility.await().atMost(Fleet.PATIENCE).until(() -> {
+            waiting.poll();
+            return operator.waitsFor(rollout, waiting).contains("slot in");
+        });
 
         String waitsFor = operator.waitsFor(rollout, waiting);
 
