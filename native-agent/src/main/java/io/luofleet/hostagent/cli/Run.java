@@ -93,7 +93,8 @@ final class Run {
         HostAgent agent = new HostAgent(ports(options, machine, store, log));
         Files.createDirectories(options.socket().getParent());
         // Clients that are quick may connect while the sessions are being recovered; they wait in the backlog.
-        try (WorkloadServer server = WorkloadServer.bind(options.socket(), agent.workloads(), log)) {
+        try (WorkloadServer server =
+                WorkloadServer.bind(options.guests().door(options.socket()), agent.workloads(), log)) {
             agent.recover(startedAt);
             server.serve();
             agent.store().ready();
@@ -132,6 +133,7 @@ final class Run {
                 InstantSource.system(),
                 System::nanoTime,
                 Run::daemon,
+                options.guests().guests(options.socket().getParent(), log),
                 log);
     }
 

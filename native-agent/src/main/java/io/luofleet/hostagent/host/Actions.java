@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,6 +55,7 @@ final class Actions {
     private final Events events;
     private final Stager stager;
     private final Finisher finisher;
+    private final GuestWatch guestWatch;
     private final Supplier<Optional<Duration>> clockOffset;
 
     private Outgoing outgoing = new Outgoing.None();
@@ -83,6 +85,7 @@ final class Actions {
         this.link = link;
         this.events = events;
         this.clockOffset = clockOffset;
+        this.guestWatch = new GuestWatch(hub, ports.guests().inventory(), ports.threads(), events);
         this.finisher = new Finisher(inbound, kernel, ports.log());
         this.stager = new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.threads());
     }
@@ -90,6 +93,11 @@ final class Actions {
     /** What is said of all this. */
     Reporting reporting() {
         return reporting;
+    }
+
+    /** Whether a step waits for the word of the host's owner. */
+    boolean asking() {
+        return guestWatch.asking();
     }
 
     Outgoing outgoing() {
@@ -142,6 +150,7 @@ final class Actions {
         outgoing = next;
         if (next instanceof Outgoing.None) {
             outbound.forget();
+            guestWatch.forget();
         }
         if (next instanceof Outgoing.Preserved preserved) {
             journal.mark(Mark.PRESERVED, now());
@@ -151,12 +160,17 @@ final class Actions {
     }
 
     private boolean preflight(UpdateRef update, View view) {
+        Directive directive = view.goal().orElseThrow().directive();
+        Optional<List<Check>> guests = guestWatch.preflight(update, view.unasked(), directive.emptyHosts());
+        if (guests.isEmpty()) {
+            return false;
+        }
         if (view.arrived() instanceof Arrived.Sessions s && s.closed()) {
             inbound.forget();
         }
         journal.clear();
-        Preflight.Facts facts = facts(view);
-        List<Check> checks = Preflight.run(facts);
+        List<Check> checks = new ArrayList<>(Preflight.run(facts(view)));
+        checks.addAll(guests.get());
         boolean passed = checks.stream().allMatch(Check::passed);
         outgoing = passed
                 ? new Outgoing.Checked(update, checks)
@@ -177,7 +191,6 @@ final class Actions {
                 directive.runningAbi(),
                 machine.kernelRelease(),
                 view.unasked(),
-                hub.unconfirmed(),
                 machine.availableMemoryBytes(),
                 stagingRoom(),
                 clockOffset.get(),
@@ -222,6 +235,15 @@ final class Actions {
     }
 
     private boolean ask(UpdateRef update, View view) {
+        switch (guestWatch.beforePreserving(update, view.unasked())) {
+            case GuestWatch.Found.NotYet() -> {
+                return false;
+            }
+            case GuestWatch.Found.Missing(Failure missing) -> {
+                return undo(update, missing, missing.detail(), view);
+            }
+            case GuestWatch.Found.Everybody() -> {}
+        }
         journal.mark(Mark.PRESERVE_STARTED, now());
         outgoing = new Outgoing.Preserving(update);
         try {
@@ -237,6 +259,10 @@ final class Actions {
     }
 
     private boolean commit(UpdateRef update, View view) {
+        Optional<Failure> missing = guestWatch.beforeReboot();
+        if (missing.isPresent()) {
+            return undo(update, missing.get(), missing.get().detail(), view);
+        }
         try {
             Optional<String> fault = outbound.fault(view.round());
             if (fault.isEmpty()) {
