@@ -3,11 +3,15 @@ package io.luofleet.hostagent.workload;
 
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.PeerCredentials;
 import io.luofleet.hostagent.sys.SocketAccess;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.sys.UnixListener;
 import io.luofleet.hostagent.sys.UnixStream;
+import io.luofleet.hostagent.vitals.Supervised;
+import io.luofleet.hostagent.vitals.Vitals;
+import io.luofleet.hostagent.vitals.Vitals.Pulse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +26,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class WorkloadServer implements AutoCloseable {
     /** How long a status, which may be longer than a socket's buffer, may wait for its reader. Nobody else waits meanwhile. */
     private static final Duration STATUS_PATIENCE = Duration.ofSeconds(5);
+
+    private static final String ACCEPT = "workload-accept";
+    /** How long it waits for a connection before it shows that it lives. */
+    private static final Duration ACCEPT_WAIT = Duration.ofSeconds(10);
 
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
     private static final int BACKLOG = 1024;
@@ -88,17 +96,24 @@ public final class WorkloadServer implements AutoCloseable {
         }
     }
 
-    /** Starts to accept. */
-    public void serve() {
-        daemon("workload-accept", this::acceptAll);
+    /**
+     * Starts to accept.
+     *
+     * @param vitals where it shows that it does
+     */
+    public void serve(Vitals vitals) throws SysException {
+        listener.acceptTimeout(ACCEPT_WAIT);
+        Pulse pulse = vitals.pulse(ACCEPT);
+        daemon(ACCEPT, new Supervised(ACCEPT, vitals, pulse, log, () -> acceptAll(pulse)));
     }
 
-    private void acceptAll() {
+    private void acceptAll(Pulse pulse) {
         while (!closed) {
+            pulse.beat(ACCEPT_WAIT.multipliedBy(3));
             try {
                 admit(listener.accept());
             } catch (SysException e) {
-                if (!closed) {
+                if (!closed && e.errno() != Errno.EAGAIN) {
                     // Out of descriptors or memory for the moment: the backlog keeps the clients.
                     log.warn("accept-failed", "why", e.getMessage());
                     LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());

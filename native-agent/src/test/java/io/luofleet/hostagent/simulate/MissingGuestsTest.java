@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +79,7 @@ class MissingGuestsTest {
         @Override
         public boolean send(AgentMessage message, LuoSession session) {
             if (message instanceof AgentMessage.StartPreservation) {
-                Thread.ofVirtual().start(() -> client.receive(new ClientMessage.Ready(java.util.List.of())));
+                Thread.ofVirtual().start(() -> client.receive(new ClientMessage.Ready(List.of())));
             } else if (message instanceof AgentMessage.Abort) {
                 Thread.ofVirtual().start(() -> client.receive(new ClientMessage.Aborted()));
             }
@@ -160,6 +161,7 @@ class MissingGuestsTest {
         rehearsal
                 .control()
                 .wants(new Directive(
+                        null,
                         0,
                         2,
                         rehearsal.update(),
