@@ -3,6 +3,7 @@ package io.luofleet.hostagent.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.Guests;
@@ -109,6 +110,7 @@ class MissingGuestsTest {
                 disk.resolve("staging"),
                 AgentState.open(disk),
                 rehearsal.control().uri(),
+                Pace.OF_A_FLEET.atOnce(),
                 InstantSource.system(),
                 System::nanoTime,
                 Thread.ofVirtual().factory(),
