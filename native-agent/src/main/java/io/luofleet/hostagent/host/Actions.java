@@ -84,7 +84,8 @@ final class Actions {
         this.events = events;
         this.guestWatch = new GuestWatch(hub, ports.guests().inventory(), ports.threads(), events);
         this.finisher = new Finisher(inbound, kernel, ports.log());
-        this.stager = new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.threads());
+        this.stager =
+                new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.nanos(), ports.threads());
     }
 
     /** What is said of all this. */
@@ -167,6 +168,7 @@ final class Actions {
         }
         journal.clear();
         List<Check> checks = new ArrayList<>(Preflight.run(facts(view)));
+        checks.addAll(GuestMemoryCheck.run(GuestMemoryCheck.look(view.unasked(), ports.machine())));
         checks.addAll(guests.get());
         boolean passed = checks.stream().allMatch(Check::passed);
         outgoing = passed
@@ -187,6 +189,8 @@ final class Actions {
                 directive.release(),
                 directive.runningAbi(),
                 machine.kernelRelease(),
+                machine.commandLine(),
+                machine.scratchAreas(),
                 view.unasked(),
                 machine.availableMemoryBytes(),
                 stagingRoom(),
@@ -217,8 +221,11 @@ final class Actions {
 
     private boolean stage(UpdateRef update, View view) {
         outgoing = new Outgoing.Staging(update);
+        Goal goal = view.goal().orElseThrow();
         stager.start(
-                view.goal().orElseThrow().directive().release(), outcome -> events.post(() -> staged(update, outcome)));
+                goal.directive().release(),
+                goal.deadlineNanos(),
+                outcome -> events.post(() -> staged(update, outcome)));
         return true;
     }
 
@@ -266,11 +273,13 @@ final class Actions {
                 fault = kernel.look(Direction.OUTGOING, outbound.held())
                         .flatMap(look -> Outbound.missing(look, view.round()));
             }
-            if (fault.isEmpty() && !ports.machine().kexec().loaded()) {
-                fault = Optional.of("no kernel is loaded for kexec any more");
-            }
             if (fault.isPresent()) {
                 Failure failure = Failures.of("NOT_PRESERVED", fault.get(), "Start the update again.");
+                return undo(update, failure, failure.detail(), view);
+            }
+            Optional<String> replaced = NextKernel.confirm(stager.loaded());
+            if (replaced.isPresent()) {
+                Failure failure = Failures.replaced(replaced.get());
                 return undo(update, failure, failure.detail(), view);
             }
             outbound.writeManifest(manifest(update, view));
@@ -342,6 +351,11 @@ final class Actions {
     }
 
     private boolean kexec(UpdateRef update, View view) {
+        Optional<String> replaced = NextKernel.stillLoaded(stager.loaded());
+        if (replaced.isPresent()) {
+            Failure failure = Failures.replaced(replaced.get());
+            return undo(update, failure, failure.detail(), view);
+        }
         ports.log().info("kexec", "update", update.id());
         Instant at = now();
         journal.mark(Mark.KEXEC_CALLED, at);
