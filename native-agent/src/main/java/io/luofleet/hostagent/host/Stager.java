@@ -39,7 +39,7 @@ final class Stager {
     /** @param done hears once, from the worker's thread: the failure, or nothing when the release is loaded */
     synchronized void start(ReleaseSpec release, Consumer<Optional<Failure>> done) {
         cancel();
-        worker = threads.newThread(() -> done.accept(stage(release)));
+        worker = threads.newThread(() -> done.accept(stageOrSay(release)));
         worker.start();
     }
 
@@ -48,6 +48,18 @@ final class Stager {
         if (worker != null) {
             worker.interrupt();
             worker = null;
+        }
+    }
+
+    /** Whatever it is that goes wrong: somebody waits for the outcome. */
+    private Optional<Failure> stageOrSay(ReleaseSpec release) {
+        try {
+            return stage(release);
+        } catch (RuntimeException | Error e) {
+            return Optional.of(Failures.of(
+                    "STAGING_FAULT",
+                    "Staging release " + release.name() + " ended by " + e,
+                    "Start the update again; if it comes back, report it with the agent's log."));
         }
     }
 
