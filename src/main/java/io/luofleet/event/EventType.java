@@ -5,6 +5,7 @@ package io.luofleet.event;
 public enum EventType {
     /** An agent introduced itself for a host that was not known. */
     HOST_ENROLLED,
+    /** A host has seen a higher epoch than was recorded of it: the database is older than the host. */
     HOST_EPOCH_RAISED,
     /** A second machine asked for a name that another one holds. */
     HOST_ENROLMENT_REFUSED,
@@ -70,6 +71,10 @@ public enum EventType {
     SLOT_KEPT,
     /** A slot is free again. */
     SLOT_RELEASED,
+    /** An operator has looked into a silent host: it no longer counts as down. */
+    HOST_WRITTEN_OFF,
     /** The andon cord was pulled, or let go. */
-    FLEET_HALT_CHANGED
+    FLEET_HALT_CHANGED,
+    /** No host could reach this service for a while. */
+    SERVICE_UNREACHABLE
 }

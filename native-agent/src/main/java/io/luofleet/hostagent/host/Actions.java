@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,6 +55,7 @@ final class Actions {
     private final Events events;
     private final Stager stager;
     private final Finisher finisher;
+    private final GuestWatch guestWatch;
 
     private Outgoing outgoing = new Outgoing.None();
     private List<SessionState> beforeUndo = List.of();
@@ -80,13 +82,20 @@ final class Actions {
         this.reporting = new Reporting(inbound, outbound, kernel, orphans, journal, ports.clock(), ports.state());
         this.link = link;
         this.events = events;
+        this.guestWatch = new GuestWatch(hub, ports.guests().inventory(), ports.threads(), events);
         this.finisher = new Finisher(inbound, kernel, ports.log());
-        this.stager = new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.threads());
+        this.stager =
+                new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.nanos(), ports.threads());
     }
 
     /** What is said of all this. */
     Reporting reporting() {
         return reporting;
+    }
+
+    /** Whether a step waits for the word of the host's owner. */
+    boolean asking() {
+        return guestWatch.asking();
     }
 
     Outgoing outgoing() {
@@ -139,6 +148,7 @@ final class Actions {
         outgoing = next;
         if (next instanceof Outgoing.None) {
             outbound.forget();
+            guestWatch.forget();
         }
         if (next instanceof Outgoing.Preserved preserved) {
             journal.mark(Mark.PRESERVED, now());
@@ -148,12 +158,18 @@ final class Actions {
     }
 
     private boolean preflight(UpdateRef update, View view) {
+        Directive directive = view.goal().orElseThrow().directive();
+        Optional<List<Check>> guests = guestWatch.preflight(update, view.unasked(), directive.emptyHosts());
+        if (guests.isEmpty()) {
+            return false;
+        }
         if (view.arrived() instanceof Arrived.Sessions s && s.closed()) {
             inbound.forget();
         }
         journal.clear();
-        Preflight.Facts facts = facts(view);
-        List<Check> checks = Preflight.run(facts);
+        List<Check> checks = new ArrayList<>(Preflight.run(facts(view)));
+        checks.addAll(GuestMemoryCheck.run(GuestMemoryCheck.look(view.unasked(), ports.machine())));
+        checks.addAll(guests.get());
         boolean passed = checks.stream().allMatch(Check::passed);
         outgoing = passed
                 ? new Outgoing.Checked(update, checks)
@@ -173,8 +189,9 @@ final class Actions {
                 directive.release(),
                 directive.runningAbi(),
                 machine.kernelRelease(),
+                machine.commandLine(),
+                machine.scratchAreas(),
                 view.unasked(),
-                hub.unconfirmed(),
                 machine.availableMemoryBytes(),
                 stagingRoom(),
                 link.clockOffset(),
@@ -204,8 +221,11 @@ final class Actions {
 
     private boolean stage(UpdateRef update, View view) {
         outgoing = new Outgoing.Staging(update);
+        Goal goal = view.goal().orElseThrow();
         stager.start(
-                view.goal().orElseThrow().directive().release(), outcome -> events.post(() -> staged(update, outcome)));
+                goal.directive().release(),
+                goal.deadlineNanos(),
+                outcome -> events.post(() -> staged(update, outcome)));
         return true;
     }
 
@@ -219,6 +239,15 @@ final class Actions {
     }
 
     private boolean ask(UpdateRef update, View view) {
+        switch (guestWatch.beforePreserving(update, view.unasked())) {
+            case GuestWatch.Found.NotYet() -> {
+                return false;
+            }
+            case GuestWatch.Found.Missing(Failure missing) -> {
+                return undo(update, missing, missing.detail(), view);
+            }
+            case GuestWatch.Found.Everybody() -> {}
+        }
         journal.mark(Mark.PRESERVE_STARTED, now());
         outgoing = new Outgoing.Preserving(update);
         try {
@@ -234,17 +263,23 @@ final class Actions {
     }
 
     private boolean commit(UpdateRef update, View view) {
+        Optional<Failure> missing = guestWatch.beforeReboot();
+        if (missing.isPresent()) {
+            return undo(update, missing.get(), missing.get().detail(), view);
+        }
         try {
             Optional<String> fault = outbound.fault(view.round());
             if (fault.isEmpty()) {
                 fault = kernel.look(Direction.OUTGOING, outbound.held())
                         .flatMap(look -> Outbound.missing(look, view.round()));
             }
-            if (fault.isEmpty() && !ports.machine().kexec().loaded()) {
-                fault = Optional.of("no kernel is loaded for kexec any more");
-            }
             if (fault.isPresent()) {
                 Failure failure = Failures.of("NOT_PRESERVED", fault.get(), "Start the update again.");
+                return undo(update, failure, failure.detail(), view);
+            }
+            Optional<String> replaced = NextKernel.confirm(stager.loaded());
+            if (replaced.isPresent()) {
+                Failure failure = Failures.replaced(replaced.get());
                 return undo(update, failure, failure.detail(), view);
             }
             outbound.writeManifest(manifest(update, view));
@@ -316,6 +351,11 @@ final class Actions {
     }
 
     private boolean kexec(UpdateRef update, View view) {
+        Optional<String> replaced = NextKernel.stillLoaded(stager.loaded());
+        if (replaced.isPresent()) {
+            Failure failure = Failures.replaced(replaced.get());
+            return undo(update, failure, failure.detail(), view);
+        }
         ports.log().info("kexec", "update", update.id());
         Instant at = now();
         journal.mark(Mark.KEXEC_CALLED, at);

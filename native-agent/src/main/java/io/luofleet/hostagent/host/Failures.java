@@ -41,6 +41,15 @@ final class Failures {
                 "Look at systemd and its jobs; then start the update again, or run the agent with --kexec=direct.");
     }
 
+    static Failure replaced(String what) {
+        return of(
+                "KEXEC_IMAGE_REPLACED",
+                "The host does not go into the next kernel, because it may be another than the staged one: " + what
+                        + ". Everything was given back.",
+                "Find the program that loads kernels on this host (kexec-tools, kdump, another updater) and stop it; then start the"
+                        + " update again.");
+    }
+
     static Failure checks(List<Check> checks) {
         List<Check> failed = checks.stream().filter(c -> !c.passed()).toList();
         boolean device = failed.stream().anyMatch(c -> c.name().equals(Preflight.DEVICE));
@@ -91,6 +100,31 @@ final class Failures {
                         + ") subscribed after the others were preserved; the reboot would have destroyed it.",
                 "Start the update again once no workload is being started on the host.",
                 first.id());
+    }
+
+    static Failure missing(List<Subscriber> missing) {
+        return ofSession(
+                "WORKLOAD_MISSING",
+                GuestChecks.named(missing, GuestChecks::who)
+                        + " was seen in this boot, lives and takes no part; the reboot would have destroyed it.",
+                "Let it connect and subscribe, or end it; then start the update again.",
+                missing.getFirst().id());
+    }
+
+    static Failure absent(List<String> ids) {
+        return ofSession(
+                "WORKLOAD_MISSING",
+                "In the host's inventory and not subscribed: " + GuestChecks.named(ids, id -> "'" + id + "'")
+                        + "; the reboot would have destroyed them.",
+                "Let these guests connect and subscribe, or take them off the inventory; then start the update again.",
+                ids.getFirst());
+    }
+
+    static Failure inventory(String why) {
+        return of(
+                "WORKLOAD_MISSING",
+                "Which guests must be there cannot be known: " + why,
+                "Mend what --expect names; then start the update again.");
     }
 
     static Failure stillHeld(String session, String holder) {

@@ -3,6 +3,7 @@ package io.luofleet.hostagent.host;
 
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.machine.KexecWay;
+import io.luofleet.hostagent.machine.ScratchArea;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Check;
@@ -42,8 +43,9 @@ final class Preflight {
      * @param target the release to go to
      * @param running what the running kernel writes; {@code null} when unknown
      * @param kernelRelease the running kernel
+     * @param runningLine its command line
+     * @param scratch KHO's scratch areas; none when unknown
      * @param subscribers the workloads that take part
-     * @param unconfirmed workloads that never confirmed an earlier abort
      * @param availableMemory in bytes, empty when unknown
      * @param stagingRoom in bytes, empty when unknown
      * @param clockOffset the control plane's clock less ours, empty when unknown
@@ -57,8 +59,9 @@ final class Preflight {
             ReleaseSpec target,
             KernelAbi running,
             String kernelRelease,
+            String runningLine,
+            List<ScratchArea> scratch,
             List<Subscriber> subscribers,
-            List<Subscriber> unconfirmed,
             OptionalLong availableMemory,
             OptionalLong stagingRoom,
             Optional<Duration> clockOffset,
@@ -79,9 +82,9 @@ final class Preflight {
                 facts.kexecObstacle().isEmpty() ? "kexec_file_load is available" : facts.kexecObstacle(),
                 "use a kernel with CONFIG_KEXEC_FILE, and leave kernel.kexec_load_disabled at 0"));
         checks.add(way(facts.way()));
-        checks.add(commandLine(facts.target().commandLine()));
+        checks.add(CommandLineCheck.of(facts.target(), facts.runningLine()));
+        checks.add(ScratchCheck.of(facts.target(), facts.scratch()));
         checks.addAll(abi(facts));
-        checks.add(workloads(facts));
         checks.add(room("memory", facts.availableMemory(), memoryNeeded(facts.target()), "free memory on the host"));
         checks.add(
                 room("disk", facts.stagingRoom(), size(facts.target()), "free space in the agent's state directory"));
@@ -118,16 +121,6 @@ final class Preflight {
             case KexecWay.Refused(String why, String remedy) -> verdict("kexec-way", false, why, remedy);
             default -> verdict("kexec-way", true, way.label() + ": " + way.why(), null);
         };
-    }
-
-    /** Without the switch the next kernel has no device, and everything preserved is lost. */
-    private static Check commandLine(String target) {
-        boolean on = target == null || List.of(target.split("\\s+")).contains("liveupdate=on");
-        return verdict(
-                "command-line",
-                on,
-                target == null ? "the running kernel's is kept" : "the release's: " + target,
-                "add liveupdate=on kho=on to the release's command line");
     }
 
     /** A foreign LUO version panics the next kernel, an unknown handler makes its device fail: both must be found here. */
@@ -181,24 +174,6 @@ final class Preflight {
         return abi.fileHandlers().stream()
                 .filter(h -> Manifest.HANDLER.equals(h.name()))
                 .findFirst();
-    }
-
-    private static Check workloads(Facts facts) {
-        if (!facts.unconfirmed().isEmpty()) {
-            String who = facts.unconfirmed().stream()
-                    .map(s -> "'" + s.id() + "' (" + s.peer() + ")")
-                    .collect(Collectors.joining(", "));
-            return verdict("workloads", false, who + " never confirmed an earlier abort", "restart these workloads");
-        }
-        int count = facts.subscribers().size();
-        String ids = facts.subscribers().stream().map(Subscriber::id).collect(Collectors.joining(", "));
-        return verdict(
-                "workloads",
-                true,
-                count == 0
-                        ? "warning: none is subscribed, so nothing will be preserved"
-                        : count + " subscribed: " + ids,
-                null);
     }
 
     private static Check room(String name, OptionalLong available, long needed, String remedy) {
