@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.host;
 
+import io.luofleet.hostagent.custody.Keepsakes;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
@@ -26,6 +27,8 @@ import java.util.function.LongSupplier;
  * @param staging fetches releases
  * @param stagingDirectory where to, for the check of its room
  * @param state what it keeps on disk
+ * @param keepsakes what it keeps for its successor beside the kernel
+ * @param metrics what it counts
  * @param controlPlane the control plane's address
  * @param clock the wall clock
  * @param nanos the monotonic clock, in nanoseconds
@@ -41,6 +44,8 @@ public record HostPorts(
         Staging staging,
         Path stagingDirectory,
         AgentState state,
+        Keepsakes keepsakes,
+        Metrics metrics,
         URI controlPlane,
         InstantSource clock,
         LongSupplier nanos,

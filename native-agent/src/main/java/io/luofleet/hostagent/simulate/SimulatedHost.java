@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.simulate;
 
+import io.luofleet.hostagent.custody.Keepsakes;
 import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.custody.StateDirectory;
 import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
+import io.luofleet.hostagent.host.Metrics;
 import io.luofleet.hostagent.kexec.Kexec;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.kexec.ServiceManager;
@@ -161,7 +164,9 @@ public final class SimulatedHost implements Runnable {
                 KexecMode.AUTO,
                 new Staging(staging, uri -> Map.of()),
                 staging,
-                AgentState.open(directory),
+                AgentState.in(new StateDirectory(directory, log), log),
+                Keepsakes.none(),
+                Metrics.unpublished(),
                 controlPlane,
                 clock,
                 System::nanoTime,

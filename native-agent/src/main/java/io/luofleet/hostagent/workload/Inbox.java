@@ -48,8 +48,8 @@ final class Inbox {
                     Code.NOT_OWNER,
                     "session '" + id + "' was delegated to uid " + incoming.uid() + ", not to uid " + uid);
         }
-        if (incoming.stage() == Incoming.Stage.LOST) {
-            return new Claim.Denied(Code.SESSION_FAILED, incoming.fault());
+        if (incoming.refusal() != null) {
+            return new Claim.Denied(incoming.refusal(), incoming.fault());
         }
         return new Claim.Granted(incoming.files());
     }

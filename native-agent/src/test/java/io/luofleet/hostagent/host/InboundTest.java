@@ -72,7 +72,12 @@ class InboundTest {
     }
 
     private static Inbound inbound(StoringManager.Agent agent) {
-        return new Inbound(agent.custody(), new WorkloadHub(Manifest.SESSION_NAME, Log.silent(), () -> {}, () -> "{}"));
+        return new Inbound(
+                agent.custody(),
+                new WorkloadHub(Manifest.SESSION_NAME, Log.silent(), () -> {}, () -> "{}"),
+                Metrics.unpublished(),
+                System::nanoTime,
+                Log.silent());
     }
 
     private static List<Incoming> sessions(Inbound inbound) {
