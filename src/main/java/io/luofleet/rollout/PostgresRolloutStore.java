@@ -6,11 +6,11 @@ import io.luofleet.platform.notify.Notifier;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
-import io.luofleet.rollout.engine.RolloutStore;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
-import io.luofleet.rollout.engine.UpdateRef;
-import io.luofleet.rollout.engine.UpdateStanding;
+import io.luofleet.rollout.script.RolloutStore;
+import io.luofleet.rollout.script.UpdateRef;
+import io.luofleet.rollout.script.UpdateStanding;
 import io.luofleet.update.CreateUpdate;
 import io.luofleet.update.UpdateQueries;
 import io.luofleet.update.UpdateService;
@@ -101,7 +101,8 @@ class PostgresRolloutStore implements RolloutStore {
                 own.retrieving(),
                 own.finishing(),
                 own.aborting());
-        return updates.tryCreate(new CreateUpdate(host, rollout.release(), times, strategy.hostSoak()), rollout.id())
+        var request = new CreateUpdate(host, rollout.release(), times, strategy.hostSoak(), strategy.emptyHosts());
+        return updates.tryCreate(request, rollout.id())
                 .map(created -> new UpdateRef(created.id(), created.epoch(), created.deadline()));
     }
 
@@ -133,7 +134,7 @@ class PostgresRolloutStore implements RolloutStore {
     public void delete(Slot slot) {
         slots.delete(slot);
         // Another rollout may have waited for it.
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
@@ -142,7 +143,7 @@ class PostgresRolloutStore implements RolloutStore {
         TargetColumns.write(target, row);
         targets.replace(row);
         if (target instanceof Target.Ended) {
-            notifier.tell(RolloutLoop.TOPIC);
+            notifier.tell(RolloutState.TOPIC);
         }
     }
 
@@ -155,13 +156,13 @@ class PostgresRolloutStore implements RolloutStore {
             throw new IllegalStateException(
                     "rollout %s is no longer of version %d".formatted(rollout.id(), rollout.version()));
         }
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
     public void write(FleetState.Halt halt) {
         slots.write(halt);
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override

@@ -3,15 +3,16 @@ package io.luofleet.update;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.luofleet.host.ObservationQuery;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.Problem;
-import io.luofleet.session.FlbQuery;
-import io.luofleet.session.FlbService;
-import io.luofleet.session.FlbView;
-import io.luofleet.session.ObservationQuery;
 import io.luofleet.session.SessionService;
 import io.luofleet.session.SessionView;
+import io.luofleet.session.flb.FlbQuery;
+import io.luofleet.session.flb.FlbService;
+import io.luofleet.session.flb.FlbView;
 import io.luofleet.update.phase.PhaseName;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -40,13 +41,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Updates over HTTP. */
-@Path(UpdateResource.ROOT)
+@Path(Api.UPDATES)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Updates")
 public class UpdateResource {
-    static final String ROOT = "/api/v1/updates";
-
     private final UpdateService updates;
     private final UpdateQueries queries;
     private final SessionService sessions;
@@ -60,10 +59,6 @@ public class UpdateResource {
         this.queries = queries;
         this.sessions = sessions;
         this.flbs = flbs;
-    }
-
-    static String path(UUID id) {
-        return ROOT + "/" + id;
     }
 
     /** Starts a live update of a host. */
@@ -81,7 +76,7 @@ public class UpdateResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate body) {
         UUID id = updates.create(body);
-        return RestResponse.ResponseBuilder.<UpdateView>created(URI.create(path(id)))
+        return RestResponse.ResponseBuilder.<UpdateView>created(URI.create(Api.update(id)))
                 .entity(queries.get(id))
                 .build();
     }

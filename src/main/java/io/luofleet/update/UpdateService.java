@@ -8,6 +8,7 @@ import io.luofleet.host.Host;
 import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelRelease;
 import io.luofleet.kernel.KernelReleaseService;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
@@ -16,11 +17,13 @@ import io.luofleet.update.phase.Input;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.Span;
 import io.luofleet.update.phase.Verdict;
+import io.luofleet.wire.EmptyHosts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -107,6 +110,7 @@ public class UpdateService {
         row.epoch = hosts.nextEpoch(host.id());
         row.createdAt = now;
         row.deadlines = Json.write(deadlines);
+        row.emptyHosts = Objects.requireNonNullElse(request.emptyHosts(), EmptyHosts.REFUSED);
         PhaseColumns.write(new Phase.Queued(Span.of(now, deadlines.queued())), row);
         updates.persistAndFlush(row);
         return row;
@@ -167,15 +171,15 @@ public class UpdateService {
         ProblemType type = refused.reason() == Verdict.Refusal.PAST_POINT_OF_NO_RETURN
                 ? ProblemType.PAST_POINT_OF_NO_RETURN
                 : ProblemType.UPDATE_ENDED;
-        return new ProblemException(type, refused.detail()).with("update", UpdateResource.path(id));
+        return new ProblemException(type, refused.detail()).with("update", Api.update(id));
     }
 
     private static ProblemException inProgress(Host host, UpdateEntity open) {
         return new ProblemException(
                         ProblemType.UPDATE_IN_PROGRESS,
                         "%s has an update under way, in %s. Wait for its end, or abort it with POST %s/abort."
-                                .formatted(host.name(), open.phase, UpdateResource.path(open.id)))
-                .with("update", UpdateResource.path(open.id))
+                                .formatted(host.name(), open.phase, Api.update(open.id)))
+                .with("update", Api.update(open.id))
                 .with("phase", open.phase);
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.plan.model;
 
+import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -28,6 +30,7 @@ import java.util.Set;
  * @param gates what must say yes between two waves, in order, after the soak
  * @param approval who must agree before the start
  * @param allowDowngrade whether hosts may go to an older kernel
+ * @param emptyHosts whether a host without workloads passes its preflight
  */
 public record Strategy(
         Amount canary,
@@ -45,7 +48,8 @@ public record Strategy(
         Budget budget,
         List<Gate> gates,
         Approval approval,
-        boolean allowDowngrade) {
+        boolean allowDowngrade,
+        EmptyHosts emptyHosts) {
 
     public Strategy {
         waves = List.copyOf(waves);
@@ -188,5 +192,18 @@ public record Strategy(
         NOT_REQUIRED,
         /** Somebody else than the plan's author. */
         ANOTHER_PERSON
+    }
+
+    /** The labels whose values this strategy speaks of: those of its order, caps and budgets. */
+    public Set<String> levels() {
+        Set<String> named = new HashSet<>(order().levels());
+        maxUnavailable().forEach(cap -> named.add(cap.level()));
+        budget().scopes().forEach(scope -> {
+            if (scope instanceof Strategy.Scope.Domain(String label)) {
+                named.add(label);
+            }
+        });
+        named.remove(Cap.FLEET);
+        return named;
     }
 }

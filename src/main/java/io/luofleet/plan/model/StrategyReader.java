@@ -10,6 +10,7 @@ import io.luofleet.plan.model.Strategy.Offline;
 import io.luofleet.plan.model.Strategy.Order;
 import io.luofleet.plan.model.Strategy.Retry;
 import io.luofleet.plan.model.Strategy.Scope;
+import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,9 +35,9 @@ final class StrategyReader {
         "budget",
         "gates",
         "approval",
-        "allowDowngrade"
+        "allowDowngrade",
+        "emptyHosts"
     };
-    static final Duration WEEK = Duration.ofDays(7);
     private static final int MANY = 1_000_000;
     private static final List<Amount> DEFAULT_WAVES =
             List.of(new Amount.Percent(10), new Amount.Percent(50), new Amount.Percent(100));
@@ -61,8 +62,8 @@ final class StrategyReader {
                 waves(),
                 caps(),
                 order(),
-                fields.duration("soak", Duration.ofMinutes(5), Duration.ZERO, WEEK),
-                fields.duration("hostSoak", Duration.ofSeconds(10), Duration.ZERO, WEEK),
+                fields.duration("soak", Duration.ofMinutes(5), Duration.ZERO, Fields.WEEK),
+                fields.duration("hostSoak", Duration.ofSeconds(10), Duration.ZERO, Fields.WEEK),
                 retry(),
                 deadlines(),
                 fields.choice("lateJoining", LateJoining.LEAVE_OUT),
@@ -75,7 +76,8 @@ final class StrategyReader {
                         .filter(g -> g != null)
                         .toList(),
                 fields.choice("approval", Approval.NOT_REQUIRED),
-                fields.bool("allowDowngrade", false));
+                fields.bool("allowDowngrade", false),
+                fields.choice("emptyHosts", EmptyHosts.REFUSED));
     }
 
     private List<Amount> waves() {
@@ -141,7 +143,7 @@ final class StrategyReader {
         Fields retry = fields.object("retry", "maxAttempts", "delay", "never");
         return new Retry(
                 retry.whole("maxAttempts", 1, 1, 100),
-                retry.duration("delay", Duration.ofMinutes(1), Duration.ZERO, WEEK),
+                retry.duration("delay", Duration.ofMinutes(1), Duration.ZERO, Fields.WEEK),
                 Set.copyOf(retry.texts("never")));
     }
 

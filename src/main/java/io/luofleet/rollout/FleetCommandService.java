@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.rollout.script.FleetCommands;
+import io.luofleet.security.Principal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+
+/** What operators ask of the fleet as a whole: the andon cord, and slots. */
+@ApplicationScoped
+@Transactional
+class FleetCommandService {
+    private final PostgresRolloutStore store;
+    private final SlotRepository slots;
+    private final Clock clock;
+
+    FleetCommandService(PostgresRolloutStore store, SlotRepository slots, Clock clock) {
+        this.store = store;
+        this.slots = slots;
+        this.clock = clock;
+    }
+
+    void halt(Principal by, String why) {
+        FleetCommands.halt(store, by, why, clock.instant());
+    }
+
+    void liftHalt(Principal by) {
+        FleetCommands.liftHalt(store, by);
+    }
+
+    void release(String host, boolean force, Principal by, String why) {
+        if (slots.lock(host).isEmpty()) {
+            throw new ProblemException(ProblemType.UNKNOWN_SLOT, host + " has no slot.");
+        }
+        FleetCommands.releaseSlot(store, host, force, by, why).ifPresent(refused -> {
+            throw new ProblemException(ProblemType.SLOT_IN_USE, refused);
+        });
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.gate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.luofleet.plan.model.Gate;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A signed request that a service answers with go or no-go. */
+@ApplicationScoped
+class WebhookGate {
+    /** Has {@code sha256=} and the HMAC-SHA256 of the body, hexadecimal. */
+    static final String SIGNATURE = "X-Luofleet-Signature";
+
+    private static final int LONGEST_REASON = 1_000;
+
+    private final GateHttp http;
+    private final GateConfig config;
+    private final ObjectMapper json;
+
+    WebhookGate(GateHttp http, GateConfig config, ObjectMapper json) {
+        this.http = http;
+        this.config = config;
+        this.json = json;
+    }
+
+    GateReply ask(Gate.Webhook gate, String body, Duration atMost) {
+        String secret = config.gateSecrets().get(gate.secret());
+        if (secret == null) {
+            return new GateReply.Said(
+                    false, "luofleet.rollout.gate-secrets.%s is not configured".formatted(gate.secret()));
+        }
+        var request = HttpRequest.newBuilder(gate.url())
+                .header("Content-Type", "application/json")
+                .header(SIGNATURE, "sha256=" + hmac(secret, body))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.ask(request, atMost, this::read);
+    }
+
+    private Optional<GateReply.Said> read(String body) {
+        try {
+            JsonNode answer = json.readTree(body);
+            if (!answer.path("go").isBoolean()) {
+                return Optional.empty();
+            }
+            String reason = answer.path("reason").asText("");
+            return Optional.of(new GateReply.Said(
+                    answer.path("go").booleanValue(), reason.substring(0, Math.min(reason.length(), LONGEST_REASON))));
+        } catch (JsonProcessingException _) {
+            return Optional.empty();
+        }
+    }
+
+    static String hmac(String secret, String body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+}
