@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * All workloads of a host. Transports feed it what clients say; the host's loop asks for snapshots and gives orders. No
@@ -23,6 +24,9 @@ import java.util.function.Supplier;
  * <p>Safe for use by several threads: one monitor guards everything, and is never held while something can block.
  */
 public final class WorkloadHub {
+    /** How many files all workloads of a host can name in one round, which is what the agent's heap holds. */
+    public static final int MAX_FILES = 65_536;
+
     private final Protocol protocol;
     private final Log log;
     private final Runnable changed;
@@ -329,10 +333,17 @@ public final class WorkloadHub {
         }
 
         @Override
+        public int files() {
+            return files(clients.stream());
+        }
+
+        @Override
         public int files(int uid) {
-            return clients.stream()
-                    .filter(c -> c.peer.uid() == uid)
-                    .mapToInt(c -> c.state instanceof ClientState.Ready ready
+            return files(clients.stream().filter(c -> c.peer.uid() == uid));
+        }
+
+        private int files(Stream<Client> those) {
+            return those.mapToInt(c -> c.state instanceof ClientState.Ready ready
                             ? ready.files().size()
                             : 0)
                     .sum();

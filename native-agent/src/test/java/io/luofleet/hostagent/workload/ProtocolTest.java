@@ -48,6 +48,11 @@ class ProtocolTest {
         }
 
         @Override
+        public int files() {
+            return files(0);
+        }
+
+        @Override
         public int files(int uid) {
             return 0;
         }
@@ -70,6 +75,11 @@ class ProtocolTest {
         @Override
         public Optional<ClientState> holder(String id) {
             return Optional.of(state);
+        }
+
+        @Override
+        public int files() {
+            return files(0);
         }
 
         @Override
@@ -205,5 +215,40 @@ class ProtocolTest {
 
         // then
         assertThat(reaction.next()).isInstanceOf(ClientState.Refused.class);
+    }
+
+    @Test
+    void refusesMoreFilesThanTheAgentsMemoryHolds() {
+        // given a host whose other users have named all there may be
+        Roster full = new Roster() {
+            @Override
+            public Optional<ClientState> holder(String id) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Claim claim(String id, int uid) {
+                return new Claim.Denied(Code.NO_SUCH_SESSION, "none");
+            }
+
+            @Override
+            public int files(int uid) {
+                return 0;
+            }
+
+            @Override
+            public int files() {
+                return WorkloadHub.MAX_FILES;
+            }
+        };
+        ClientState preserving = new ClientState.Preserving("a");
+
+        // when
+        Protocol.Reaction reaction =
+                new Protocol("reserved").on(preserving, new ClientMessage.Ready(FILES), new Peer(1, 1000), full);
+
+        // then
+        assertThat(reaction.next()).isInstanceOf(ClientState.Refused.class);
+        assertThat(((AgentMessage.Refusal) reaction.reply()).message()).contains("65536 files");
     }
 }
