@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.host;
 
+import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.Keepsakes;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.kexec.ServiceManager;
@@ -30,6 +31,7 @@ import java.util.function.LongSupplier;
  * @param keepsakes what it keeps for its successor beside the kernel
  * @param metrics what it counts
  * @param controlPlane the control plane's address
+ * @param pace how often it tries to reach the control plane
  * @param clock the wall clock
  * @param nanos the monotonic clock, in nanoseconds
  * @param threads makes its threads
@@ -47,6 +49,7 @@ public record HostPorts(
         Keepsakes keepsakes,
         Metrics metrics,
         URI controlPlane,
+        Pace pace,
         InstantSource clock,
         LongSupplier nanos,
         ThreadFactory threads,

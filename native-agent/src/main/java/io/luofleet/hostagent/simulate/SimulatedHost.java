@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.simulate;
 
+import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.Keepsakes;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.custody.StateDirectory;
@@ -168,6 +169,7 @@ public final class SimulatedHost implements Runnable {
                 Keepsakes.none(),
                 Metrics.unpublished(),
                 controlPlane,
+                Pace.OF_A_FLEET.atOnce(),
                 clock,
                 System::nanoTime,
                 Thread.ofVirtual().name(setup.name() + "-", 0).factory(),

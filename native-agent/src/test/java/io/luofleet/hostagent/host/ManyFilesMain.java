@@ -47,7 +47,7 @@ final class ManyFilesMain {
             listed.add(kernels);
         }
         List<Report> reports = List.of(report(said, listed), report(said, listed));
-        ControlClient client = new ControlClient(URI.create("http://127.0.0.1:1"));
+        ControlClient client = new ControlClient(URI.create("http://127.0.0.1:1"), Thread::new);
         byte[] body = client.encode(reports.getLast());
         Manifest manifest = manifest(said);
         try (Memfd memfd = Memfd.create("manifest")) {

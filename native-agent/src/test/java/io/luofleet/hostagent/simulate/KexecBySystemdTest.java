@@ -3,6 +3,7 @@ package io.luofleet.hostagent.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.Custody;
 import io.luofleet.hostagent.custody.Keepsakes;
 import io.luofleet.hostagent.custody.Recovery;
@@ -118,6 +119,7 @@ class KexecBySystemdTest {
                 Keepsakes.none(),
                 Metrics.unpublished(),
                 rehearsal.control().uri(),
+                Pace.OF_A_FLEET.atOnce(),
                 InstantSource.system(),
                 System::nanoTime,
                 Thread.ofVirtual().factory(),
