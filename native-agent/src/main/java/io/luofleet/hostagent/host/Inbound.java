@@ -9,7 +9,6 @@ import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.Outlook;
-import io.luofleet.hostagent.luo.Refusal;
 import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.luo.query.ListedSession;
 import io.luofleet.hostagent.observe.FlbAudit;
@@ -49,20 +48,12 @@ final class Inbound {
     private Failure unreadable;
     private Failure stuck;
     private boolean closed;
-    /** What the kernel did not hand over yet, by name, and why. */
-    private final Map<String, KernelException> waiting = new LinkedHashMap<>();
-
-    private final Retries retries = new Retries();
-    private final Metrics metrics;
-    private final LongSupplier nanos;
-    private final Log log;
+    private final Waiting waiting;
 
     Inbound(Custody custody, WorkloadHub hub, Metrics metrics, LongSupplier nanos, Log log) {
         this.custody = custody;
         this.hub = hub;
-        this.metrics = metrics;
-        this.nanos = nanos;
-        this.log = log;
+        this.waiting = new Waiting(metrics, nanos, log);
     }
 
     /** Takes custody and offers the sessions to their workloads. */
@@ -87,9 +78,9 @@ final class Inbound {
         public void unreadable(Recovery.Unreadable found) {
             unreadable = new Failure("UNREADABLE", found.reason(), REBOOT_REMEDY, found.errno(), null, null);
             if (found.retry()) {
-                refusedForNow(found.errno() == null ? "none" : found.errno(), "the manifest", found.reason());
+                waiting.forTheManifest(found);
             } else {
-                retries.done();
+                waiting.forNothing();
                 hub.refuseClaims(found.reason());
             }
         }
@@ -102,9 +93,7 @@ final class Inbound {
 
     private void open() {
         unreadable = null;
-        if (waiting.isEmpty()) {
-            retries.done();
-        }
+        waiting.forSessionsOnly();
         hub.openForClaims();
     }
 
@@ -112,11 +101,12 @@ final class Inbound {
         manifest = recovered.manifest();
         manifestSession = recovered.manifestSession();
         sessions.putAll(recovered.sessions());
-        waiting.putAll(recovered.waiting());
+        // The manifest may have been long in coming; what comes now is asked for afresh.
+        waiting.forNothing();
+        waiting.forSessions(recovered.waiting());
         for (Manifest.Session session : manifest.sessions()) {
             hub.offer(incoming(session, recovered), sessions.get(session.id()));
         }
-        noteWaiting();
         open();
     }
 
@@ -126,28 +116,20 @@ final class Inbound {
             refused = recovered.waiting().get(session.id());
         }
         if (refused != null) {
-            return notHandedOver(session, refused);
+            return waiting.notHandedOver(session, refused);
         }
         Incoming held = Incoming.held(session.id(), session.uid(), session.files());
         return recovered.finished().contains(session.id()) ? held.finished() : held;
     }
 
-    private Incoming notHandedOver(Manifest.Session session, KernelException why) {
-        Outlook outlook = Custody.outlook(why);
-        if (outlook != Outlook.AGAIN) {
-            log.error("session-lost", "session", session.id(), "means", outlook, "why", why.getMessage());
-        }
-        return Refusals.incoming(session, outlook, why);
-    }
-
     /** When to ask the kernel again for what it did not hand over; empty when there is nothing to ask for. */
     OptionalLong retryAtNanos() {
-        return retries.nextNanos();
+        return waiting.retryAtNanos();
     }
 
     /** Whether the time has come for {@link #retry}. */
     boolean retryDue() {
-        return retries.due(nanos.getAsLong());
+        return waiting.retryDue();
     }
 
     /** Whether the manifest itself is what the kernel did not hand over, so that {@link #recover} is the way to ask again. */
@@ -163,11 +145,11 @@ final class Inbound {
     boolean retry() {
         Map<String, Manifest.Session> named = new HashMap<>();
         manifest.sessions().forEach(s -> named.put(s.id(), s));
-        custody.retrieve(List.copyOf(waiting.keySet()), new LiveUpdate.Taker() {
+        Map<String, KernelException> still = new LinkedHashMap<>();
+        custody.retrieve(waiting.names(), new LiveUpdate.Taker() {
             @Override
             public void taken(LuoSession session) {
                 Manifest.Session known = named.get(session.name());
-                waiting.remove(session.name());
                 sessions.put(session.name(), session);
                 hub.offer(Incoming.held(known.id(), known.uid(), known.files()), session);
             }
@@ -175,46 +157,13 @@ final class Inbound {
             @Override
             public void refused(String name, KernelException why) {
                 if (Custody.outlook(why) == Outlook.AGAIN) {
-                    waiting.put(name, why);
-                } else {
-                    waiting.remove(name);
+                    still.put(name, why);
                 }
-                hub.offer(notHandedOver(named.get(name), why), null);
+                hub.offer(waiting.notHandedOver(named.get(name), why), null);
             }
         });
-        noteWaiting();
-        return waiting.isEmpty();
-    }
-
-    private void noteWaiting() {
-        metrics.waiting(waiting.size());
-        if (waiting.isEmpty()) {
-            retries.done();
-            return;
-        }
-        Map.Entry<String, KernelException> first = waiting.entrySet().iterator().next();
-        refusedForNow(
-                first.getValue().errnoName(), first.getKey(), first.getValue().getMessage());
-    }
-
-    private void refusedForNow(String errno, String what, String why) {
-        metrics.refused(Refusal.RETRIEVE_SESSION, errno);
-        long now = nanos.getAsLong();
-        long attempts = retries.refused(now);
-        if (Log.due(attempts)) {
-            log.warn(
-                    "retrieve-again",
-                    "what",
-                    what,
-                    "sessions",
-                    waiting.size(),
-                    "attempts",
-                    attempts,
-                    "nextInMillis",
-                    (retries.nextNanos().orElse(now) - now) / 1_000_000,
-                    "why",
-                    why);
-        }
+        waiting.forSessions(still);
+        return still.isEmpty();
     }
 
     Optional<Manifest> manifest() {
@@ -239,7 +188,9 @@ final class Inbound {
         if (unreadable == null) {
             return new Arrived.Nothing();
         }
-        return retries.nextNanos().isPresent() ? new Arrived.Awaited(unreadable) : new Arrived.Unreadable(unreadable);
+        return waiting.retryAtNanos().isPresent()
+                ? new Arrived.Awaited(unreadable)
+                : new Arrived.Unreadable(unreadable);
     }
 
     /** The agent's copies of the sessions, the manifest's own included. */
