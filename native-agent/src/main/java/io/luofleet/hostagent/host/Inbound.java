@@ -13,7 +13,6 @@ import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.luo.query.ListedSession;
 import io.luofleet.hostagent.observe.FlbAudit;
 import io.luofleet.hostagent.observe.KernelLook;
-import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.workload.AgentMessage;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.Verdict;
@@ -300,7 +299,7 @@ final class Inbound {
             session.finish();
             return true;
         } catch (KernelException e) {
-            if (e.errno() != Errno.EBUSY) {
+            if (Custody.outlook(e) != Outlook.AGAIN) {
                 giveUp(e);
             }
             lastBusy = e;
