@@ -68,10 +68,11 @@ class RestartTest {
         // when
         int undone = agent.custody().undoInherited();
 
-        // then the names can be used again at once
+        // then the names can be used again, as soon as the emulated kernel hears of the closed descriptors
         assertThat(undone).isEqualTo(3);
-        assertThat(agent.custody().gone(KNOWN.id())).isTrue();
-        assertThat(agent.custody().gone(Manifest.SESSION_NAME)).isTrue();
+        await().untilAsserted(() -> assertThat(agent.custody().gone(KNOWN.id())).isTrue());
+        await().untilAsserted(() ->
+                assertThat(agent.custody().gone(Manifest.SESSION_NAME)).isTrue());
         assertThat(manager.names()).isEmpty();
         assertThat(machine.snapshot().preservedFiles()).isZero();
     }
