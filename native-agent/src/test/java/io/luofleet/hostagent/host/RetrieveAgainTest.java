@@ -20,6 +20,7 @@ import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.workload.AgentMessage;
 import io.luofleet.hostagent.workload.Channel;
 import io.luofleet.hostagent.workload.ClientMessage;
+import io.luofleet.hostagent.workload.HubRules;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.Peer;
 import io.luofleet.hostagent.workload.WorkloadHub;
@@ -51,7 +52,7 @@ class RetrieveAgainTest {
     private final ByteArrayOutputStream events = new ByteArrayOutputStream();
     private final Log log =
             new Log(new PrintStream(events, true, StandardCharsets.UTF_8), InstantSource.system(), "host-01");
-    private final WorkloadHub hub = new WorkloadHub(Manifest.SESSION_NAME, log, () -> {}, () -> "{}");
+    private final WorkloadHub hub = new WorkloadHub(Manifest.SESSION_NAME, log, () -> {}, () -> "{}", HubRules.DEFAULT);
     private final Metrics metrics = Metrics.unpublished();
     private long now;
     private Inbound inbound;
