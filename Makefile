@@ -10,7 +10,7 @@ SHELL := /bin/bash
 JAVA_HOME_25 = $(shell scripts/find-jdk)
 JAVA = $(if $(JAVA_HOME_25),$(JAVA_HOME_25)/bin/java,$(error a JDK 25 is needed, see above))
 MVN := ./mvnw -B -ntp -f build
-HARNESS = $(JAVA) -Dluofleet.root=$(CURDIR) -cp 'deploy/harness/target/luofleet-harness.jar:deploy/harness/target/lib/*'
+HARNESS = $(JAVA) -Dluofleet.root=$(CURDIR) -cp 'lab/harness/target/luofleet-harness.jar:lab/harness/target/lib/*'
 
 # The kernel that labs run and kernel targets build: the version, and whether with our series.
 export KERNEL ?= 7.3
@@ -18,7 +18,7 @@ export PATCHES ?= yes
 KTEST ?=
 
 BUILT := build/target/built
-SOURCES := $(shell find wire src native-agent deploy/conformance deploy/harness build pom.xml .mvn mvnw \
+SOURCES := $(shell find wire src native-agent lab/conformance lab/harness build pom.xml .mvn mvnw \
 	-name target -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help
@@ -36,6 +36,11 @@ test: workload-check ## All tests that need no kernel: units, HTTP against Postg
 	@mkdir -p $(dir $(BUILT)) && touch $(BUILT)
 	@scripts/test-summary
 
+.PHONY: check
+check: ## What needs no build: shell scripts, links between the pages
+	@scripts/check-shell
+	@scripts/check-links
+
 .PHONY: test-replicas
 test-replicas: build ## Three replicas killed at random while they roll out to 200 emulated hosts: no cap may be exceeded (SEED=)
 	@scripts/need-packages util-linux
@@ -43,25 +48,25 @@ test-replicas: build ## Three replicas killed at random while they roll out to 2
 
 .PHONY: lab
 lab: build workload ## Two QEMU hosts on a real kernel through a real kexec live update
-	@deploy/lab/run
+	@lab/run
 
 .PHONY: lab-faults
 lab-faults: build workload ## Kill, corrupt and cut off real QEMU hosts at every step: nothing promised may be lost
-	@deploy/lab/faults $(FAULTS)
+	@lab/faults $(FAULTS)
 
 .PHONY: bench
 bench: build ## What the agent's start and its way to the guests' claims cost, and a plan for 10,000 hosts
-	@deploy/bench/agent-start
-	@deploy/bench/agent-claim
-	@deploy/bench/plan/run
+	@lab/bench/agent-start
+	@lab/bench/agent-claim
+	@lab/bench/plan/run
 
 .PHONY: lab-conformance
 lab-conformance: build ## The kernel's rules one by one, on a real kernel; `make test` holds the agent's model to the same
-	@deploy/conformance/run
+	@lab/conformance/run
 
 .PHONY: lab-blackout
 lab-blackout: build ## What the agent adds to a guest's blackout, against a bare C program on the same real kernel
-	@deploy/lab/blackout
+	@lab/blackout
 
 .PHONY: kernel
 kernel: ## The lab's kernel from the distribution's source and our series (KERNEL=7.2, PATCHES=no); prints the image
@@ -86,11 +91,11 @@ $(BUILT): $(SOURCES)
 .PHONY: workload
 workload: ## The sample workload, in C
 	@scripts/need-packages gcc libc6-dev make
-	@$(MAKE) --no-print-directory -C deploy/lab/workload
+	@$(MAKE) --no-print-directory -C lab/workload
 
 .PHONY: workload-check
 workload-check: workload ## The sample workload's own tests
-	@$(MAKE) --no-print-directory -C deploy/lab/workload check
+	@$(MAKE) --no-print-directory -C lab/workload check
 
 .PHONY: fmt
 fmt: ## Format the Java sources
@@ -100,4 +105,4 @@ fmt: ## Format the Java sources
 clean: ## Remove what was built in the tree; the cache outside it stays
 	$(MVN) -q clean
 	rm -rf build/target target
-	$(MAKE) --no-print-directory -C deploy/lab/workload clean
+	$(MAKE) --no-print-directory -C lab/workload clean

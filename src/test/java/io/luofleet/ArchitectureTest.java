@@ -14,11 +14,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.luofleet.kernel.Compatibility;
+import io.luofleet.security.Principal;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The direction of dependencies between features, and what stays inside each. */
@@ -37,7 +39,14 @@ class ArchitectureTest {
     private static final String PLAN_WINDOW = "io.luofleet.plan.window..";
     private static final String ROLLOUT = "io.luofleet.rollout..";
     private static final String ENGINE = "io.luofleet.rollout.engine..";
+    private static final String SCRIPT = "io.luofleet.rollout.script..";
     private static final String AGENT = "io.luofleet.agent..";
+
+    private static final List<String> RULES = List.of(
+            "io.luofleet.kernel.Compatibility",
+            "io.luofleet.kernel.Registration",
+            "io.luofleet.session.flb.FlbRules",
+            "io.luofleet.update.Timings");
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -157,27 +166,42 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ENGINE)
                 .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "java..", WIRE, ENGINE, PHASE, "io.luofleet.plan.model..", "io.luofleet.security..");
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, ENGINE, PHASE, PLAN_MODEL)
+                        .or(JavaClass.Predicates.assignableTo(Principal.class)));
+
+        rule.check(CODE);
+    }
+
+    /** The scripts know the decisions, and never the other way round. */
+    @Test
+    void rolloutsAreWrittenInPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(SCRIPT)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, SCRIPT, ENGINE, PHASE, PLAN_MODEL)
+                        .or(JavaClass.Predicates.assignableTo(Principal.class)));
 
         rule.check(CODE);
     }
 
     @Test
     void rolloutsHaveNoClock() {
-        ArchRule rule = noClasses()
-                .that()
-                .resideInAPackage(ENGINE)
+        ArchRule rule = noClock(ENGINE, SCRIPT);
+
+        rule.check(CODE);
+    }
+
+    /** What is judged by tables alone stays a table, wherever it lives. */
+    @Test
+    void rulesArePureJava() {
+        DescribedPredicate<JavaClass> rules = DescribedPredicate.describe(
+                "rules", type -> RULES.stream().anyMatch(rule -> (type.getName() + "$").startsWith(rule + "$")));
+        ArchRule rule = classes()
+                .that(rules)
                 .should()
-                .callMethod(Instant.class, "now")
-                .orShould()
-                .dependOnClassesThat()
-                .areAssignableTo(InstantSource.class)
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callMethod(System.class, "nanoTime");
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", WIRE).or(rules).or(isEnum()));
 
         rule.check(CODE);
     }

@@ -11,7 +11,7 @@ import io.luofleet.platform.AfterCommit;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
-import io.luofleet.session.OrphanService;
+import io.luofleet.session.orphan.OrphanService;
 import io.luofleet.update.DirectiveService;
 import io.luofleet.update.UpdateIntake;
 import io.luofleet.update.phase.Verdict;

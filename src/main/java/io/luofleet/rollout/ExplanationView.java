@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.update.phase.PhaseName;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.luofleet.rollout;
 
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
-import io.luofleet.rollout.engine.FleetVerbs;
+import io.luofleet.rollout.script.FleetVerbs;
 import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

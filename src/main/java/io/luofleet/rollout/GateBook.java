@@ -5,7 +5,7 @@ import io.luofleet.plan.model.Gate;
 import io.luofleet.rollout.GateKeeper.Question;
 import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.GateRef;
-import io.luofleet.rollout.engine.Verbs;
+import io.luofleet.rollout.script.Verbs;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;

@@ -10,6 +10,7 @@ import io.luofleet.plan.model.Plan;
 import io.luofleet.plan.model.Planning;
 import io.luofleet.plan.model.Strategy.LateJoining;
 import io.luofleet.rollout.engine.Placement;
+import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

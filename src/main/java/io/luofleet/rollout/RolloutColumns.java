@@ -5,7 +5,9 @@ import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.GateRef;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.Progress;
+import io.luofleet.rollout.engine.ProgressName;
 import io.luofleet.rollout.engine.Status;
+import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.security.Principal;
 
 /** A rollout's status and progress as columns, and back. */

@@ -3,6 +3,8 @@ package io.luofleet.rollout;
 
 import io.luofleet.rollout.engine.FailureKind;
 import io.luofleet.rollout.engine.PauseReason;
+import io.luofleet.rollout.engine.StatusName;
+import io.luofleet.rollout.engine.TargetState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

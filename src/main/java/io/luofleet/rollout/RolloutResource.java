@@ -3,6 +3,8 @@ package io.luofleet.rollout;
 
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.Problem;
+import io.luofleet.rollout.engine.StatusName;
+import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;

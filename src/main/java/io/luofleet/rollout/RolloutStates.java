@@ -5,6 +5,7 @@ import io.luofleet.host.HostService;
 import io.luofleet.rollout.engine.HostFacts;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Principal;
 import io.luofleet.update.UpdateQueries;
 import io.luofleet.update.phase.PhaseName;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.rollout.engine.ProgressName;
+import io.luofleet.rollout.engine.StatusName;
+import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Principal;
 import java.time.Instant;
 import java.util.List;

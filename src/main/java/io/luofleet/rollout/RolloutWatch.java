@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
-import io.luofleet.rollout.engine.PointOfNoReturn;
-import io.luofleet.rollout.engine.UpdateProgress;
+import io.luofleet.rollout.script.PointOfNoReturn;
+import io.luofleet.rollout.script.UpdateProgress;
 import io.luofleet.update.PointOfNoReturnGuard;
 import io.luofleet.update.UpdateObserver;
 import io.luofleet.update.phase.Owed;

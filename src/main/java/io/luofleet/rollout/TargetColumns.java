@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.update.phase.PhaseName;
 import java.time.Duration;
 import java.util.List;

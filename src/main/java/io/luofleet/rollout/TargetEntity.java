@@ -2,6 +2,7 @@
 package io.luofleet.rollout;
 
 import io.luofleet.rollout.engine.FailureKind;
+import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.rollout.engine.Withdrawal;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.session;
 
+import io.luofleet.host.ObservationFilter;
+import io.luofleet.host.ObservationQuery;
 import io.luofleet.wire.SessionState.Stage;
 import io.quarkus.hibernate.orm.panache.PanacheRepository;
 import jakarta.enterprise.context.ApplicationScoped;

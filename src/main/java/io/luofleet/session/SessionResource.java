@@ -2,6 +2,7 @@
 package io.luofleet.session;
 
 import io.luofleet.host.HostService;
+import io.luofleet.host.ObservationQuery;
 import io.luofleet.platform.Page;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.constraints.Max;

@@ -2,7 +2,9 @@
 package io.luofleet.session;
 
 import io.luofleet.host.HostService;
+import io.luofleet.host.ObservationQuery;
 import io.luofleet.platform.Page;
+import io.luofleet.session.flb.FlbService;
 import io.luofleet.wire.SessionState;
 import io.luofleet.wire.Source;
 import jakarta.enterprise.context.ApplicationScoped;

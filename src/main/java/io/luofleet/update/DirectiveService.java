@@ -3,7 +3,7 @@ package io.luofleet.update;
 
 import io.luofleet.host.Host;
 import io.luofleet.kernel.KernelReleaseService;
-import io.luofleet.session.OrphanService;
+import io.luofleet.session.orphan.OrphanService;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.Wanted;
 import io.luofleet.wire.Desired;

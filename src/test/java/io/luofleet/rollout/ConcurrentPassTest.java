@@ -3,8 +3,8 @@ package io.luofleet.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.luofleet.Operator;
-import io.luofleet.TestAgent;
+import io.luofleet.http.Operator;
+import io.luofleet.http.TestAgent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

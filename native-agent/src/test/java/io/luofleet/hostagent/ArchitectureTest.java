@@ -14,7 +14,7 @@ import io.luofleet.hostagent.sys.Errno;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Which package may know which: sys, then luo and kexec, then custody and workload, then host, then cli and simulate. */
+/** Which package may know which: sys, then luo and kexec, then custody and workload, then observe and machine, then host, then cli and simulate. */
 class ArchitectureTest {
     private static final String BASE = "io.luofleet.hostagent.";
     private static final JavaClasses AGENT = new ClassFileImporter()
@@ -45,33 +45,69 @@ class ArchitectureTest {
     @Test
     @DisplayName("system calls know nothing of live updates")
     void sys() {
-        knowsNothingOf("sys", "luo", "kexec", "custody", "workload", "control", "host", "cli", "simulate");
+        knowsNothingOf(
+                "sys",
+                "luo",
+                "kexec",
+                "custody",
+                "workload",
+                "control",
+                "observe",
+                "machine",
+                "host",
+                "cli",
+                "simulate");
     }
 
     @Test
     @DisplayName("reading JSON knows nothing of what is read")
     void json() {
-        knowsNothingOf("json", "sys", "luo", "kexec", "custody", "workload", "control", "host", "cli", "simulate");
+        knowsNothingOf(
+                "json",
+                "sys",
+                "luo",
+                "kexec",
+                "custody",
+                "workload",
+                "control",
+                "observe",
+                "machine",
+                "host",
+                "cli",
+                "simulate");
     }
 
     @Test
     @DisplayName("the port to the kernel knows system calls only")
     void luo() {
-        knowsNothingOf("luo", "kexec", "custody", "workload", "control", "host", "cli", "simulate");
+        knowsNothingOf(
+                "luo", "kexec", "custody", "workload", "control", "observe", "machine", "host", "cli", "simulate");
     }
 
     @Test
     @DisplayName("kexec knows the port and system calls")
     void kexec() {
-        knowsNothingOf("kexec", "custody", "workload", "control", "host", "cli", "simulate");
+        knowsNothingOf("kexec", "custody", "workload", "control", "observe", "machine", "host", "cli", "simulate");
     }
 
     @Test
     @DisplayName("custody and the workload socket do not know who drives them")
     void middle() {
-        knowsNothingOf("custody", "control", "host", "cli", "simulate");
-        knowsNothingOf("workload", "control", "host", "cli", "simulate");
-        knowsNothingOf("control", "host", "cli", "simulate");
+        knowsNothingOf("custody", "control", "observe", "machine", "host", "cli", "simulate");
+        knowsNothingOf("workload", "control", "observe", "machine", "host", "cli", "simulate");
+        knowsNothingOf("control", "observe", "machine", "host", "cli", "simulate");
+    }
+
+    @Test
+    @DisplayName("what the kernel says and what the machine is do not know what is done about it")
+    void below() {
+        knowsNothingOf("observe", "workload", "control", "machine", "host", "cli", "simulate");
+        knowsNothingOf("machine", "workload", "control", "observe", "host", "cli", "simulate");
+    }
+
+    @Test
+    @DisplayName("the loop does not know who runs it")
+    void host() {
         knowsNothingOf("host", "cli", "simulate");
     }
 

@@ -8,13 +8,13 @@ import io.luofleet.wire.Failure;
 import java.time.Instant;
 
 /** What the end of an update means for its target and its slot. */
-final class Ends {
+public final class Ends {
     private static final String ABORT_REQUESTED = "ABORT_REQUESTED";
 
     private Ends() {}
 
     /** Where the target stands after its update's end. */
-    static Target after(Target.Updating target, Phase.Closed end, Strategy.Retry retry, Instant now) {
+    public static Target after(Target.Updating target, Phase.Closed end, Strategy.Retry retry, Instant now) {
         Placement place = target.placement();
         int attempts = target.attempts() + 1;
         return switch (end) {
@@ -44,7 +44,7 @@ final class Ends {
     }
 
     /** Whether the host may still be down, or holds memory that is not its own, so that its slot becomes a ghost. */
-    static boolean keepsSlot(Phase.Closed end) {
+    public static boolean keepsSlot(Phase.Closed end) {
         return switch (end) {
             case Phase.Succeeded _, Phase.Aborted _ -> false;
             case Phase.Failed f -> f.owed() != Owed.NOTHING;

@@ -234,7 +234,7 @@ public final class Engine {
     }
 
     /** The slot that a host's start takes. */
-    static Slot slotFor(UUID rollout, Placement host, UUID update, long fence, Instant now, Instant until) {
+    public static Slot slotFor(UUID rollout, Placement host, UUID update, long fence, Instant now, Instant until) {
         return new Slot(host.host(), rollout, update, fence, host.labels(), host.caps(), now, until);
     }
 

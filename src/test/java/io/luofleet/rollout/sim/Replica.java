@@ -3,8 +3,8 @@ package io.luofleet.rollout.sim;
 
 import io.luofleet.rollout.engine.Engine;
 import io.luofleet.rollout.engine.RolloutState;
-import io.luofleet.rollout.engine.RolloutTick;
 import io.luofleet.rollout.engine.WindowOracle;
+import io.luofleet.rollout.script.RolloutTick;
 import io.luofleet.rollout.sim.Lock.Kind;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Phase;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.sim;
 
-import io.luofleet.rollout.engine.FleetVerbs;
 import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
-import io.luofleet.rollout.engine.Verbs;
+import io.luofleet.rollout.script.FleetVerbs;
+import io.luofleet.rollout.script.Verbs;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.update.phase.Phase;
 import java.time.Instant;

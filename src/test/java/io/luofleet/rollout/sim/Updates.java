@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.sim;
 
-import io.luofleet.rollout.engine.PointOfNoReturn;
-import io.luofleet.rollout.engine.UpdateProgress;
+import io.luofleet.rollout.script.PointOfNoReturn;
+import io.luofleet.rollout.script.UpdateProgress;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Boot;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
-import io.luofleet.hostagent.host.KexecMode;
+import io.luofleet.hostagent.machine.KexecMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -4,6 +4,8 @@ package io.luofleet.hostagent.host;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.query.Direction;
+import io.luofleet.hostagent.observe.KernelLook;
+import io.luofleet.hostagent.observe.KernelObserver;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 

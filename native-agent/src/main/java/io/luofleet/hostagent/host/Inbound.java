@@ -8,6 +8,8 @@ import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.luo.query.ListedSession;
+import io.luofleet.hostagent.observe.FlbAudit;
+import io.luofleet.hostagent.observe.KernelLook;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.Verdict;
@@ -279,7 +281,7 @@ final class Inbound {
         List<SessionState> states = new ArrayList<>();
         hub.incoming().forEach(i -> states.add(state(i, listed.get(i.id()))));
         Stage stage = closed ? Stage.FINISHED : Stage.RETRIEVED;
-        states.add(Outbound.manifestState(stage, listed.get(Manifest.SESSION_NAME)));
+        states.add(SessionStates.manifest(stage, listed.get(Manifest.SESSION_NAME)));
         return states;
     }
 
@@ -298,11 +300,11 @@ final class Inbound {
                 incoming.id(),
                 incoming.id(),
                 stage,
-                Outbound.files(incoming.files(), listed),
+                SessionStates.files(incoming.files(), listed),
                 verdict == null ? null : verdict.verified(),
                 verdict == null ? null : verdict.verifiedBytes(),
                 verdict == null ? null : verdict.blackoutNanos(),
                 verdict == null ? incoming.fault() : verdict.detail(),
-                Outbound.source(listed));
+                SessionStates.source(listed));
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.host;
 
+import io.luofleet.hostagent.machine.HostIdentity;
+import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.HostFacts;
 import io.luofleet.wire.KernelFacts;

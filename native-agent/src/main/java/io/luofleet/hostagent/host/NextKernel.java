@@ -5,6 +5,7 @@ import io.luofleet.hostagent.kexec.Departure;
 import io.luofleet.hostagent.kexec.KexecRefused;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.machine.KexecWay;
 import java.time.Duration;
 
 /** Enters the next kernel, in whichever way is in force. */

@@ -7,6 +7,7 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.query.ListedFile;
+import io.luofleet.hostagent.observe.KernelLook;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.Round.Answer;
@@ -15,7 +16,6 @@ import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.SessionState;
 import io.luofleet.wire.SessionState.FileState;
 import io.luofleet.wire.SessionState.Stage;
-import io.luofleet.wire.Source;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,25 +200,9 @@ final class Outbound {
             states.add(state(member, round.files(member.id()), listed.get(member.id())));
         }
         if (manifest != null) {
-            states.add(manifestState(Stage.PRESERVED, listed.get(Manifest.SESSION_NAME)));
+            states.add(SessionStates.manifest(Stage.PRESERVED, listed.get(Manifest.SESSION_NAME)));
         }
         return states;
-    }
-
-    /** @param listed the kernel's list of its files; {@code null} when the kernel was not asked or does not have it */
-    static SessionState manifestState(Stage stage, List<ListedFile> listed) {
-        List<FileState> files = List.of(new FileState(Manifest.TOKEN, Manifest.HANDLER, "manifest", null));
-        return new SessionState(
-                Manifest.SESSION_NAME, null, stage, files(files, listed), null, null, null, null, source(listed));
-    }
-
-    /** The kernel's list where there is one, else what was said. */
-    static List<FileState> files(List<FileState> said, List<ListedFile> listed) {
-        return listed == null ? said : KernelLook.named(listed, said);
-    }
-
-    static Source source(List<ListedFile> listed) {
-        return listed == null ? Source.DERIVED : Source.REPORTED;
     }
 
     private static SessionState state(Round.Member member, List<FileState> said, List<ListedFile> listed) {
@@ -238,6 +222,14 @@ final class Outbound {
                     default -> null;
                 };
         return new SessionState(
-                member.id(), member.id(), stage, files(said, listed), null, null, null, detail, source(listed));
+                member.id(),
+                member.id(),
+                stage,
+                SessionStates.files(said, listed),
+                null,
+                null,
+                null,
+                detail,
+                SessionStates.source(listed));
     }
 }

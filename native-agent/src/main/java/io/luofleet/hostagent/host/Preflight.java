@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.host;
 
 import io.luofleet.hostagent.custody.Manifest;
+import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Check;

@@ -2,6 +2,10 @@
 package io.luofleet.hostagent.host;
 
 import io.luofleet.hostagent.luo.query.Direction;
+import io.luofleet.hostagent.observe.FlbCounter;
+import io.luofleet.hostagent.observe.KernelLook;
+import io.luofleet.hostagent.observe.KernelObserver;
+import io.luofleet.hostagent.observe.Orphans;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Directive;

@@ -5,6 +5,7 @@ import io.luofleet.hostagent.kexec.StagedFile;
 import io.luofleet.hostagent.kexec.Staging;
 import io.luofleet.hostagent.kexec.StagingException;
 import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.wire.Artifact;

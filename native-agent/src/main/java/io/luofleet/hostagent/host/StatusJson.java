@@ -3,6 +3,8 @@ package io.luofleet.hostagent.host;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.luofleet.hostagent.machine.KexecWay;
+import io.luofleet.hostagent.observe.KernelObserver;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.OrphanState;

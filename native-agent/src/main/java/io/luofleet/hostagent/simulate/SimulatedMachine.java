@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.simulate;
 
-import io.luofleet.hostagent.host.Machine;
 import io.luofleet.hostagent.kexec.EmulatedKexec;
 import io.luofleet.hostagent.kexec.Kexec;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
@@ -11,6 +10,7 @@ import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.luo.model.FlbFinish;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.luo.model.KernelImage.HandlerImage;
+import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.wire.KernelAbi;

@@ -4,7 +4,7 @@ package io.luofleet.hostagent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.luofleet.hostagent.host.KexecMode;
+import io.luofleet.hostagent.machine.KexecMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;

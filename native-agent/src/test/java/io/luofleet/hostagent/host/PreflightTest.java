@@ -4,6 +4,7 @@ package io.luofleet.hostagent.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.hostagent.host.Preflight.Facts;
+import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.workload.Peer;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.wire.Artifact;

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.script;
+
+import io.luofleet.rollout.engine.FleetState;
+import io.luofleet.rollout.engine.RolloutEvent;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.Slot;
+import io.luofleet.rollout.engine.Target;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The tables of rollouts as the scripts see them, within one transaction that the caller opens and commits. Nothing is visible
+ * to others before the commit; when the transaction fails nothing has happened, and the caller may start anew. Any method may
+ * throw when the transaction cannot go on (a lost connection, a serialisation failure): scripts never catch that.
+ *
+ * <p>READ COMMITTED is enough, because whoever decides holds the lock over what it read: a rollout's row for its status, progress
+ * and targets, the allocation row for slots and halt. Locks are taken in the order host, rollout, allocation. The transaction of
+ * a report holds its host's lock from its beginning and may wait for a rollout. A tick holds a rollout and the allocation and
+ * never waits for a host: where a method says <i>tries</i>, it must not block (SKIP LOCKED or NOWAIT).
+ */
+public interface RolloutStore {
+    /**
+     * Locks a rollout and reads it, unless somebody else holds it: {@code SELECT … FOR UPDATE SKIP LOCKED}, then its targets
+     * in order of position with the phases of their updates, and the facts of its pending hosts.
+     *
+     * @return empty when it is locked, unknown or over
+     */
+    Optional<RolloutState> tryLock(UUID rollout);
+
+    /**
+     * The same, waiting for the lock, also when the rollout is over. To lock twice in one transaction reads again.
+     *
+     * @return empty when it is unknown
+     */
+    Optional<RolloutState> lock(UUID rollout);
+
+    /**
+     * Waits for the allocation lock ({@code FOR UPDATE} of the one row of {@code slot_allocation}) and reads all slots and the
+     * halt under it. Whoever inserts a slot or changes the halt holds this lock until the commit.
+     */
+    FleetState lockAllocation();
+
+    /** The rollout that an update was made for; empty for an update of its own. No lock: it never changes. */
+    Optional<UUID> rolloutOf(UUID update);
+
+    /** A host's slot, its row locked ({@code FOR UPDATE}), so that it can neither go nor change before the commit. */
+    Optional<Slot> lockSlot(String host);
+
+    /** How an update stands now, read without a lock; for a decision the caller holds its host or its rollout. */
+    UpdateStanding standingOf(UUID update);
+
+    /**
+     * Creates an update in {@code QUEUED} to the rollout's release with the strategy's deadlines, under a new epoch, if the host
+     * can be locked at once and has no open update. It <i>tries</i> to lock the host. Nobody is told of the update yet, not even
+     * when the host is present: see {@link #begin}.
+     *
+     * @return empty when the host is locked or busy; the caller tries again at its next tick
+     */
+    Optional<UpdateRef> createUpdate(RolloutState rollout, String host);
+
+    /**
+     * Lets a created update begin: a host that is present is seen, observers are told. Called when its slot and its target are
+     * written, since the update may end in this very call.
+     */
+    void begin(String host, UpdateRef update);
+
+    /** Asks for the abort of an update, as {@code POST /updates/{id}/abort} does. It <i>tries</i> to lock the host. */
+    AbortAnswer abortUpdate(String host, UUID update, String reason);
+
+    /** What became of the wish to abort an update. */
+    enum AbortAnswer {
+        /** It is being aborted, or was already. */
+        ACCEPTED,
+        /** It is past the point of no return, or over. */
+        TOO_LATE,
+        /** Somebody is at work on the host; the caller tries again at its next tick. */
+        BUSY
+    }
+
+    /** Inserts a slot; the host is the primary key. The caller holds the allocation lock. */
+    void insert(Slot slot);
+
+    /** Writes a slot's {@link Slot#until}. The caller has locked the slot's row. */
+    void renew(Slot slot);
+
+    /** Deletes a slot, if it is still that of this fence. The caller has locked the slot's row. */
+    void delete(Slot slot);
+
+    /** Writes one target's row. The caller holds the rollout's lock. */
+    void write(UUID rollout, Target target);
+
+    /**
+     * Writes status and progress and counts the version up, by compare-and-set on {@link RolloutState#version}; a row that has
+     * another version fails the transaction. The caller holds the rollout's lock. Wakes whoever waits for the rollout.
+     */
+    void write(RolloutState rollout);
+
+    /** Writes the halt; {@code null} for none. The caller holds the allocation lock. */
+    void write(FleetState.Halt halt);
+
+    /** Appends to the event log, as part of this transaction. */
+    void append(RolloutEvent event);
+}

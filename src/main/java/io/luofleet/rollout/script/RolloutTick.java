@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.script;
+
+import io.luofleet.rollout.engine.Decision;
+import io.luofleet.rollout.engine.Decisions;
+import io.luofleet.rollout.engine.Engine;
+import io.luofleet.rollout.engine.FleetState;
+import io.luofleet.rollout.engine.Progress;
+import io.luofleet.rollout.engine.RolloutEvent;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.Slot;
+import io.luofleet.rollout.engine.Status;
+import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.Withdrawal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** One pass over one rollout, in one transaction: claim, decide, write. Any number of replicas may try at once. */
+public final class RolloutTick {
+    private final Function<RolloutState, Engine> engines;
+    private final Duration grace;
+
+    /**
+     * @param engines the engine for a rollout, with its windows
+     * @param grace as in {@link UpdateProgress}
+     */
+    public RolloutTick(Function<RolloutState, Engine> engines, Duration grace) {
+        this.engines = engines;
+        this.grace = grace;
+    }
+
+    /**
+     * What a pass did.
+     *
+     * @param decisions what was decided
+     * @param changed whether anything was written: then another pass, in its own transaction, may find more to do
+     */
+    public record Result(Decisions decisions, boolean changed) {}
+
+    /** Runs a pass; empty when somebody else is at it, or the rollout is over. */
+    public Optional<Result> run(RolloutStore store, UUID rollout, Instant now) {
+        return store.tryLock(rollout).filter(r -> !r.status().isOver()).map(state -> {
+            FleetState fleet = store.lockAllocation();
+            Decisions decisions = engines.apply(state).decide(state, fleet, now);
+            return new Result(decisions, new Writing(store, state, now).carryOut(decisions));
+        });
+    }
+
+    private final class Writing {
+        private final RolloutStore store;
+        private final RolloutState claimed;
+        private final Instant now;
+        private RolloutState head;
+        private boolean headChanged;
+        private boolean changed;
+
+        private Writing(RolloutStore store, RolloutState claimed, Instant now) {
+            this.store = store;
+            this.claimed = claimed;
+            this.now = now;
+            this.head = claimed;
+        }
+
+        private boolean carryOut(Decisions decisions) {
+            decisions.actions().forEach(this::carryOut);
+            if (headChanged) {
+                store.write(head);
+                changed = true;
+            }
+            return changed;
+        }
+
+        private void carryOut(Decision decision) {
+            switch (decision) {
+                case Decision.Pause p -> status(new Status.Paused(p.why(), now));
+                case Decision.Complete c -> status(c.status());
+                case Decision.Soak s ->
+                    progress(new Progress.Soaking(s.wave(), claimed.progress().askings(), s.until()));
+                case Decision.AskGate a -> progress(new Progress.AtGate(a.gate(), a.deadline(), null));
+                case Decision.OpenWave o ->
+                    progress(new Progress.Rolling(o.wave(), claimed.progress().askings()));
+                case Decision.AbortHost a -> abort(a);
+                case Decision.SkipHost s -> skip(s);
+                case Decision.Start s -> start(s);
+            }
+        }
+
+        private void status(Status next) {
+            head = head.with(next);
+            headChanged = true;
+            store.append(new RolloutEvent.StatusChanged(claimed.id(), next, null));
+        }
+
+        private void progress(Progress next) {
+            head = head.with(next);
+            headChanged = true;
+            store.append(new RolloutEvent.ProgressChanged(claimed.id(), next));
+        }
+
+        /** The withdrawal is written first: the update may end within the abort. */
+        private void abort(Decision.AbortHost abort) {
+            var target = (Target.Updating) claimed.target(abort.host());
+            store.write(claimed.id(), target.withdrawn(abort.why()));
+            var event = new RolloutEvent.HostWithdrawn(claimed.id(), abort.host(), abort.update(), abort.why());
+            switch (store.abortUpdate(abort.host(), abort.update(), words(abort.why()))) {
+                case ACCEPTED -> {
+                    store.append(event);
+                    changed = true;
+                }
+                case TOO_LATE, BUSY -> store.write(claimed.id(), target);
+            }
+        }
+
+        private static String words(Withdrawal why) {
+            return switch (why) {
+                case WINDOW_CLOSED -> "the rollout's window closed";
+                case ROLLOUT_ABORTED -> "the rollout is being aborted";
+                case BY_OPERATOR -> "an operator asked for it";
+            };
+        }
+
+        private void skip(Decision.SkipHost skip) {
+            Target.Skipped next = ((Target.Pending) claimed.target(skip.host())).toSkipped(skip.why(), now);
+            store.write(claimed.id(), next);
+            store.append(new RolloutEvent.HostEnded(claimed.id(), next));
+            changed = true;
+        }
+
+        private void start(Decision.Start start) {
+            store.createUpdate(claimed, start.host()).ifPresent(update -> {
+                var target = (Target.Pending) claimed.target(start.host());
+                Instant until = update.deadline().plus(grace);
+                Slot slot = Engine.slotFor(claimed.id(), target.placement(), update.id(), update.epoch(), now, until);
+                store.insert(slot);
+                store.write(claimed.id(), target.toUpdating(update.id(), update.epoch(), now));
+                store.append(new RolloutEvent.HostStarted(slot));
+                store.begin(start.host(), update);
+                changed = true;
+            });
+        }
+    }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.script;
+
+import io.luofleet.rollout.engine.GateAnswer;
+import io.luofleet.rollout.engine.GateRef;
+import io.luofleet.rollout.engine.PauseReason;
+import io.luofleet.rollout.engine.Progress;
+import io.luofleet.rollout.engine.RolloutEvent;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.Status;
+import io.luofleet.rollout.engine.Target;
+import io.luofleet.security.Principal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * What people ask of a rollout, one transaction each. Every method answers why it refuses; empty when it is done, or was done
+ * before.
+ */
+public final class Verbs {
+    private static final Optional<String> DONE = Optional.empty();
+
+    private Verbs() {}
+
+    /** Approves the plan; its author cannot. */
+    public static Optional<String> approve(RolloutStore store, UUID rollout, Principal by) {
+        return on(store, rollout, state -> switch (state.status()) {
+            case Status.AwaitingApproval _
+            when by.name().equals(state.author().name()) ->
+                refused("%s is the plan's author; another person has to approve it.".formatted(by.name()));
+            case Status.AwaitingApproval _ -> become(store, state, new Status.Running(), by);
+            default -> refused("The rollout does not wait for an approval.");
+        });
+    }
+
+    /** Starts nothing more; what is under way goes on. */
+    public static Optional<String> pause(RolloutStore store, UUID rollout, Principal by, String why, Instant now) {
+        return on(store, rollout, state -> switch (state.status()) {
+            case Status.Running _ -> become(store, state, new Status.Paused(new PauseReason.Asked(by, why), now), by);
+            case Status.Paused _ -> DONE;
+            default -> refused("Only a running rollout can be paused.");
+        });
+    }
+
+    /** Goes on. The failures so far are accepted: budgets count new ones. A gate that said no is asked again. */
+    public static Optional<String> resume(RolloutStore store, UUID rollout, Principal by, Instant now) {
+        return on(store, rollout, state -> switch (state.status()) {
+            case Status.Paused _ -> {
+                accept(store, state, by);
+                RolloutState next = state;
+                if (state.progress() instanceof Progress.AtGate gate) {
+                    next = state.with(new Progress.Soaking(gate.wave(), gate.askings(), now));
+                    store.append(new RolloutEvent.ProgressChanged(rollout, next.progress()));
+                }
+                yield become(store, next, new Status.Running(), by);
+            }
+            case Status.Running _ -> DONE;
+            default -> refused("Only a paused rollout can be resumed.");
+        });
+    }
+
+    private static void accept(RolloutStore store, RolloutState state, Principal by) {
+        List<Target> troubled = state.targets().stream()
+                .filter(t -> t.trouble() != null && !t.trouble().accepted())
+                .toList();
+        troubled.forEach(t -> store.write(state.id(), t.accepting()));
+        if (!troubled.isEmpty()) {
+            List<String> hosts = troubled.stream().map(Target::host).toList();
+            store.append(new RolloutEvent.TroubleAccepted(state.id(), hosts, by));
+        }
+    }
+
+    /** Undoes what can be undone and starts nothing more; {@link #abortPreview} says what that does to each host. */
+    public static Optional<String> abort(RolloutStore store, UUID rollout, Principal by, String why, Instant now) {
+        return on(store, rollout, state -> switch (state.status()) {
+            case Status.Aborting _, Status.Aborted _ -> DONE;
+            case Status.Ended _ -> refused("The rollout is over.");
+            default -> become(store, state, new Status.Aborting(by, why, now), by);
+        });
+    }
+
+    /** What an abort does to a host. */
+    public enum AbortEffect {
+        /** It has not started, or it has ended. */
+        NOTHING,
+        /** Its update is undone. */
+        UNPRESERVE,
+        /** It is past the point of no return and goes on. */
+        LEAVE
+    }
+
+    /** What an abort would do to each host, in the order of starts. */
+    public static Map<String, AbortEffect> abortPreview(RolloutState state) {
+        Map<String, AbortEffect> effects = new LinkedHashMap<>();
+        for (Target target : state.targets()) {
+            effects.put(
+                    target.host(),
+                    switch (target) {
+                        case Target.Updating u when u.phase().isPastPointOfNoReturn() -> AbortEffect.LEAVE;
+                        case Target.Updating _ -> AbortEffect.UNPRESERVE;
+                        case Target.Pending _, Target.Ended _ -> AbortEffect.NOTHING;
+                    });
+        }
+        return effects;
+    }
+
+    /** Starts these hosts again, with all their attempts; each must have ended without success. */
+    public static Optional<String> retry(RolloutStore store, UUID rollout, Set<String> hosts, Principal by) {
+        return on(store, rollout, state -> {
+            if (state.status().isOver() || state.status() instanceof Status.Aborting) {
+                return refused("The rollout is over or being aborted. Make a new plan for these hosts.");
+            }
+            List<Target.Ended> again = state.targets().stream()
+                    .filter(t -> hosts.contains(t.host()) && !(t instanceof Target.Succeeded))
+                    .filter(Target.Ended.class::isInstance)
+                    .map(Target.Ended.class::cast)
+                    .toList();
+            if (again.isEmpty() || again.size() != hosts.size()) {
+                return refused("Only hosts of the rollout that failed, were lost, aborted or skipped can be retried.");
+            }
+            again.forEach(target -> {
+                var pending = target.toPending(state.strategy().retry().maxAttempts());
+                store.write(rollout, pending);
+                store.append(new RolloutEvent.HostToRetry(rollout, pending, by));
+            });
+            Progress at = state.progress();
+            if (!(at instanceof Progress.Rolling)) {
+                RolloutState next = state.with(new Progress.Rolling(at.wave(), at.askings()));
+                store.append(new RolloutEvent.ProgressChanged(rollout, next.progress()));
+                store.write(next);
+            }
+            return DONE;
+        });
+    }
+
+    /** Leaves a host out that has not started. */
+    public static Optional<String> skip(
+            RolloutStore store, UUID rollout, String host, Principal by, String why, Instant now) {
+        return on(store, rollout, state -> {
+            Optional<Target> found =
+                    state.targets().stream().filter(t -> t.host().equals(host)).findAny();
+            if (found.isEmpty()) {
+                return refused(host + " is no host of the rollout.");
+            }
+            return switch (found.get()) {
+                case Target.Skipped _ -> DONE;
+                case Target.Ended _ -> refused(host + " has ended.");
+                case Target.Updating u ->
+                    refused("%s is being updated. Abort its update %s first.".formatted(host, u.update()));
+                case Target.Pending p -> {
+                    Target.Skipped next = p.toSkipped(by.display() + ": " + why, now);
+                    store.write(rollout, next);
+                    store.append(new RolloutEvent.HostEnded(rollout, next));
+                    yield DONE;
+                }
+            };
+        });
+    }
+
+    /** Records a gate's answer, if it is still asked; a late one is refused, since silence has counted as no. */
+    public static Optional<String> answerGate(
+            RolloutStore store, UUID rollout, GateRef gate, GateAnswer answer, Instant now) {
+        return on(store, rollout, state -> {
+            if (!(state.progress() instanceof Progress.AtGate at) || !at.gate().equals(gate)) {
+                return refused("The gate is not asked now.");
+            }
+            if (at.answer() != null) {
+                return refused("The gate has answered.");
+            }
+            if (!now.isBefore(at.deadline())) {
+                return refused("The answer came after " + at.deadline() + "; silence has counted as no.");
+            }
+            Progress next = new Progress.AtGate(gate, at.deadline(), answer);
+            store.append(new RolloutEvent.ProgressChanged(rollout, next));
+            store.write(state.with(next));
+            return DONE;
+        });
+    }
+
+    private static Optional<String> on(
+            RolloutStore store, UUID rollout, Function<RolloutState, Optional<String>> verb) {
+        return store.lock(rollout).map(verb).orElseGet(() -> refused("There is no such rollout."));
+    }
+
+    private static Optional<String> become(RolloutStore store, RolloutState state, Status next, Principal by) {
+        store.append(new RolloutEvent.StatusChanged(state.id(), next, by));
+        store.write(state.with(next));
+        return DONE;
+    }
+
+    private static Optional<String> refused(String why) {
+        return Optional.of(why);
+    }
+}

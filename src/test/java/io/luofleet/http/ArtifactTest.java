@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.http;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Serving the files of releases, and nothing else. */
+@QuarkusTest
+class ArtifactTest {
+    @ConfigProperty(name = "luofleet.artifacts.dir")
+    Path directory;
+
+    @TestHTTPResource
+    URI base;
+
+    @BeforeEach
+    void anImageAndASecretBeside() throws IOException {
+        Files.createDirectories(directory.resolve("v1"));
+        Files.write(directory.resolve("v1/bzImage"), new byte[300_000]);
+        Files.writeString(directory.resolveSibling("secret"), "secret");
+        Path link = directory.resolve("link");
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, Path.of("../secret"));
+    }
+
+    @Test
+    void aFileIsServedWhole() {
+        var answer = given().get("/api/v1/artifacts/v1/bzImage");
+
+        answer.then()
+                .statusCode(200)
+                .header("Content-Length", equalTo("300000"))
+                .contentType("application/octet-stream");
+        assertThat(answer.asByteArray()).hasSize(300_000);
+    }
+
+    @Test
+    void anUnchangedFileIsNotSentAgain() {
+        String tag = given().get("/api/v1/artifacts/v1/bzImage").header("ETag");
+
+        var answer = given().header("If-None-Match", tag).get("/api/v1/artifacts/v1/bzImage");
+
+        answer.then().statusCode(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../secret",
+                "..%2fsecret",
+                "%2e%2e/secret",
+                "v1/../../secret",
+                "link",
+                "v1",
+                "nothing",
+                "%00",
+                "/etc/passwd"
+            })
+    void nothingElseIsServed(String path) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(base + "api/v1/artifacts/" + path))
+                .build();
+
+        var response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+}
