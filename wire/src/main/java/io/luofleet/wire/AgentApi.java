@@ -3,6 +3,9 @@ package io.luofleet.wire;
 
 /** The agent-facing HTTP paths, all JSON; errors are RFC 9457 problem details. */
 public final class AgentApi {
+    /** What all of them begin with. */
+    public static final String ROOT = "/api/v1/agent/";
+
     /** {@code POST} an {@link EnrolRequest}, answered by an {@link EnrolReply}; idempotent for the same machine. */
     public static final String ENROLMENTS = "/api/v1/agent/enrolments";
 
