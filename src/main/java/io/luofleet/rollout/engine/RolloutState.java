@@ -34,6 +34,9 @@ public record RolloutState(
         Progress progress,
         List<Target> targets,
         Map<String, HostFacts> hosts) {
+    /** What is rung when there may be something to do for a rollout. */
+    public static final String TOPIC = "rollouts";
+
     private static final HostFacts UNKNOWN = new HostFacts(false, null);
 
     /** Copies; the order of {@code targets} is by position. */
