@@ -41,6 +41,12 @@ public class HttpJson implements ObjectMapperCustomizer {
             SessionState.class,
             SessionState.FileState.class);
 
+    /** The last of all: what Quarkus registers would otherwise come before {@link CheckedValues}. */
+    @Override
+    public int priority() {
+        return MINIMUM_PRIORITY;
+    }
+
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -105,11 +105,14 @@ final class ApiFuzzer {
     /** Every operation, in the document's order. */
     List<Operation> operations() {
         List<Operation> all = new ArrayList<>();
-        document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
-            if (method.getValue().has("responses")) {
-                all.add(new Operation(method.getKey().toUpperCase(java.util.Locale.ROOT), path.getKey(), method.getValue()));
-            }
-        }));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    if (method.getValue().has("responses")) {
+                        all.add(new Operation(
+                                method.getKey().toUpperCase(java.util.Locale.ROOT), path.getKey(), method.getValue()));
+                    }
+                }));
         return all;
     }
 
@@ -161,8 +164,13 @@ final class ApiFuzzer {
         return switch (type(schema)) {
             case "object" -> object(schema, depth);
             case "array" -> array(schema, name, depth);
-            case "integer" -> JSON.numberNode(pick(List.of(
-                    BigInteger.ZERO, BigInteger.ONE, BigInteger.TWO, BigInteger.valueOf(random.nextInt(1_000)), extreme())));
+            case "integer" ->
+                JSON.numberNode(pick(List.of(
+                        BigInteger.ZERO,
+                        BigInteger.ONE,
+                        BigInteger.TWO,
+                        BigInteger.valueOf(random.nextInt(1_000)),
+                        extreme())));
             case "number" -> JSON.numberNode(random.nextDouble() * 100);
             case "boolean" -> JSON.booleanNode(random.nextBoolean());
             default -> TextNode.valueOf(string(schema, name));
@@ -171,7 +179,8 @@ final class ApiFuzzer {
 
     private JsonNode object(JsonNode schema, int depth) {
         ObjectNode object = JSON.objectNode();
-        List<String> required = elements(schema.path("required")).stream().map(JsonNode::asText).toList();
+        List<String> required =
+                elements(schema.path("required")).stream().map(JsonNode::asText).toList();
         schema.path("properties").properties().forEach(property -> {
             if (depth < DEEPEST && (required.contains(property.getKey()) ? chance(98) : chance(70))) {
                 object.set(property.getKey(), value(property.getValue(), property.getKey(), depth + 1));
@@ -179,7 +188,9 @@ final class ApiFuzzer {
         });
         if (schema.path("additionalProperties").isObject() && depth < DEEPEST) {
             for (int i = random.nextInt(3); i > 0; i--) {
-                object.set(pick(List.of("rack", "zone", pick(NASTY))), value(schema.path("additionalProperties"), "", depth + 1));
+                object.set(
+                        pick(List.of("rack", "zone", pick(NASTY))),
+                        value(schema.path("additionalProperties"), "", depth + 1));
             }
         }
         return object;
@@ -205,7 +216,10 @@ final class ApiFuzzer {
             case "uuid" -> new java.util.UUID(random.nextLong(), random.nextLong()).toString();
             case "date-time" -> "2026-11-26T12:00:00Z";
             case "duration" -> pick(List.of("PT1S", "PT0.5S", "P1D"));
-            default -> schema.path("pattern").asText().contains("0-9a-f") ? "0".repeat(64) : pick(List.of("a", "b-1", "7.3.4-b"));
+            default ->
+                schema.path("pattern").asText().contains("0-9a-f")
+                        ? "0".repeat(64)
+                        : pick(List.of("a", "b-1", "7.3.4-b"));
         };
     }
 
@@ -233,7 +247,9 @@ final class ApiFuzzer {
     /** A value of a parameter, which has to be text. */
     private String text(String name, JsonNode value) {
         List<String> existing = known.getOrDefault(name, List.of());
-        return !existing.isEmpty() && chance(75) ? pick(existing) : value.isTextual() ? value.textValue() : value.toString();
+        return !existing.isEmpty() && chance(75)
+                ? pick(existing)
+                : value.isTextual() ? value.textValue() : value.toString();
     }
 
     /** Headers are Latin-1 without control characters, or no client sends them. */

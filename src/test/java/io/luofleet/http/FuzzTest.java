@@ -47,10 +47,8 @@ class FuzzTest {
     void aFleetWithSomethingOfEverything() {
         operator = new Operator(base).withHosts(4);
         UUID update = Fleet.update(operator.hosts.getFirst(), operator.release);
-        String plan = operator.plan(
-                Operator.strategy(1), List.of(operator.hosts.get(1).hostName));
-        UUID rollout = operator.rollout(
-                Operator.strategy(1), List.of(operator.hosts.get(2).hostName));
+        String plan = operator.plan(Operator.strategy(1), List.of(operator.hosts.get(1).hostName));
+        UUID rollout = operator.rollout(Operator.strategy(1), List.of(operator.hosts.get(2).hostName));
         operator.hosts.forEach(host -> host.report(Observed.IDLE));
         Map<String, List<String>> known = new HashMap<>();
         List<String> hosts = operator.hosts.stream().map(h -> h.hostName).toList();
@@ -66,13 +64,17 @@ class FuzzTest {
         known.put("update", List.of(update.toString()));
         known.put("updateId", List.of(update.toString()));
         known.put("rollout", List.of(rollout.toString()));
-        known.put("hostId", operator.hosts.stream().map(h -> h.hostId.toString()).toList());
+        known.put(
+                "hostId", operator.hosts.stream().map(h -> h.hostId.toString()).toList());
         known.put("instance", instances);
         known.put("instanceId", instances);
         known.put("bootId", operator.hosts.stream().map(h -> h.bootId).toList());
-        known.put("sequence", Stream.iterate(2, n -> n + 1).limit(60).map(String::valueOf).toList());
+        known.put(
+                "sequence",
+                Stream.iterate(2, n -> n + 1).limit(60).map(String::valueOf).toList());
         known.put("waitSeconds", List.of("0"));
-        JsonNode document = ApiFuzzer.parse(given().get("/q/openapi?format=json").asString());
+        JsonNode document =
+                ApiFuzzer.parse(given().get("/q/openapi?format=json").asString());
         fuzzer = new ApiFuzzer(document, SEED, known);
     }
 
@@ -82,7 +84,8 @@ class FuzzTest {
         given().header(Operator.ACTOR, "fuzz").delete("/api/v1/halt");
         List<String> running = given().get("/api/v1/rollouts?limit=1000")
                 .jsonPath()
-                .getList("items.findAll { it.author.name in ['fuzz', 'ann'] && !(it.status in ['SUCCEEDED', 'ENDED_WITH_FAILURES', 'ABORTED', 'ABORTING']) }.id");
+                .getList(
+                        "items.findAll { it.author.name in ['fuzz', 'ann'] && !(it.status in ['SUCCEEDED', 'ENDED_WITH_FAILURES', 'ABORTED', 'ABORTING']) }.id");
         running.forEach(id -> operator.verb(UUID.fromString(id), "abort", Map.of("reason", "the test is over")));
     }
 
@@ -100,24 +103,26 @@ class FuzzTest {
     /** Plans are read by hand, so the document does not say what is in them. */
     @Test
     void everyPlanIsMadeOrRefused() {
-        JsonNode sample = ApiFuzzer.parse("""
+        JsonNode sample =
+                ApiFuzzer.parse("""
                 {"release": "%s", "selector": "pool=%s", "hosts": ["%s"],
                  "strategy": {
-                   "waves": [{"name": "canary", "hosts": 1, "canary": true}, {"percent": 100}],
-                   "maxUnavailable": [{"level": "rack", "count": 1}, {"level": "fleet", "percent": 10}],
-                   "soak": "PT1S", "hostSoak": "PT0S", "offline": "WAIT", "order": ["zone", "rack"],
-                   "errorBudget": {"percent": 5, "minimumSample": 5}, "retry": {"maxAttempts": 2, "backoff": "PT1S"},
+                   "canary": {"count": 1}, "waves": [{"percent": 50}, {"percent": 100}],
+                   "maxUnavailable": [{"level": "pool", "count": 1}], "order": {"kind": "SPREAD", "levels": ["pool"]},
+                   "soak": "PT1S", "hostSoak": "PT0S", "offline": "WAIT", "lateJoining": "LEAVE_OUT",
+                   "retry": {"maxAttempts": 2, "delay": "PT1S", "never": ["KERNEL_ERROR"]}, "deadlines": {"preflight": "PT1M"},
+                   "budget": {"minimumSample": 5, "errors": {"percent": 5}, "scopes": ["FLEET", "WAVE"]},
                    "windows": [{"recurrence": "FREQ=DAILY", "start": "2026-01-01T02:00:00", "duration": "PT2H", "zone": "Europe/Berlin"}],
-                   "freezes": [{"from": "2026-12-24T00:00:00Z", "to": "2026-12-27T00:00:00Z"}],
-                   "gates": [{"kind": "PERSON", "timeout": "PT1H"}, {"kind": "PROMETHEUS", "url": "http://127.0.0.1:9/", "query": "up", "timeout": "PT1M"},
-                     {"kind": "WEBHOOK", "url": "http://127.0.0.1:9/", "secret": "test", "timeout": "PT1M"}],
-                   "deadlines": {"preflight": "PT1M"}}}""".formatted(
-                        operator.release, operator.pool, operator.hosts.get(3).hostName));
+                   "exclusions": [{"start": "2026-12-24T00:00:00", "duration": "P2D", "zone": "UTC", "selector": "zone=a"}],
+                   "gates": [{"kind": "PERSON", "timeout": "PT1H"},
+                     {"kind": "PROMETHEUS", "url": "http://127.0.0.1:9/", "query": "up", "condition": "< 1", "timeout": "PT1M"},
+                     {"kind": "WEBHOOK", "url": "http://127.0.0.1:9/", "secret": "test", "timeout": "PT1M"}]}}""".formatted(operator.release, operator.pool, operator.hosts.get(3).hostName));
         Operation makePlan = fuzzer.operations().stream()
                 .filter(o -> o.id().equals("makePlan"))
                 .findFirst()
                 .orElseThrow();
 
+        operator.act("fuzz", "/api/v1/plans", sample.toString()).statusCode(201);
         for (int i = 0; i < CASES * 10; i++) {
             String body = fuzzer.mutated(sample).toString();
             send(makePlan, new Request("POST", "/api/v1/plans", Map.of(Operator.ACTOR, "fuzz"), body));
@@ -161,7 +166,10 @@ class FuzzTest {
         String type = response.headers().firstValue("Content-Type").orElse("none");
         boolean isProblem = type.startsWith("application/problem+json")
                 && (operation.method().equals("HEAD")
-                        || ApiFuzzer.parse(response.body()).path("type").asText().startsWith("urn:luofleet:problem:"));
+                        || ApiFuzzer.parse(response.body())
+                                .path("type")
+                                .asText()
+                                .startsWith("urn:luofleet:problem:"));
         return isProblem ? null : "an error that is no problem document";
     }
 }

@@ -25,11 +25,22 @@ class ByteRangeTest {
     void oneRangeIsAnswered(String header, String contentRange) {
         var range = ByteRange.parse(header, 1000);
 
-        assertThat(range).hasValueSatisfying(r -> assertThat(r.contentRange(1000)).isEqualTo(contentRange));
+        assertThat(range)
+                .hasValueSatisfying(r -> assertThat(r.contentRange(1000)).isEqualTo(contentRange));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bytes=", "bytes=-", "bytes=20-10", "bytes=0-1,5-6", "lines=1-2", "bytes=a-b", "bytes=9999999999999999999-"})
+    @ValueSource(
+            strings = {
+                "",
+                "bytes=",
+                "bytes=-",
+                "bytes=20-10",
+                "bytes=0-1,5-6",
+                "lines=1-2",
+                "bytes=a-b",
+                "bytes=9999999999999999999-"
+            })
     void anythingElseIsIgnored(String header) {
         var range = ByteRange.parse(header, 1000);
 

@@ -16,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ class HttpEdge {
     /** The property with the largest body that is read. */
     static final String LARGEST_BODY = "luofleet.http.largest-body";
 
+    /** Time for a client that is still sending to read the answer before the connection goes. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
     private static final int BEFORE_ALL_OTHERS = 1_000_000;
     static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -41,10 +45,7 @@ class HttpEdge {
     private final ApiPaths paths;
     private final long largestBodyBytes;
 
-    HttpEdge(
-            ProblemWriter problems,
-            ApiPaths paths,
-            @ConfigProperty(name = LARGEST_BODY) MemorySize largestBody) {
+    HttpEdge(ProblemWriter problems, ApiPaths paths, @ConfigProperty(name = LARGEST_BODY) MemorySize largestBody) {
         this.problems = problems;
         this.paths = paths;
         this.largestBodyBytes = largestBody.asLongValue();
@@ -65,7 +66,11 @@ class HttpEdge {
                     Map.of());
             return;
         }
-        if (refusesTarget(context) || refusesBody(context) || refusesPath(context) || refusesQuery(context) || refusesMethod(context)) {
+        if (refusesTarget(context)
+                || refusesBody(context)
+                || refusesPath(context)
+                || refusesQuery(context)
+                || refusesMethod(context)) {
             return;
         }
         context.next();
@@ -80,7 +85,9 @@ class HttpEdge {
             problems.invalid(context, "path", "must begin with /");
         } catch (URISyntaxException e) {
             problems.invalid(
-                    context, "path", "and query must be percent-encoded: %s at character %d".formatted(e.getReason(), e.getIndex()));
+                    context,
+                    "path",
+                    "and query must be percent-encoded: %s at character %d".formatted(e.getReason(), e.getIndex()));
         }
         return true;
     }
@@ -93,11 +100,9 @@ class HttpEdge {
         }
         // What is still to come of the body would be read as the next request.
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        problems.send(
-                context,
-                ProblemType.CONTENT_TOO_LARGE,
-                tooLarge(largestBodyBytes),
-                Map.of());
+        context.addEndHandler(_ -> context.vertx()
+                .setTimer(LINGER.toMillis(), _ -> context.request().connection().close()));
+        problems.send(context, ProblemType.CONTENT_TOO_LARGE, tooLarge(largestBodyBytes), Map.of());
         return true;
     }
 

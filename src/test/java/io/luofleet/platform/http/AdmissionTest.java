@@ -33,7 +33,8 @@ class AdmissionTest {
                     assertThat(Integer.parseInt(problem.headers().get("Retry-After")))
                             .isBetween(2, 15);
                 });
-        assertThat(metrics.counter("luofleet.admission.refused", "lane", "AGENTS").count())
+        assertThat(metrics.counter("luofleet.admission.refused", "lane", "AGENTS")
+                        .count())
                 .isEqualTo(1);
     }
 

@@ -22,7 +22,8 @@ class PlainTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\0", "a\u001b[2J", "\u007f", "\u0085", "a\u202Eb", "\u2066", "\u2028", "\ud83d", "x\udc00"})
+    @ValueSource(
+            strings = {"\0", "a\u001b[2J", "\u007f", "\u0085", "a\u202Eb", "\u2066", "\u2028", "\ud83d", "x\udc00"})
     void whatControlsOrIsHalfACharacterIsNot(String text) {
         var flaw = PlainText.flawOfLines(text);
 
