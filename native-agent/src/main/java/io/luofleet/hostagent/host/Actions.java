@@ -17,6 +17,7 @@ import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.Failure;
+import io.luofleet.wire.LeaveToReboot;
 import io.luofleet.wire.Mark;
 import io.luofleet.wire.Observed;
 import io.luofleet.wire.SessionState;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /** Takes the steps {@link Decider} names. Used by the loop's thread only. */
 final class Actions {
@@ -54,7 +54,6 @@ final class Actions {
     private final Events events;
     private final Stager stager;
     private final Finisher finisher;
-    private final Supplier<Optional<Duration>> clockOffset;
 
     private Outgoing outgoing = new Outgoing.None();
     private List<SessionState> beforeUndo = List.of();
@@ -71,8 +70,7 @@ final class Actions {
             Orphans orphans,
             Journal journal,
             ControlLink link,
-            Events events,
-            Supplier<Optional<Duration>> clockOffset) {
+            Events events) {
         this.ports = ports;
         this.hub = hub;
         this.inbound = inbound;
@@ -82,7 +80,6 @@ final class Actions {
         this.reporting = new Reporting(inbound, outbound, kernel, orphans, journal, ports.clock(), ports.state());
         this.link = link;
         this.events = events;
-        this.clockOffset = clockOffset;
         this.finisher = new Finisher(inbound, kernel, ports.log());
         this.stager = new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.threads());
     }
@@ -180,7 +177,7 @@ final class Actions {
                 hub.unconfirmed(),
                 machine.availableMemoryBytes(),
                 stagingRoom(),
-                clockOffset.get(),
+                link.clockOffset(),
                 ports.store().unprotected(),
                 ports.store().room());
     }
@@ -287,10 +284,34 @@ final class Actions {
                 outbound.delegated(view.round()));
     }
 
-    /** The control plane's answer to a report of ours. */
-    void answered(long ticket, Answer answer) {
-        if (ticket == commitTicket && outgoing instanceof Outgoing.Committing(UpdateRef update, Answer before)) {
-            outgoing = before == Answer.AWAITED ? new Outgoing.Committing(update, answer) : outgoing;
+    /**
+     * The control plane gives leave to reboot. It counts for the very report that asked, while that waits for it, and in time.
+     *
+     * @param late whether the lease under which it was asked is over
+     */
+    void leaveGiven(long ticket, LeaveToReboot leave, boolean late) {
+        if (!(outgoing instanceof Outgoing.Committing(UpdateRef update, Answer before))
+                || ticket != commitTicket
+                || before != Answer.AWAITED) {
+            ports.log().warn("leave-not-asked-for", "update", leave.updateId(), "sequence", leave.sequence());
+            return;
+        }
+        boolean same = leave.updateId().equals(update.id())
+                && leave.epoch() == update.epoch()
+                && leave.bootId().equals(ports.machine().bootId());
+        if (!same) {
+            ports.log().error("leave-of-another", "update", leave.updateId(), "epoch", leave.epoch());
+            return;
+        }
+        outgoing = new Outgoing.Committing(update, late ? Answer.LATE : Answer.LEAVE);
+    }
+
+    /** The control plane does not take a report of ours. */
+    void refused(long ticket) {
+        if (ticket == commitTicket
+                && outgoing instanceof Outgoing.Committing(UpdateRef update, Answer before)
+                && before == Answer.AWAITED) {
+            outgoing = new Outgoing.Committing(update, Answer.REFUSED);
         }
     }
 

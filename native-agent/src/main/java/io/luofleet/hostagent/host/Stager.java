@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.host;
 
+import io.luofleet.hostagent.control.ControlPlaneUri;
 import io.luofleet.hostagent.kexec.StagedFile;
 import io.luofleet.hostagent.kexec.Staging;
 import io.luofleet.hostagent.kexec.StagingException;
@@ -78,7 +79,7 @@ final class Stager {
     }
 
     private StagedFile fetch(Artifact artifact) throws StagingException {
-        URI uri = base.resolve(artifact.uri());
+        URI uri = ControlPlaneUri.below(base, artifact.uri());
         OptionalLong size = artifact.sizeBytes() == null ? OptionalLong.empty() : OptionalLong.of(artifact.sizeBytes());
         return staging.stage(uri, artifact.sha256(), size);
     }
