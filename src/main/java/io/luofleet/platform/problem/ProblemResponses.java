@@ -6,11 +6,12 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
-/** Declares, for every operation alike, that it answers errors with problem documents. */
+/** Declares, for every operation alike, that it answers errors with problem documents, and that headers are text. */
 public class ProblemResponses implements OASFilter {
     private static final Map<String, String> EVERYWHERE = Map.of(
             "400", "The request breaks rules; 'violations' or 'field' says where",
@@ -38,6 +39,14 @@ public class ProblemResponses implements OASFilter {
             }
         }
         return operation;
+    }
+
+    @Override
+    public Parameter filterParameter(Parameter parameter) {
+        if (parameter.getIn() == Parameter.In.HEADER && parameter.getSchema() == null) {
+            parameter.setSchema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
+        }
+        return parameter;
     }
 
     private static void declare(APIResponses responses, String status, String description) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -94,9 +95,27 @@ class ServiceOutageTest {
                 // then the service is ready
                 service.awaitReady();
                 assertThat(postgres.getPort()).isEqualTo(port);
-                service.close();
             }
         }
+    }
+
+    @Test
+    void aServiceThatWaitsForItsDatabaseCanBeStopped() throws Exception {
+        // given a service whose database does not run
+        Service.Settings settings = Service.Settings.under(directory)
+                .with("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(freePort()));
+        Service service = Service.launch(settings);
+        Await.until("word of the database", LIMIT, service.program()::requireRunning, () -> service.program()
+                .output()
+                .contains("Retrying in"));
+
+        // when it is told to stop
+        ProcessHandle process = ProcessHandle.of(service.program().pid()).orElseThrow();
+        process.destroy();
+
+        // then it ends
+        process.onExit().get(30, TimeUnit.SECONDS);
+        assertThat(service.program().running()).isFalse();
     }
 
     private static String enrol(Service service, String name) {
