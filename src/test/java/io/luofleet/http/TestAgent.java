@@ -93,7 +93,7 @@ public final class TestAgent {
         var facts = new HostFacts(
                 bootId,
                 kernelRelease,
-                "liveupdate=on",
+                "kho=on liveupdate=on",
                 liveUpdateDevice,
                 liveUpdateNumber,
                 "none",

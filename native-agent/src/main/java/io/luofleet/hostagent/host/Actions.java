@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -81,7 +82,8 @@ final class Actions {
         this.link = link;
         this.events = events;
         this.finisher = new Finisher(inbound, kernel, ports.log());
-        this.stager = new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.threads());
+        this.stager =
+                new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.nanos(), ports.threads());
     }
 
     /** What is said of all this. */
@@ -153,7 +155,8 @@ final class Actions {
         }
         journal.clear();
         Preflight.Facts facts = facts(view);
-        List<Check> checks = Preflight.run(facts);
+        List<Check> checks = new ArrayList<>(Preflight.run(facts));
+        checks.addAll(GuestMemoryCheck.run(GuestMemoryCheck.look(view.unasked(), ports.machine())));
         boolean passed = checks.stream().allMatch(Check::passed);
         outgoing = passed
                 ? new Outgoing.Checked(update, checks)
@@ -173,6 +176,8 @@ final class Actions {
                 directive.release(),
                 directive.runningAbi(),
                 machine.kernelRelease(),
+                machine.commandLine(),
+                machine.scratchAreas(),
                 view.unasked(),
                 hub.unconfirmed(),
                 machine.availableMemoryBytes(),
@@ -204,8 +209,11 @@ final class Actions {
 
     private boolean stage(UpdateRef update, View view) {
         outgoing = new Outgoing.Staging(update);
+        Goal goal = view.goal().orElseThrow();
         stager.start(
-                view.goal().orElseThrow().directive().release(), outcome -> events.post(() -> staged(update, outcome)));
+                goal.directive().release(),
+                goal.deadlineNanos(),
+                outcome -> events.post(() -> staged(update, outcome)));
         return true;
     }
 
@@ -240,11 +248,13 @@ final class Actions {
                 fault = kernel.look(Direction.OUTGOING, outbound.held())
                         .flatMap(look -> Outbound.missing(look, view.round()));
             }
-            if (fault.isEmpty() && !ports.machine().kexec().loaded()) {
-                fault = Optional.of("no kernel is loaded for kexec any more");
-            }
             if (fault.isPresent()) {
                 Failure failure = Failures.of("NOT_PRESERVED", fault.get(), "Start the update again.");
+                return undo(update, failure, failure.detail(), view);
+            }
+            Optional<String> replaced = NextKernel.confirm(stager.loaded());
+            if (replaced.isPresent()) {
+                Failure failure = Failures.replaced(replaced.get());
                 return undo(update, failure, failure.detail(), view);
             }
             outbound.writeManifest(manifest(update, view));
@@ -316,6 +326,11 @@ final class Actions {
     }
 
     private boolean kexec(UpdateRef update, View view) {
+        Optional<String> replaced = NextKernel.stillLoaded(stager.loaded());
+        if (replaced.isPresent()) {
+            Failure failure = Failures.replaced(replaced.get());
+            return undo(update, failure, failure.detail(), view);
+        }
         ports.log().info("kexec", "update", update.id());
         Instant at = now();
         journal.mark(Mark.KEXEC_CALLED, at);

@@ -223,6 +223,11 @@ public final class SimulatedHost implements Runnable {
         }
 
         @Override
+        public OptionalLong attempts() {
+            return kexec.attempts();
+        }
+
+        @Override
         public void reboot() {
             EmulatedMachine.Boot boot = machine.powerCycle();
             throw new MachineRebooted(boot.id(), "power-cycled by fault " + Fault.COLD_BOOT.label());
