@@ -2,6 +2,8 @@
 package io.luofleet.rollout;
 
 import io.luofleet.host.HostService;
+import io.luofleet.host.InventoryEntry;
+import io.luofleet.plan.model.Drift;
 import io.luofleet.rollout.engine.HostFacts;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Target;
@@ -51,10 +53,10 @@ class RolloutStates {
                 RolloutColumns.status(row),
                 RolloutColumns.progress(row),
                 read,
-                facts(rows));
+                facts(row, rows));
     }
 
-    private Map<String, HostFacts> facts(List<TargetEntity> rows) {
+    private Map<String, HostFacts> facts(RolloutEntity rollout, List<TargetEntity> rows) {
         Set<String> pending = rows.stream()
                 .filter(t -> t.state == TargetState.PENDING)
                 .map(t -> t.key.host())
@@ -62,9 +64,34 @@ class RolloutStates {
         Map<String, HostFacts> facts = new HashMap<>();
         if (!pending.isEmpty()) {
             Map<UUID, UUID> busy = updates.openByHost();
+            Map<String, Drift> drifts = drifts(rollout, rows);
             hosts.attendance(pending)
-                    .forEach((name, host) -> facts.put(name, new HostFacts(host.presence(), busy.get(host.id()))));
+                    .forEach((name, host) -> facts.put(
+                            name, new HostFacts(host.presence(), busy.get(host.id()), drifts.get(name))));
         }
         return facts;
+    }
+
+    /** Of the hosts whose turn has come, and of all while the plan waits for its approval. */
+    private Map<String, Drift> drifts(RolloutEntity rollout, List<TargetEntity> rows) {
+        RolloutPlans.Read plan = plans.of(rollout.planHash);
+        boolean all = rollout.status == StatusName.AWAITING_APPROVAL;
+        Map<String, TargetEntity> compared = rows.stream()
+                .filter(t -> t.state == TargetState.PENDING && (all || t.wave <= rollout.wave))
+                .collect(Collectors.toMap(t -> t.key.host(), t -> t));
+        Map<String, Drift> drifts = new HashMap<>();
+        for (InventoryEntry found : hosts.inventory(compared.keySet())) {
+            TargetEntity target = compared.get(found.name());
+            Drift.between(
+                            plan.request(),
+                            plan.target(),
+                            new Drift.Facts(
+                                    plan.from().get(found.name()),
+                                    RolloutJson.read(target.labels, TargetColumns.LABELS),
+                                    true),
+                            new Drift.Facts(found.kernelRelease(), found.labels(), found.liveUpdateDevice()))
+                    .ifPresent(drift -> drifts.put(found.name(), drift));
+        }
+        return drifts;
     }
 }
