@@ -4,8 +4,10 @@ package io.luofleet.rollout;
 import io.luofleet.host.HostService;
 import io.luofleet.host.InventoryEntry;
 import io.luofleet.plan.model.Drift;
+import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.HostFacts;
 import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Principal;
@@ -26,12 +28,14 @@ class RolloutStates {
     private final RolloutPlans plans;
     private final UpdateQueries updates;
     private final HostService hosts;
+    private final PresentCaps caps;
 
-    RolloutStates(TargetRepository targets, RolloutPlans plans, UpdateQueries updates, HostService hosts) {
+    RolloutStates(TargetRepository targets, RolloutPlans plans, UpdateQueries updates, HostService hosts, PresentCaps caps) {
         this.targets = targets;
         this.plans = plans;
         this.updates = updates;
         this.hosts = hosts;
+        this.caps = caps;
     }
 
     RolloutState of(RolloutEntity row) {
@@ -42,6 +46,7 @@ class RolloutStates {
                 .collect(Collectors.toSet()));
         List<Target> read = rows.stream()
                 .map(t -> TargetColumns.read(t, t.state == TargetState.UPDATING ? phases.get(t.updateId) : null))
+                .map(t -> held(row, t))
                 .toList();
         return new RolloutState(
                 row.id,
@@ -56,6 +61,16 @@ class RolloutStates {
                 facts(row, rows));
     }
 
+    /** A host whose turn has come is held to the caps of today. */
+    private Target held(RolloutEntity rollout, Target target) {
+        if (!(target instanceof Target.Pending p) || p.placement().wave() > rollout.wave) {
+            return target;
+        }
+        Strategy strategy = plans.of(rollout.planHash).strategy();
+        return new Target.Pending(
+                caps.held(strategy, p.placement()), p.attempts(), p.failuresLeft(), p.trouble(), p.notBefore());
+    }
+
     private Map<String, HostFacts> facts(RolloutEntity rollout, List<TargetEntity> rows) {
         Set<String> pending = rows.stream()
                 .filter(t -> t.state == TargetState.PENDING)
@@ -66,8 +81,8 @@ class RolloutStates {
             Map<UUID, UUID> busy = updates.openByHost();
             Map<String, Drift> drifts = drifts(rollout, rows);
             hosts.attendance(pending)
-                    .forEach((name, host) -> facts.put(
-                            name, new HostFacts(host.presence(), busy.get(host.id()), drifts.get(name))));
+                    .forEach((name, host) ->
+                            facts.put(name, new HostFacts(host.presence(), busy.get(host.id()), drifts.get(name))));
         }
         return facts;
     }

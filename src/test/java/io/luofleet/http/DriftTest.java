@@ -48,8 +48,9 @@ class DriftTest {
         Fleet.get("/api/v1/rollouts/" + rollout + "/hosts")
                 .body("items[0].failureCode", equalTo("DRIFTED"))
                 .body("items[0].skipReason", containsString("7.3.4-x, planned from 7.3.4-a"));
-        assertThat(operator.events(rollout, "ROLLOUT_HOST_ENDED")).singleElement().satisfies(e -> assertThat(e)
-                .containsEntry("severity", "WARNING"));
+        assertThat(operator.events(rollout, "ROLLOUT_HOST_ENDED"))
+                .singleElement()
+                .satisfies(e -> assertThat(e).containsEntry("severity", "WARNING"));
         operator.awaitStatus(rollout, "PAUSED");
     }
 

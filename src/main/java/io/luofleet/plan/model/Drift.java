@@ -35,7 +35,8 @@ public sealed interface Drift {
 
         @Override
         public String words() {
-            return "The host has changed since the plan: %s. Make a new plan for it.".formatted(String.join("; ", differences));
+            return "The host has changed since the plan: %s. Make a new plan for it."
+                    .formatted(String.join("; ", differences));
         }
     }
 
@@ -97,6 +98,9 @@ public sealed interface Drift {
         }
         boolean down = !strategy.allowDowngrade() && KernelVersion.isDowngrade(found.kernel(), target);
         return Optional.of("it runs %s, planned from %s%s"
-                .formatted(found.kernel(), planned.kernel(), down ? ", and %s would be a downgrade".formatted(target) : ""));
+                .formatted(
+                        found.kernel(),
+                        planned.kernel(),
+                        down ? ", and %s would be a downgrade".formatted(target) : ""));
     }
 }

@@ -12,8 +12,7 @@ import java.util.List;
  * @param strategy how
  * @param reinstall whether hosts go that are there already
  */
-public record PlanRequest(
-        String release, Selector selector, List<String> hosts, Strategy strategy, boolean reinstall) {
+public record PlanRequest(String release, Selector selector, List<String> hosts, Strategy strategy, boolean reinstall) {
     /** For hosts that are elsewhere. */
     public PlanRequest(String release, Selector selector, List<String> hosts, Strategy strategy) {
         this(release, selector, hosts, strategy, false);

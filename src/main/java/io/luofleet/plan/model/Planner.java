@@ -100,8 +100,7 @@ public final class Planner {
             String detail = host.staged() == null
                     ? "runs %s; how its present boot was staged is not known, so only that is compared ('reinstall' takes it along)"
                     : "runs %s with the same image, initrd and command line";
-            return Optional.of(
-                    new LeftOut(host.name(), Reason.ALREADY_THERE, detail.formatted(host.kernelRelease())));
+            return Optional.of(new LeftOut(host.name(), Reason.ALREADY_THERE, detail.formatted(host.kernelRelease())));
         }
         if (host.holder() != null) {
             return Optional.of(new LeftOut(host.name(), Reason.IN_ANOTHER_ROLLOUT, host.holder()));

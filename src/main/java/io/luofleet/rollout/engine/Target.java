@@ -107,7 +107,8 @@ public sealed interface Target {
 
         /** Left out because it is no longer what was planned: a failure, though of no update. */
         public Skipped toDrifted(String why, Instant now) {
-            return new Skipped(placement, attempts, new Trouble(FailureKind.ERROR, Trouble.DRIFTED, now, false), why, now);
+            return new Skipped(
+                    placement, attempts, new Trouble(FailureKind.ERROR, Trouble.DRIFTED, now, false), why, now);
         }
 
         /** Left out. */

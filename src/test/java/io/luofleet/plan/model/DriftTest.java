@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class DriftTest {
     private static final Facts PLANNED = new Facts("7.3.4", Map.of("rack", "r1", "pool", "a", "note", "x"), true);
-    private static final PlanRequest REQUEST = RequestReader.read(Map.of("release", "rel", "selector", "pool=a"))
-            .request();
+    private static final PlanRequest REQUEST =
+            RequestReader.read(Map.of("release", "rel", "selector", "pool=a")).request();
 
     @Test
     void aHostAsPlannedHasNotDrifted() {

@@ -24,8 +24,8 @@ class DriftedTest {
     @Test
     void aDriftedHostIsLeftOutAtItsTurn() {
         // given
-        RolloutState state = Samples.with(
-                rollout(strategy(), pending(CANARY)), new HostFacts(Presence.PRESENT, null, CHANGED));
+        RolloutState state =
+                Samples.with(rollout(strategy(), pending(CANARY)), new HostFacts(Presence.PRESENT, null, CHANGED));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -38,8 +38,8 @@ class DriftedTest {
     void aHostThatIsAtSomethingIsComparedWhenThatIsOver() {
         // given
         var other = new UUID(0, 5);
-        RolloutState state = Samples.with(
-                rollout(strategy(), pending(CANARY)), new HostFacts(Presence.PRESENT, other, CHANGED));
+        RolloutState state =
+                Samples.with(rollout(strategy(), pending(CANARY)), new HostFacts(Presence.PRESENT, other, CHANGED));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -53,8 +53,8 @@ class DriftedTest {
     void aHostThatIsThereAlreadyIsLeftOutWithoutBlame() {
         // given
         var there = new Drift.AlreadyThere("7.3.5");
-        RolloutState state = Samples.with(
-                rollout(strategy(), pending(CANARY)), new HostFacts(Presence.PRESENT, null, there));
+        RolloutState state =
+                Samples.with(rollout(strategy(), pending(CANARY)), new HostFacts(Presence.PRESENT, null, there));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);

@@ -169,7 +169,12 @@ final class SimStore implements RolloutStore {
                             : target);
             if (target instanceof Target.Pending p) {
                 UUID busy = view.openUpdateOf(p.host()).map(UpdateRow::id).orElse(null);
-                facts.put(p.host(), new HostFacts(updates.presence(view.hosts.get(p.host()), reach, now), busy, updates.driftOf(p.host())));
+                facts.put(
+                        p.host(),
+                        new HostFacts(
+                                updates.presence(view.hosts.get(p.host()), reach, now),
+                                busy,
+                                updates.driftOf(p.host())));
             }
         }
         return new RolloutState(
