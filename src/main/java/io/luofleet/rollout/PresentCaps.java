@@ -54,9 +54,7 @@ class PresentCaps {
             return known;
         }
         var fresh = new Fleet(
-                now,
-                hosts.inventory().stream().map(InventoryEntry::labels).toList(),
-                new ConcurrentHashMap<>());
+                now, hosts.inventory().stream().map(InventoryEntry::labels).toList(), new ConcurrentHashMap<>());
         fleet = fresh;
         return fresh;
     }

@@ -30,7 +30,8 @@ class RolloutStates {
     private final HostService hosts;
     private final PresentCaps caps;
 
-    RolloutStates(TargetRepository targets, RolloutPlans plans, UpdateQueries updates, HostService hosts, PresentCaps caps) {
+    RolloutStates(
+            TargetRepository targets, RolloutPlans plans, UpdateQueries updates, HostService hosts, PresentCaps caps) {
         this.targets = targets;
         this.plans = plans;
         this.updates = updates;
