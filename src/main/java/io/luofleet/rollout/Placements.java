@@ -48,8 +48,9 @@ class Placements {
         return places;
     }
 
-    private static List<Cap> covering(Caps caps, Map<String, String> labels) {
+    static List<Cap> covering(Caps caps, Map<String, String> labels) {
         return caps.domainsOf(labels).stream()
+                .filter(caps.limits()::containsKey)
                 .map(domain -> {
                     int limit = caps.limits().get(domain).unavailable();
                     return domain.level().equals(Cap.FLEET)
