@@ -82,6 +82,7 @@ class InventoryReader {
                 use.handlers(),
                 use.flbs(),
                 holder,
-                host.kernel());
+                host.kernel(),
+                host.cordon() == null ? null : host.cordon().words());
     }
 }

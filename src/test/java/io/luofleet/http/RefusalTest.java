@@ -80,6 +80,21 @@ class RefusalTest {
                 .body("detail", containsString(detail));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {"none", "''", "deadline", "DEADLINE", "ABORT_REQUESTED", "SILENT"})
+    void aFailureHasACodeThatIsTheAgentsOwn(String code) {
+        Fleet.update(host, release);
+        host.poll();
+
+        var reply = host.fail(code);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.problem()).isEqualTo("invalid-request");
+        assertThat(reply.body().toString()).contains("failure.code");
+    }
+
     @Test
     void malformedJsonIsLocated() {
         String body = "{\"host\": \"x\",\n \"release\": 12}";

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param flbs the FLBs last seen in use, and how that is known
  * @param holder what it is busy with, for operators; {@code null} when with nothing
  * @param kernel what its kernel says of itself; {@code null} where it cannot be asked
+ * @param cordon why it is to be left alone, in words; {@code null} when it is not
  */
 public record InventoryHost(
         String name,
@@ -27,7 +28,8 @@ public record InventoryHost(
         Map<String, Source> handlers,
         Map<String, Source> flbs,
         String holder,
-        KernelFacts kernel) {
+        KernelFacts kernel,
+        String cordon) {
     public InventoryHost {
         labels = Map.copyOf(labels);
         handlers = Map.copyOf(handlers);
@@ -44,6 +46,6 @@ public record InventoryHost(
             Map<String, Source> handlers,
             Map<String, Source> flbs,
             String holder) {
-        this(name, kernelRelease, labels, liveUpdateDevice, present, handlers, flbs, holder, null);
+        this(name, kernelRelease, labels, liveUpdateDevice, present, handlers, flbs, holder, null, null);
     }
 }

@@ -99,6 +99,9 @@ public final class Planner {
         if (host.kernelRelease().equals(inventory.target().kernelRelease())) {
             return Optional.of(new LeftOut(host.name(), Reason.ALREADY_THERE, "runs " + host.kernelRelease()));
         }
+        if (host.cordon() != null) {
+            return Optional.of(new LeftOut(host.name(), Reason.CORDONED, host.cordon()));
+        }
         if (host.holder() != null) {
             return Optional.of(new LeftOut(host.name(), Reason.IN_ANOTHER_ROLLOUT, host.holder()));
         }

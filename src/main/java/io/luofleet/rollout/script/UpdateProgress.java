@@ -9,6 +9,7 @@ import io.luofleet.rollout.engine.Target;
 import io.luofleet.update.phase.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,9 +37,17 @@ public final class UpdateProgress {
      * @param update its id
      * @param epoch its epoch
      * @param after the phase from now on
+     * @param brokenFlbs the FLBs whose rules it broke
      * @param now the time
      */
-    public void moved(RolloutStore store, String host, UUID update, long epoch, Phase after, Instant now) {
+    public void moved(
+            RolloutStore store,
+            String host,
+            UUID update,
+            long epoch,
+            Phase after,
+            List<String> brokenFlbs,
+            Instant now) {
         Optional<UUID> rollout = store.rolloutOf(update);
         if (rollout.isEmpty()) {
             return;
@@ -46,7 +55,7 @@ public final class UpdateProgress {
         switch (after) {
             case Phase.Open open -> renew(store, host, epoch, open);
             case Phase.Closed closed -> {
-                end(store, rollout.get(), host, update, closed, now);
+                end(store, rollout.get(), host, update, closed, brokenFlbs, now);
                 settle(store, host, epoch, closed);
             }
         }
@@ -58,13 +67,20 @@ public final class UpdateProgress {
                         slot -> store.renew(slot.renewed(phase.span().deadline().plus(grace))));
     }
 
-    private static void end(RolloutStore store, UUID rollout, String host, UUID update, Phase.Closed end, Instant now) {
+    private static void end(
+            RolloutStore store,
+            UUID rollout,
+            String host,
+            UUID update,
+            Phase.Closed end,
+            List<String> brokenFlbs,
+            Instant now) {
         RolloutState state = store.lock(rollout).orElseThrow();
         if (!(state.target(host) instanceof Target.Updating target)
                 || !target.update().equals(update)) {
             return;
         }
-        Target next = Ends.after(target, end, state.strategy().retry(), now);
+        Target next = Ends.after(target, end, brokenFlbs, state.strategy().retry(), now);
         store.write(rollout, next);
         switch (next) {
             case Target.Ended ended -> store.append(new RolloutEvent.HostEnded(rollout, ended));

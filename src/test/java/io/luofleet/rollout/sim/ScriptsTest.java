@@ -29,6 +29,7 @@ import io.luofleet.update.phase.Span;
 import io.luofleet.wire.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -400,7 +401,7 @@ class ScriptsTest {
     private void move(UpdateRow update, Phase phase) {
         in(store -> {
             store.put(update.in(phase));
-            new UpdateProgress(Updates.GRACE).moved(store, host, update.id(), update.epoch(), phase, NOW);
+            new UpdateProgress(Updates.GRACE).moved(store, host, update.id(), update.epoch(), phase, List.of(), NOW);
             return true;
         });
     }

@@ -98,7 +98,7 @@ final class Updates {
         }
         store.put(row.in(next));
         store.ending();
-        progress.moved(store, row.host(), row.id(), row.epoch(), next, store.now());
+        progress.moved(store, row.host(), row.id(), row.epoch(), next, List.of(), store.now());
         return verdict;
     }
 }
