@@ -124,6 +124,7 @@ final class Samples {
         all.put("gates", gates());
         all.put("approval", "ANOTHER_PERSON");
         all.put("allowDowngrade", true);
+        all.put("emptyHosts", "ALLOWED");
         return all;
     }
 
