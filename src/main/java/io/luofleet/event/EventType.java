@@ -79,6 +79,8 @@ public enum EventType {
     ROLLOUT_HOST_JOINED,
     /** An operator resumed a rollout knowing of failures. */
     ROLLOUT_TROUBLE_ACCEPTED,
+    /** A single update took its host's slot. */
+    SLOT_TAKEN,
     /** An update that is over keeps its host's slot. */
     SLOT_KEPT,
     /** A slot is free again. */

@@ -159,6 +159,14 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
     }
 
+    /** The labels in force of all in service, by name. */
+    Map<String, String> labelsOfAll() {
+        return getEntityManager()
+                .createQuery("select h.name, h.labels from HostEntity h where h.retiredAt is null", Object[].class)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
+    }
+
     /** The other hosts in service that say they are the same machine. */
     List<String> namesOfMachine(String machineId, UUID but) {
         return getEntityManager()

@@ -289,6 +289,13 @@ public class HostService {
         return cordon == null || cordon.isOver(clock.instant()) ? null : cordon;
     }
 
+    /** The labels in force of all hosts in service, by name. */
+    public Map<String, Map<String, String>> labels() {
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        hosts.labelsOfAll().forEach((name, json) -> labels.put(name, Json.read(json, LABELS)));
+        return labels;
+    }
+
     /** The labels in force of these hosts, by name; those that are not in service are absent. */
     public Map<String, Map<String, String>> labels(Collection<String> names) {
         Map<String, Map<String, String>> labels = new HashMap<>();

@@ -17,6 +17,8 @@ import io.luofleet.update.UpdateService;
 import io.luofleet.update.phase.PhaseName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,6 +30,7 @@ class PostgresRolloutStore implements RolloutStore {
     private final TargetRepository targets;
     private final SlotRepository slots;
     private final RolloutStates states;
+    private final TakenHosts taken;
     private final UpdateService updates;
     private final UpdateQueries queries;
     private final RolloutEvents events;
@@ -38,6 +41,7 @@ class PostgresRolloutStore implements RolloutStore {
             TargetRepository targets,
             SlotRepository slots,
             RolloutStates states,
+            TakenHosts taken,
             UpdateService updates,
             UpdateQueries queries,
             RolloutEvents events,
@@ -46,6 +50,7 @@ class PostgresRolloutStore implements RolloutStore {
         this.targets = targets;
         this.slots = slots;
         this.states = states;
+        this.taken = taken;
         this.updates = updates;
         this.queries = queries;
         this.events = events;
@@ -66,6 +71,11 @@ class PostgresRolloutStore implements RolloutStore {
     public FleetState lockAllocation() {
         slots.lockAllocation();
         return new FleetState(slots.all(), slots.halt());
+    }
+
+    @Override
+    public Map<String, String> takenBy(Collection<String> hosts, UUID rollout) {
+        return taken.of(hosts, rollout);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Follows the updates of rollouts, and lets none past the point of no return without a live slot. */
+/** Follows updates, and lets none past the point of no return without a live slot. */
 @ApplicationScoped
 class RolloutWatch implements UpdateObserver, PointOfNoReturnGuard {
     private final PostgresRolloutStore store;
@@ -27,15 +27,13 @@ class RolloutWatch implements UpdateObserver, PointOfNoReturnGuard {
 
     @Override
     public void moved(Step step) {
-        if (step.rollout() != null) {
-            List<String> brokenFlbs =
-                    step.after() instanceof Phase.Succeeded ? preservations.brokenFlbs(step.update()) : List.of();
-            progress.moved(store, step.host(), step.update(), step.epoch(), step.after(), brokenFlbs, step.now());
-        }
+        List<String> brokenFlbs =
+                step.after() instanceof Phase.Succeeded ? preservations.brokenFlbs(step.update()) : List.of();
+        progress.moved(store, step.host(), step.update(), step.epoch(), step.after(), brokenFlbs, step.now());
     }
 
     @Override
     public Optional<String> objection(String host, UUID update, long epoch, Instant now) {
-        return PointOfNoReturn.refusal(store, host, update, epoch, now);
+        return PointOfNoReturn.refusal(store, host, epoch, now);
     }
 }

@@ -69,7 +69,10 @@ class RefusalTest {
                     {"host": "nope", "release": "nope"}  | unknown-host    | 404 | nope
                     """)
     void badUpdateRequestsAreExplained(String body, String type, int status, String detail) {
-        var answer = given().contentType(ContentType.JSON).body(body).post("/api/v1/updates");
+        var answer = given().header("X-Luofleet-Actor", "alice")
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/api/v1/updates");
 
         answer.then()
                 .statusCode(status)
@@ -99,7 +102,10 @@ class RefusalTest {
     void malformedJsonIsLocated() {
         String body = "{\"host\": \"x\",\n \"release\": 12}";
 
-        var answer = given().contentType(ContentType.JSON).body(body).post("/api/v1/updates");
+        var answer = given().header("X-Luofleet-Actor", "alice")
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/api/v1/updates");
 
         answer.then().body("field", equalTo("release")).body("line", equalTo(2)).body("column", equalTo(13));
     }

@@ -233,6 +233,17 @@ public final class Engine {
         }
     }
 
+    /**
+     * What is in the way of a host's start besides its rollout: the halt, its own slot, a cap. Empty when it may start.
+     *
+     * @param fleet as of the allocation lock
+     */
+    public static Optional<Waiting> obstacle(FleetState fleet, Placement host) {
+        return fleet.halt() == null
+                ? new Slots(fleet.slots()).obstacle(host)
+                : Optional.of(new Waiting.WhileHalted(fleet.halt()));
+    }
+
     /** The slot that a host's start takes. */
     public static Slot slotFor(UUID rollout, Placement host, UUID update, long fence, Instant now, Instant until) {
         return new Slot(host.host(), rollout, update, fence, host.labels(), host.caps(), now, until);

@@ -4,21 +4,17 @@ package io.luofleet.rollout.script;
 import io.luofleet.rollout.engine.Slot;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * The last question before a kexec: an update of a rollout may go only with a live slot of its own epoch. Asked in the
+ * The last question before a kexec: an update may go only with a live slot of its own epoch. Asked in the
  * transaction that records the reboot, which holds the host's lock; the slot's row stays locked until its commit, so that nobody
  * releases it in between.
  */
 public final class PointOfNoReturn {
     private PointOfNoReturn() {}
 
-    /** Why this update must not pass; empty when it may. Updates without a rollout need no slot. */
-    public static Optional<String> refusal(RolloutStore store, String host, UUID update, long epoch, Instant now) {
-        if (store.rolloutOf(update).isEmpty()) {
-            return Optional.empty();
-        }
+    /** Why this update must not pass; empty when it may. */
+    public static Optional<String> refusal(RolloutStore store, String host, long epoch, Instant now) {
         Optional<Slot> slot = store.lockSlot(host);
         if (slot.isEmpty()) {
             return Optional.of("its slot was released");

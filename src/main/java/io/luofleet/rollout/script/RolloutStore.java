@@ -6,6 +6,8 @@ import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -40,6 +42,14 @@ public interface RolloutStore {
      * halt under it. Whoever inserts a slot or changes the halt holds this lock until the commit.
      */
     FleetState lockAllocation();
+
+    /**
+     * The path of what else has each of these hosts that is taken, a rollout or an update; ordered by host. The caller holds the
+     * allocation lock until they are in its rollout.
+     *
+     * @param rollout the caller's, which does not count
+     */
+    Map<String, String> takenBy(Collection<String> hosts, UUID rollout);
 
     /** The rollout that an update was made for; empty for an update of its own. No lock: it never changes. */
     Optional<UUID> rolloutOf(UUID update);

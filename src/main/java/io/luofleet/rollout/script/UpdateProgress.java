@@ -48,14 +48,11 @@ public final class UpdateProgress {
             Phase after,
             List<String> brokenFlbs,
             Instant now) {
-        Optional<UUID> rollout = store.rolloutOf(update);
-        if (rollout.isEmpty()) {
-            return;
-        }
         switch (after) {
             case Phase.Open open -> renew(store, host, epoch, open);
             case Phase.Closed closed -> {
-                end(store, rollout.get(), host, update, closed, brokenFlbs, now);
+                store.rolloutOf(update)
+                        .ifPresent(rollout -> end(store, rollout, host, update, closed, brokenFlbs, now));
                 settle(store, host, epoch, closed);
             }
         }
@@ -87,18 +84,17 @@ public final class UpdateProgress {
             case Target.Pending pending -> store.append(new RolloutEvent.HostToRetry(rollout, pending, null));
             case Target.Updating _ -> throw new IllegalStateException(host + " is updating after its update's end");
         }
-        if (Ends.keepsSlot(end)) {
-            store.lockSlot(host).ifPresent(ghost -> store.append(new RolloutEvent.SlotKept(ghost)));
-        }
     }
 
     private static void settle(RolloutStore store, String host, long epoch, Phase.Closed end) {
-        if (!Ends.keepsSlot(end)) {
-            slotOf(store, host, epoch).ifPresent(slot -> {
+        slotOf(store, host, epoch).ifPresent(slot -> {
+            if (Ends.keepsSlot(end)) {
+                store.append(new RolloutEvent.SlotKept(slot));
+            } else {
                 store.delete(slot);
                 store.append(new RolloutEvent.SlotReleased(slot, null, null));
-            });
-        }
+            }
+        });
     }
 
     private static Optional<Slot> slotOf(RolloutStore store, String host, long epoch) {

@@ -91,7 +91,7 @@ final class Updates {
         if (row.phase() instanceof Phase.Preserved
                 && next instanceof Phase.Rebooting
                 && sabotage != Sabotage.NO_GUARD) {
-            Optional<String> refusal = PointOfNoReturn.refusal(store, row.host(), row.id(), row.epoch(), store.now());
+            Optional<String> refusal = PointOfNoReturn.refusal(store, row.host(), row.epoch(), store.now());
             if (refusal.isPresent()) {
                 return new Verdict.Refused(Verdict.Refusal.REBOOT_NOT_ALLOWED, refusal.get());
             }
