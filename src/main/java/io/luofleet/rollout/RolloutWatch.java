@@ -9,7 +9,6 @@ import io.luofleet.update.phase.Phase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Follows updates, and lets none past the point of no return without a live slot. */
@@ -33,7 +32,9 @@ class RolloutWatch implements UpdateObserver, PointOfNoReturnGuard {
     }
 
     @Override
-    public Optional<String> objection(String host, UUID update, long epoch, Instant now) {
-        return PointOfNoReturn.refusal(store, host, epoch, now);
+    public Passage passage(String host, UUID update, long epoch, Instant now) {
+        return PointOfNoReturn.refusal(store, host, epoch, now)
+                .<Passage>map(Passage.Barred::new)
+                .orElseGet(() -> new Passage.Open(PointOfNoReturn.fence(store, host)));
     }
 }

@@ -106,7 +106,7 @@ public final class TestAgent {
         var facts = new HostFacts(
                 bootId,
                 kernelRelease,
-                "liveupdate=on",
+                "kho=on liveupdate=on",
                 liveUpdateDevice,
                 liveUpdateNumber,
                 "none",
@@ -114,7 +114,8 @@ public final class TestAgent {
                 true,
                 1L << 30,
                 labels);
-        return send("POST", AgentApi.ENROLMENTS, new EnrolRequest(hostName, machineId, instanceId, "test", facts));
+        return send(
+                "POST", AgentApi.ENROLMENTS, new EnrolRequest(hostName, machineId, instanceId, "test", epoch, facts));
     }
 
     Reply pollRaw(long after, int waitSeconds) {

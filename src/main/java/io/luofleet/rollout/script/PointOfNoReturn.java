@@ -13,6 +13,11 @@ import java.util.Optional;
 public final class PointOfNoReturn {
     private PointOfNoReturn() {}
 
+    /** The fence of the host's slot, for an update that may pass. */
+    public static long fence(RolloutStore store, String host) {
+        return store.lockSlot(host).orElseThrow().fence();
+    }
+
     /** Why this update must not pass; empty when it may. */
     public static Optional<String> refusal(RolloutStore store, String host, long epoch, Instant now) {
         Optional<Slot> slot = store.lockSlot(host);
