@@ -128,10 +128,6 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
             String kernelFacts,
             Instant lastSeen) {}
 
-    long countSeenSince(Instant since) {
-        return count("lastSeen >= ?1 and retiredAt is null", since);
-    }
-
     long countInService() {
         return count("retiredAt is null");
     }
@@ -140,14 +136,13 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
     List<CordonRow> cordoned() {
         return getEntityManager()
                 .createQuery(
-                        "select h.name, h.labels, h.cordonedAt, h.cordonedBy, h.cordonReason, h.cordonedUntil, h.cordonDown"
+                        "select h.name, h.cordonedAt, h.cordonedBy, h.cordonReason, h.cordonedUntil, h.cordonDown"
                                 + " from HostEntity h where h.cordonedAt is not null and h.retiredAt is null order by h.name",
                         CordonRow.class)
                 .getResultList();
     }
 
-    record CordonRow(
-            String name, String labels, Instant since, String by, String reason, Instant until, boolean down) {}
+    record CordonRow(String name, Instant since, String by, String reason, Instant until, boolean down) {}
 
     /** The labels in force of these, by name. */
     Map<String, String> labelsOf(Collection<String> names) {
@@ -178,5 +173,37 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .setParameter("machine", machineId)
                 .setParameter("but", but)
                 .getResultList();
+    }
+
+    long countSeenAfter(Instant start) {
+        return count("lastSeen > ?1 and retiredAt is null", start);
+    }
+
+    /** Those last seen at this instant or before, by name; without those written off since. */
+    List<MissingRow> notSeenSince(Instant start) {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = getEntityManager()
+                .createNativeQuery("""
+                        SELECT h.name, cast(h.labels AS text), h.last_seen FROM hosts h
+                        WHERE h.last_seen <= :start AND h.retired_at IS NULL
+                          AND NOT EXISTS (SELECT 1 FROM hosts_written_off w WHERE w.host = h.name AND w.at >= h.last_seen)
+                        ORDER BY h.name""")
+                .setParameter("start", start)
+                .getResultList();
+        return rows.stream()
+                .map(row -> new MissingRow((String) row[0], (String) row[1], (Instant) row[2]))
+                .toList();
+    }
+
+    record MissingRow(String name, String labels, Instant lastSeen) {}
+
+    void writeOff(String name, Instant now) {
+        getEntityManager()
+                .createNativeQuery("""
+                        INSERT INTO hosts_written_off (host, at) VALUES (:host, :now)
+                        ON CONFLICT (host) DO UPDATE SET at = :now""")
+                .setParameter("host", name)
+                .setParameter("now", now)
+                .executeUpdate();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.host.Cordon;
 import io.luofleet.host.HostService;
 import io.luofleet.rollout.engine.HostFacts;
 import io.luofleet.rollout.engine.RolloutState;
@@ -62,8 +63,13 @@ class RolloutStates {
         Map<String, HostFacts> facts = new HashMap<>();
         if (!pending.isEmpty()) {
             Map<UUID, UUID> busy = updates.openByHost();
-            hosts.attendance(pending)
-                    .forEach((name, host) -> facts.put(name, new HostFacts(host.present(), busy.get(host.id()))));
+            Map<String, Cordon> cordons = hosts.cordons();
+            hosts.attendance(pending).forEach((name, host) -> {
+                Cordon cordon = cordons.get(name);
+                facts.put(
+                        name,
+                        new HostFacts(host.presence(), busy.get(host.id()), cordon == null ? null : cordon.words()));
+            });
         }
         return facts;
     }

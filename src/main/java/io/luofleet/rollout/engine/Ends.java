@@ -5,6 +5,7 @@ import io.luofleet.plan.model.Strategy;
 import io.luofleet.update.phase.FailureCode;
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.Phase;
+import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.Failure;
 import java.time.Instant;
 import java.util.List;
@@ -17,9 +18,15 @@ public final class Ends {
      * Where the target stands after its update's end.
      *
      * @param brokenFlbs the FLBs whose rules it broke: to a rollout it has failed then, however well its guests do
+     * @param reach when the host could reach this service: a lease that ran out while it could not is no failure of its own
      */
     public static Target after(
-            Target.Updating target, Phase.Closed end, List<String> brokenFlbs, Strategy.Retry retry, Instant now) {
+            Target.Updating target,
+            Phase.Closed end,
+            List<String> brokenFlbs,
+            Strategy.Retry retry,
+            Reachability reach,
+            Instant now) {
         Placement place = target.placement();
         int attempts = target.attempts() + 1;
         return switch (end) {
@@ -34,6 +41,9 @@ public final class Ends {
             case Phase.Failed f -> new Target.Failed(place, attempts, trouble(end, f.why(), now), now);
             case Phase.Aborted a
             when FailureCode.kindOf(a.why()) == FailureCode.Kind.WITHDRAWAL -> afterWithdrawal(target, now);
+            case Phase.Aborted a
+            when FailureCode.LEASE_EXPIRED.name().equals(a.why().code()) && reach.wasAwayBetween(target.since(), now) ->
+                again(target);
             case Phase.Aborted a -> {
                 Target.Trouble trouble = trouble(end, a.why(), now);
                 int left = target.failuresLeft() - 1;
@@ -47,12 +57,15 @@ public final class Ends {
     private static Target afterWithdrawal(Target.Updating target, Instant now) {
         Withdrawal why = target.withdrawal() == null ? Withdrawal.BY_OPERATOR : target.withdrawal();
         return switch (why) {
-            case WINDOW_CLOSED ->
-                new Target.Pending(
-                        target.placement(), target.attempts(), target.failuresLeft(), target.trouble(), null);
+            case WINDOW_CLOSED -> again(target);
             case ROLLOUT_ABORTED, BY_OPERATOR ->
                 new Target.Aborted(target.placement(), target.attempts(), target.trouble(), why, now);
         };
+    }
+
+    /** To be started again as if nothing had been. */
+    private static Target again(Target.Updating target) {
+        return new Target.Pending(target.placement(), target.attempts(), target.failuresLeft(), target.trouble(), null);
     }
 
     /** Whether the host may still be down, or holds memory that is not its own, so that its slot becomes a ghost. */

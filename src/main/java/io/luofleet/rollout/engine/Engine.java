@@ -5,6 +5,7 @@ import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.WindowOracle.Opening;
 import io.luofleet.update.phase.PhaseName;
+import io.luofleet.uptime.model.Presence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -119,9 +120,14 @@ public final class Engine {
                     decisions.act(new Decision.Soak(r.wave(), until));
                     everybodyWaits(new Waiting.ForSoak(r.wave(), until));
                 }
-                case Progress.Soaking s
-                when now.isBefore(s.until()) -> everybodyWaits(new Waiting.ForSoak(s.wave(), s.until()));
-                case Progress.Soaking s -> passGate(s, 0);
+                case Progress.Soaking s -> {
+                    Instant until = extended(s.until(), rollout.strategy().soak());
+                    if (now.isBefore(until)) {
+                        everybodyWaits(new Waiting.ForSoak(s.wave(), until));
+                    } else {
+                        passGate(s, 0);
+                    }
+                }
                 case Progress.AtGate g -> atGate(g);
             }
         }
@@ -134,15 +140,21 @@ public final class Engine {
             return untouched ? Duration.ZERO : rollout.strategy().soak();
         }
 
+        /** Nobody watched, and nobody could answer, while this service was away. */
+        private Instant extended(Instant until, Duration length) {
+            return fleet.reach().extended(until.minus(length), until);
+        }
+
         private void atGate(Progress.AtGate at) {
+            Instant deadline = at.deadline(rollout.strategy(), fleet.reach());
             if (at.answer() != null && at.answer().go()) {
                 passGate(at, at.gate().index() + 1);
             } else if (at.answer() != null) {
                 pause(new PauseReason.GateRefused(at.gate(), at.answer().detail()));
-            } else if (!now.isBefore(at.deadline())) {
+            } else if (!now.isBefore(deadline)) {
                 pause(new PauseReason.GateTimedOut(at.gate()));
             } else {
-                everybodyWaits(new Waiting.ForGate(at.gate(), at.deadline()));
+                everybodyWaits(new Waiting.ForGate(at.gate(), deadline));
             }
         }
 
@@ -169,7 +181,7 @@ public final class Engine {
         }
 
         private void start() {
-            Slots slots = new Slots(fleet.slots());
+            Slots slots = new Slots(fleet);
             List<String> open = rollout.reached()
                     .filter(t -> !(t instanceof Target.Ended))
                     .map(Target::host)
@@ -192,15 +204,41 @@ public final class Engine {
                 decisions.wait(target.host(), obstacle.get());
                 return;
             }
+            String cordon = rollout.factsOf(target.host()).cordon();
+            if (cordon != null) {
+                cordoned(target, cordon);
+                return;
+            }
             // A silent host's turn has come when nothing else is in its way.
-            if (rollout.factsOf(target.host()).present()) {
-                decisions.act(new Decision.Start(target.host()));
-                slots.take(slotFor(rollout.id(), target.placement(), null, 0, now, now));
-            } else if (rollout.strategy().offline() == Strategy.Offline.SKIP) {
+            switch (rollout.factsOf(target.host()).presence()) {
+                case PRESENT -> {
+                    decisions.act(new Decision.Start(target.host()));
+                    slots.take(slotFor(rollout.id(), target.placement(), null, 0, now, now));
+                }
+                case UNKNOWN -> decisions.wait(target.host(), forSign());
+                case SILENT -> absent(target);
+            }
+        }
+
+        private void cordoned(Target.Pending target, String cordon) {
+            if (rollout.strategy().offline() == Strategy.Offline.SKIP) {
+                decisions.act(new Decision.SkipHost(target.host(), "At its turn the host was " + cordon));
+            } else {
+                decisions.wait(target.host(), new Waiting.ForUncordon(cordon));
+            }
+        }
+
+        private void absent(Target.Pending target) {
+            if (rollout.strategy().offline() == Strategy.Offline.SKIP) {
                 decisions.act(new Decision.SkipHost(target.host(), "The host was silent at its turn."));
             } else {
                 decisions.wait(target.host(), new Waiting.ForHost());
             }
+        }
+
+        /** Only an outage of our own makes a host's presence unknown. */
+        private Waiting forSign() {
+            return fleet.reach().last().<Waiting>map(Waiting.ForSign::new).orElseGet(Waiting.ForHost::new);
         }
 
         private Optional<Waiting> obstacle(Target.Pending target, Slots slots) {
@@ -211,7 +249,9 @@ public final class Engine {
             if (busyWith != null) {
                 return Optional.of(new Waiting.ForOtherUpdate(busyWith));
             }
-            return outsideWindow(target.placement()).or(() -> slots.obstacle(target.placement()));
+            boolean silent = rollout.factsOf(target.host()).presence() == Presence.SILENT;
+            return outsideWindow(target.placement())
+                    .or(() -> silent ? slots.obstacleToTurn(target.placement()) : slots.obstacle(target.placement()));
         }
 
         private Optional<Waiting> outsideWindow(Placement host) {
@@ -240,7 +280,7 @@ public final class Engine {
      */
     public static Optional<Waiting> obstacle(FleetState fleet, Placement host) {
         return fleet.halt() == null
-                ? new Slots(fleet.slots()).obstacle(host)
+                ? new Slots(fleet).obstacle(host)
                 : Optional.of(new Waiting.WhileHalted(fleet.halt()));
     }
 

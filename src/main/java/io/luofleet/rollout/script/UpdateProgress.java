@@ -77,7 +77,7 @@ public final class UpdateProgress {
                 || !target.update().equals(update)) {
             return;
         }
-        Target next = Ends.after(target, end, brokenFlbs, state.strategy().retry(), now);
+        Target next = Ends.after(target, end, brokenFlbs, state.strategy().retry(), store.reachability(), now);
         store.write(rollout, next);
         switch (next) {
             case Target.Ended ended -> store.append(new RolloutEvent.HostEnded(rollout, ended));

@@ -27,6 +27,7 @@ import io.luofleet.update.phase.PhaseName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -213,7 +214,8 @@ class EngineTest {
 
         // then
         assertThat(decisions.actions()).containsExactly(new Decision.Start("h2"));
-        assertThat(decisions.waiting()).containsExactly(entry("h0", new Waiting.ForSlot(full, fleet.slots())));
+        assertThat(decisions.waiting())
+                .containsExactly(entry("h0", new Waiting.ForSlot(full, fleet.slots(), Map.of(), List.of())));
     }
 
     @Test
@@ -226,7 +228,7 @@ class EngineTest {
                 ENGINE.decide(rollout(strategy(), pending(CANARY)), new FleetState(List.of(ghost), null), NOW);
 
         // then
-        assertThat(decisions.waiting()).containsExactly(entry("h0", new Waiting.ForOwnSlot(ghost)));
+        assertThat(decisions.waiting()).containsExactly(entry("h0", new Waiting.ForOwnSlot(ghost, null)));
     }
 
     @Test

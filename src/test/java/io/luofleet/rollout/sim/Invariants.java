@@ -13,8 +13,10 @@ import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.WindowOracle;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +27,16 @@ import java.util.stream.Stream;
 
 /** What must hold after every commit and at every kexec; written without the engine's help, so that it is a second opinion. */
 final class Invariants implements Database.Watcher {
+    /** What the service cannot know of an outage: its tolerance, and twice what clocks differ. */
+    private static final long UNNOTICED_MILLIS = Updates.TOLERANCE.toMillis() + 9_000;
+
     private final Told told = new Told();
+    private final Simulation world;
     private final Map<UUID, WindowOracle> windows;
     private final Set<String> writtenOff = new HashSet<>();
 
-    Invariants(Map<UUID, WindowOracle> windows) {
+    Invariants(Simulation world, Map<UUID, WindowOracle> windows) {
+        this.world = world;
         this.windows = windows;
     }
 
@@ -43,10 +50,15 @@ final class Invariants implements Database.Watcher {
             told.hear(event);
             if (event instanceof RolloutEvent.HostStarted started) {
                 mayStart(tables, started.slot(), transaction.now());
+                downIsDown(tables, started.slot(), transaction.now());
             }
-            if (event instanceof RolloutEvent.UpdateAdmitted(Slot slot) && tables.halt != null) {
-                throw new Violation("halt-holds", slot.host() + " is started in spite of " + tables.halt);
+            if (event instanceof RolloutEvent.UpdateAdmitted(Slot slot)) {
+                if (tables.halt != null) {
+                    throw new Violation("halt-holds", slot.host() + " is started in spite of " + tables.halt);
+                }
+                downIsDown(tables, slot, transaction.now());
             }
+            outagesAreOurs(tables, transaction, event);
             if (event instanceof RolloutEvent.SlotReleased released && released.by() != null) {
                 writtenOff.add(released.slot().host());
             }
@@ -55,6 +67,100 @@ final class Invariants implements Database.Watcher {
             UpdateRow row = tables.updates.get(after.id());
             if (row != null && row.phase() instanceof Phase.Preserved && after.phase() instanceof Phase.Rebooting) {
                 mustHoldSlot(tables, row, transaction.now());
+            }
+            if (row != null && row.phase() instanceof Phase.Open open) {
+                timeCounts(open, after, transaction.view().hosts.get(row.host()).lastSeen());
+            }
+        }
+    }
+
+    /** Silent hosts without a slot, by the clock on the wall alone, leave room for one less each. */
+    private static void downIsDown(Tables tables, Slot started, Instant now) {
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        tables.rollouts.values().forEach(r -> r.targets()
+                .forEach(t -> labels.put(t.host(), t.placement().labels())));
+        Set<String> down = new HashSet<>(tables.slots.keySet());
+        tables.hosts.values().stream()
+                .filter(h -> now.toEpochMilli() - h.lastSeen() >= Updates.PRESENCE_TIMEOUT.toMillis())
+                .filter(h -> tables.writtenOff.getOrDefault(h.name(), Long.MIN_VALUE) < h.lastSeen())
+                .forEach(h -> down.add(h.name()));
+        down.add(started.host());
+        for (Cap cap : started.caps()) {
+            List<String> in =
+                    down.stream().filter(h -> cap.covers(labels.get(h))).toList();
+            if (in.size() > cap.limit()) {
+                throw new Violation("down-is-down", started.host() + " is started with " + in + " down under " + cap);
+            }
+        }
+    }
+
+    /** A deadline is noticed after its time, of which our own outages are no part; and no host is silent that could not speak. */
+    private void timeCounts(Phase.Open open, UpdateRow after, long heard) {
+        String code =
+                switch (after.phase()) {
+                    case Phase.Aborting a -> a.why().code();
+                    case Phase.Aborted a -> a.why().code();
+                    case Phase.Failed f -> f.why().code();
+                    case Phase.Lost l -> l.why().code();
+                    default -> "";
+                };
+        boolean late = Set.of("DEADLINE", "SILENT", "ABORT_UNCONFIRMED").contains(code)
+                && !(open instanceof Phase.Aborting && !code.equals("ABORT_UNCONFIRMED"));
+        if (!late || open.name() == after.phase().name()) {
+            return;
+        }
+        long since = world.millisOf(open.span().since());
+        long had = world.reachableMillis(since, world.millis());
+        long promised =
+                Duration.between(open.span().since(), open.span().deadline()).toMillis();
+        if (had < promised - UNNOTICED_MILLIS) {
+            throw new Violation(
+                    "outages-are-ours",
+                    "%s had %d of %d ms for %s".formatted(after.host(), had, promised, open.name()));
+        }
+        if (after.phase() instanceof Phase.Lost) {
+            // Its polls may have come through where its reports did not.
+            mustHaveBeenMute(
+                    open.span() + " " + open.name(),
+                    after.host(),
+                    Math.min(heard, open.span().since().toEpochMilli()));
+        }
+    }
+
+    private void mustHaveBeenMute(String when, String host, long heard) {
+        if (world.host(host).muteSince(world.millisOf(Instant.ofEpochMilli(heard))) == 0) {
+            throw new Violation(
+                    "outages-are-ours",
+                    host + " counts as silent at " + when + ", but only we were; heard of at "
+                            + Instant.ofEpochMilli(heard) + ", now " + world.now() + ", away " + world.outages());
+        }
+    }
+
+    private void outagesAreOurs(Tables tables, SimStore transaction, RolloutEvent event) {
+        Instant now = transaction.now();
+        switch (event) {
+            case RolloutEvent.HostEnded e
+            when e.target() instanceof Target.Skipped s && s.why().contains("silent") ->
+                mustHaveBeenMute(
+                        "its turn",
+                        s.host(),
+                        transaction.view().hosts.get(s.host()).lastSeen());
+            case RolloutEvent.HostEnded e -> leaseIsNoFailure(tables, e.rollout(), e.target(), now);
+            case RolloutEvent.HostToRetry e
+            when e.by() == null -> leaseIsNoFailure(tables, e.rollout(), e.target(), now);
+            default -> {}
+        }
+    }
+
+    private void leaseIsNoFailure(Tables tables, UUID rollout, Target ended, Instant now) {
+        if (tables.targets.get(Tables.key(rollout, ended.host())) instanceof Target.Updating before
+                && ended.attempts() > before.attempts()
+                && ended.trouble() != null
+                && ended.trouble().code().equals("LEASE_EXPIRED")) {
+            long since = world.millisOf(before.since());
+            long end = world.millisOf(now);
+            if (end - since - world.reachableMillis(since, end) > UNNOTICED_MILLIS) {
+                throw new Violation("outages-are-ours", ended.host() + " fails by a lease that we let run out");
             }
         }
     }

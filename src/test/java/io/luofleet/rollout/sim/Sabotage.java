@@ -30,5 +30,11 @@ enum Sabotage {
     /** No deadline is noticed. */
     NO_DEADLINES,
     /** An update is created without its host's lock. */
-    NO_HOST_LOCK
+    NO_HOST_LOCK,
+    /** The engine does not see silent hosts that have no slot. */
+    BLIND_TO_SILENCE,
+    /** The time in which no host could reach the service counts against them. */
+    OUTAGES_COUNT,
+    /** A lease that ran out because the service was away counts as the host's failure. */
+    LEASES_COUNT
 }

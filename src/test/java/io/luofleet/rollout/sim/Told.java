@@ -55,6 +55,7 @@ final class Told {
             case RolloutEvent.UpdateForced e -> slots.put(e.slot().host(), e.slot());
             case RolloutEvent.SlotKept _ -> {}
             case RolloutEvent.SlotReleased e -> slots.remove(e.slot().host());
+            case RolloutEvent.HostWrittenOff _ -> {}
             case RolloutEvent.HaltChanged e -> halt = e.halt();
         }
     }
