@@ -46,8 +46,10 @@ public final class SingleUpdates {
         if (obstacle.isPresent() && force == null) {
             return obstacle;
         }
+        // What goes against the caps cannot promise them to others, and must not hold up the whole fleet by them.
+        Placement bound = force == null ? place : place.withoutCaps();
         Slot slot = Engine.slotFor(
-                null, place, update.id(), update.epoch(), now, update.deadline().plus(grace));
+                null, bound, update.id(), update.epoch(), now, update.deadline().plus(grace));
         if (force != null) {
             // Nothing of the host is under way, so that a slot of it can only be a ghost.
             store.lockSlot(place.host()).ifPresent(ghost -> {
