@@ -20,6 +20,7 @@ final class FaultCases {
         all.addAll(badReleases());
         all.addAll(agentBeforeTheReboot());
         all.addAll(workloadBeforeTheReboot());
+        all.addAll(somebodyElseSaysYes());
         all.addAll(agentAfterTheReboot());
         all.addAll(workloadAfterTheReboot());
         all.addAll(others());
@@ -56,6 +57,24 @@ final class FaultCases {
         faults.add(killWhileHeld("agent killed while a workload preserves", "vm-1.next-preserve"));
         faults.add(Fault.either("agent killed entering reboot(), after the point of no return", killAt("reboot 1")));
         return faults;
+    }
+
+    /** Nobody but the control plane gives leave to reboot. */
+    private static List<Fault> somebodyElseSaysYes() {
+        return List.of(
+                Fault.aborts("proxy answers REBOOTING with 204", s -> {
+                    s.forge(new FaultProxy.Forgery("REBOOTING", 204, "", false));
+                    s.start();
+                }),
+                Fault.aborts("proxy answers REBOOTING with 200 {}", s -> {
+                    s.forge(new FaultProxy.Forgery("REBOOTING", 200, "{}", false));
+                    s.start();
+                }),
+                // The agent asks again, and the control plane says then what it said before.
+                Fault.succeeds("proxy replaces the first answer to REBOOTING by 200 {}", s -> {
+                    s.forge(new FaultProxy.Forgery("REBOOTING", 200, "{}", true));
+                    s.start();
+                }));
     }
 
     private static Fault killWhileHeld(String name, String step) {
@@ -178,8 +197,22 @@ final class FaultCases {
                 }),
                 Fault.succeeds("another user's process claims a session", s -> {
                     s.startAndHold("vm-1.claim");
-                    expect(s.guest("claim vm-1 1000"), "NOT_OWNER", "cannot connect: Permission denied");
+                    expect(s.guest("claim vm-1 1000"), "NOT_OWNER");
                     s.guest("free vm-1.claim");
+                }),
+                Fault.succeeds("two users' workloads against each other", s -> {
+                    s.guest("hold vm-1.claim");
+                    s.startAndHold("vm-2.ready");
+                    expect(s.guest("subscribe vm-1 1000"), "NOT_OWNER");
+                    expect(s.guest("subscribe late 1000"), "WAIT");
+                    s.guest("free vm-2.ready");
+                    s.awaitHeld("vm-1.claim");
+                    expect(s.guest("subscribe vm-1 1000"), "NOT_OWNER");
+                    s.guest("free vm-1.claim");
+                }),
+                Fault.succeeds("600 workloads of one user", s -> {
+                    s.guest("crowd 600 1000");
+                    s.start();
                 }),
                 // No fault of the host's, but a smaller promise: the agent has to say so and to carry the update all
                 // the same.

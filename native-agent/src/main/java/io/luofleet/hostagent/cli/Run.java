@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -98,18 +99,22 @@ final class Run {
             agent.vitals().fault("thread " + thread.getName() + " ended by " + e);
             log.error("thread-died", "thread", thread.getName(), "why", e, "at", Supervised.whereabouts(e));
         });
+        Optional<Thread> watchdog = Optional.empty();
         Files.createDirectories(options.socket().getParent());
         // Clients that are quick may connect while the sessions are being recovered; they wait in the backlog.
-        try (WorkloadServer server = WorkloadServer.bind(options.socket(), agent.workloads(), log)) {
+        try (WorkloadServer server =
+                WorkloadServer.bind(options.guests().door(options.socket()), agent.workloads(), log)) {
             agent.recover(startedAt);
             server.serve(agent.vitals());
             agent.store().ready();
-            Watchdog.of(System.getenv(), Sys.processId(), agent.vitals(), log)
-                    .ifPresent(watchdog -> daemon(watchdog).start());
+            watchdog = Watchdog.of(System.getenv(), Sys.processId(), agent.vitals(), log)
+                    .map(Run::daemon);
+            watchdog.ifPresent(Thread::start);
             log.info(
                     "serving", "socket", options.socket(), "kernel", machine.kernelRelease(), "boot", machine.bootId());
             agent.run();
         } finally {
+            watchdog.ifPresent(Thread::interrupt);
             agent.close();
         }
     }
@@ -142,6 +147,7 @@ final class Run {
                 InstantSource.system(),
                 System::nanoTime,
                 Run::daemon,
+                options.guests().guests(options.socket().getParent(), log),
                 log);
     }
 
