@@ -83,7 +83,10 @@ public class UpdateResource {
                     "It takes a slot under the caps that a strategy has by default, and obeys halt and cordon. Only force "
                             + "passes over them, with a reason, which is an event.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
-    @APIResponse(responseCode = "201", description = "Started; Location names it")
+    @APIResponse(
+            responseCode = "201",
+            description = "Started; Location names it",
+            content = @Content(schema = @Schema(implementation = UpdateView.class)))
     @APIResponse(
             responseCode = "404",
             description = "No such host or release",
@@ -154,7 +157,10 @@ public class UpdateResource {
             summary = "Abort an update before its point of no return",
             description = "Asking again changes nothing. The body is optional.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = false, description = "Who acts")
-    @APIResponse(responseCode = "202", description = "Being aborted, or aborted")
+    @APIResponse(
+            responseCode = "202",
+            description = "Being aborted, or aborted",
+            content = @Content(schema = @Schema(implementation = UpdateView.class)))
     @APIResponse(
             responseCode = "409",
             description = "Too late; the detail says what to do instead",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.plan.model.Gate;
+import io.luofleet.platform.text.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -54,8 +55,8 @@ class WebhookGate {
                 return Optional.empty();
             }
             String reason = answer.path("reason").asText("");
-            return Optional.of(new GateReply.Said(
-                    answer.path("go").booleanValue(), reason.substring(0, Math.min(reason.length(), LONGEST_REASON))));
+            return Optional.of(
+                    new GateReply.Said(answer.path("go").booleanValue(), PlainText.clean(reason, LONGEST_REASON)));
         } catch (JsonProcessingException _) {
             return Optional.empty();
         }
