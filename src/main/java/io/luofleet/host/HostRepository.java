@@ -17,6 +17,8 @@ import org.hibernate.jpa.SpecHints;
 
 @ApplicationScoped
 class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
+    private static final String INVENTORY =
+            "select h.id, h.name, h.kernelRelease, h.labels, h.liveUpdateDevice, h.kernelFacts, h.lastSeen from HostEntity h";
 
     Optional<HostEntity> findByName(String name) {
         return find("name = ?1 and retiredAt is null", name).firstResultOptional();
@@ -112,10 +114,14 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
     /** What planning needs of every host, without its other columns. */
     List<InventoryRow> inventory() {
         return getEntityManager()
-                .createQuery(
-                        "select h.id, h.name, h.kernelRelease, h.labels, h.liveUpdateDevice, h.kernelFacts, h.lastSeen from HostEntity h"
-                                + " where h.retiredAt is null order by h.name",
-                        InventoryRow.class)
+                .createQuery(INVENTORY + " where h.retiredAt is null order by h.name", InventoryRow.class)
+                .getResultList();
+    }
+
+    List<InventoryRow> inventory(Collection<String> names) {
+        return getEntityManager()
+                .createQuery(INVENTORY + " where h.retiredAt is null and h.name in :names order by h.name", InventoryRow.class)
+                .setParameter("names", names)
                 .getResultList();
     }
 

@@ -57,8 +57,9 @@ class Placements {
         return new Placement(host, 0, 0, labels, covering(caps, labels), Duration.ZERO);
     }
 
-    private static List<Cap> covering(Caps caps, Map<String, String> labels) {
+    static List<Cap> covering(Caps caps, Map<String, String> labels) {
         return caps.domainsOf(labels).stream()
+                .filter(caps.limits()::containsKey)
                 .map(domain -> {
                     int limit = caps.limits().get(domain).unavailable();
                     return domain.level().equals(Cap.FLEET)

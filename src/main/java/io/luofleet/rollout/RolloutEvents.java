@@ -123,16 +123,20 @@ class RolloutEvents {
                 switch (TargetState.of(target)) {
                     case FAILED, LOST -> Severity.ERROR;
                     case ABORTED -> Severity.WARNING;
+                    case SKIPPED -> target.trouble() == null ? Severity.INFO : Severity.WARNING;
                     default -> Severity.INFO;
                 };
         String why = target.trouble() == null ? "" : ", " + target.trouble().code();
+        if (target instanceof Target.Skipped skipped) {
+            why += ". " + skipped.why();
+        }
         add(
                 EventType.ROLLOUT_HOST_ENDED,
                 severity,
                 e.rollout(),
                 target.host(),
                 null,
-                "%s: %s%s.".formatted(target.host(), TargetState.of(target), why),
+                "%s: %s%s".formatted(target.host(), TargetState.of(target), why.endsWith(".") ? why : why + "."),
                 e);
     }
 

@@ -3,12 +3,14 @@ package io.luofleet.rollout;
 
 import io.luofleet.plan.PlanService;
 import io.luofleet.plan.model.Plan;
+import io.luofleet.plan.model.PlanRequest;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.plan.window.Windows;
 import io.luofleet.rollout.engine.Engine;
 import io.luofleet.rollout.engine.WindowOracle;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,8 +31,11 @@ class RolloutPlans {
      *
      * @param strategy how it goes
      * @param engine the engine with its windows
+     * @param request what was planned
+     * @param target the kernel that it goes to
+     * @param from the kernel that each host was planned from, by host
      */
-    record Read(Strategy strategy, Engine engine) {}
+    record Read(Strategy strategy, Engine engine, PlanRequest request, String target, Map<String, String> from) {}
 
     Read of(String hash) {
         Read known = read.get(hash);
@@ -40,8 +45,16 @@ class RolloutPlans {
         if (read.size() >= KEPT) {
             read.clear();
         }
-        Strategy strategy = plan(hash).request().strategy();
-        Read fresh = new Read(strategy, new Engine(oracle(strategy)));
+        Plan plan = plan(hash);
+        Strategy strategy = plan.request().strategy();
+        Map<String, String> from = new HashMap<>();
+        plan.contents().waves().forEach(w -> w.hosts().forEach(h -> from.put(h.host(), h.from())));
+        Read fresh = new Read(
+                strategy,
+                new Engine(oracle(strategy)),
+                plan.request(),
+                plan.contents().kernelRelease(),
+                Map.copyOf(from));
         read.put(hash, fresh);
         return fresh;
     }

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How much may go wrong. A host counts as attempted once an update of it has ended by itself, and as failed while its last one
+ * How much may go wrong. A host counts as attempted once an update of it has ended by itself, or it was left out as drifted, and as failed while its last one
  * failed: a host that succeeds at its second attempt no longer counts against the budget, one under way in its second still does.
  * What an operator has accepted by resuming does not count again.
  */
@@ -50,7 +50,9 @@ final class Budgets {
                     .filter(t -> counts(t.trouble()) && t.trouble().kind() == kind)
                     .map(Target::host)
                     .toList();
-            int attempted = (int) hosts.stream().filter(t -> t.attempts() > 0).count();
+            int attempted = (int) hosts.stream()
+                    .filter(t -> t.attempts() > 0 || t.trouble() != null)
+                    .count();
             int allowed = amount(kind).of(attempted, 0);
             if (failed.size() > allowed && isSampled(amount(kind), attempted)) {
                 return Optional.of(new PauseReason.BudgetTripped(kind, scope, domain, allowed, attempted, failed));

@@ -129,6 +129,7 @@ public final class Explanation {
         return switch (decision) {
             case Decision.Pause p -> "pause: " + of(p.why());
             case Decision.AbortHost a -> "call back %s: %s".formatted(a.host(), a.why());
+            case Decision.LeaveOut l -> "leave out %s: %s".formatted(l.host(), l.why());
             case Decision.SkipHost s -> "leave out %s: %s".formatted(s.host(), s.why());
             case Decision.Soak s -> "watch wave %d until %s".formatted(s.wave(), s.until());
             case Decision.AskGate a -> "ask gate %d".formatted(a.gate().index());

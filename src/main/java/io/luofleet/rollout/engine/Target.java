@@ -58,6 +58,9 @@ public sealed interface Target {
      * @param accepted whether an operator resumed the rollout, or asked for a retry, knowing of it: budgets no longer count it
      */
     record Trouble(FailureKind kind, String code, Instant at, boolean accepted) {
+        /** The code of a host that is no longer what was planned. */
+        public static final String DRIFTED = "DRIFTED";
+
         /** Refuses a failure of no kind. */
         public Trouble {
             Objects.requireNonNull(kind, "kind");
@@ -100,6 +103,12 @@ public sealed interface Target {
         /** Its update has been created. */
         public Updating toUpdating(UUID update, long fence, Instant now) {
             return new Updating(placement, attempts, failuresLeft, trouble, update, fence, now, PhaseName.QUEUED, null);
+        }
+
+        /** Left out because it is no longer what was planned: a failure, though of no update. */
+        public Skipped toDrifted(String why, Instant now) {
+            return new Skipped(
+                    placement, attempts, new Trouble(FailureKind.ERROR, Trouble.DRIFTED, now, false), why, now);
         }
 
         /** Left out. */

@@ -83,7 +83,8 @@ public final class RolloutTick {
                 case Decision.OpenWave o ->
                     progress(new Progress.Rolling(o.wave(), claimed.progress().askings()));
                 case Decision.AbortHost a -> abort(a);
-                case Decision.SkipHost s -> skip(s);
+                case Decision.SkipHost s -> leaveOut(pending(s.host()).toSkipped(s.why(), now));
+                case Decision.LeaveOut l -> leaveOut(pending(l.host()).toDrifted(l.why(), now));
                 case Decision.Start s -> start(s);
             }
         }
@@ -122,8 +123,11 @@ public final class RolloutTick {
             };
         }
 
-        private void skip(Decision.SkipHost skip) {
-            Target.Skipped next = ((Target.Pending) claimed.target(skip.host())).toSkipped(skip.why(), now);
+        private Target.Pending pending(String host) {
+            return (Target.Pending) claimed.target(host);
+        }
+
+        private void leaveOut(Target.Skipped next) {
             store.write(claimed.id(), next);
             store.append(new RolloutEvent.HostEnded(claimed.id(), next));
             changed = true;

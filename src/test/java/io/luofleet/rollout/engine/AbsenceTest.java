@@ -93,7 +93,7 @@ class AbsenceTest {
     @Test
     void aCordonedHostIsWaitedForOrLeftOut() {
         // given
-        var cordoned = new HostFacts(Presence.PRESENT, null, "cordoned by ann");
+        var cordoned = new HostFacts(Presence.PRESENT, null, null, "cordoned by ann");
         Strategy skipping = strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
 
         // when

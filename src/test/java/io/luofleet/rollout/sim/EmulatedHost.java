@@ -29,6 +29,7 @@ final class EmulatedHost {
     private final Simulation world;
     private final String name;
     private int boots;
+    private String kernel = Updates.PLANNED_FROM;
     private boolean up = true;
     private boolean dead;
     private final List<long[]> mute = new ArrayList<>();
@@ -89,7 +90,7 @@ final class EmulatedHost {
     }
 
     private Boot boot() {
-        return new Boot(name + "-" + boots, boots == 0 ? "7.3.4-a" : Updates.KERNEL, (long) boots);
+        return new Boot(name + "-" + boots, kernel, (long) boots);
     }
 
     private void step() {
@@ -258,7 +259,18 @@ final class EmulatedHost {
         });
     }
 
+    /** Somebody restarts it into a kernel that no plan knows, unless it is at something. */
+    void restartElsewhere() {
+        boolean busy = world.database().committed().openUpdateOf(name).isPresent() || reached != Observed.IDLE;
+        if (up && !dead && !busy) {
+            kernel = "7.3.4-x";
+            boots++;
+            world.updates().booted(name, boot());
+        }
+    }
+
     private void land(Observed state) {
+        kernel = Updates.KERNEL;
         boots++;
         world.updates().booted(name, boot());
         reached = state;

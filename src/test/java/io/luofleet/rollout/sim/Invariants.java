@@ -50,6 +50,9 @@ final class Invariants implements Database.Watcher {
             told.hear(event);
             if (event instanceof RolloutEvent.HostStarted started) {
                 mayStart(tables, started.slot(), transaction.now());
+                if (!transaction.startedFrom(started.slot().host()).equals(Updates.PLANNED_FROM)) {
+                    throw new Violation("plan-holds", started.slot().host() + " is started from another kernel");
+                }
                 downIsDown(tables, started.slot(), transaction.now());
             }
             if (event instanceof RolloutEvent.UpdateAdmitted(Slot slot)) {
@@ -128,7 +131,10 @@ final class Invariants implements Database.Watcher {
     }
 
     private void mustHaveBeenMute(String when, String host, long heard) {
-        if (world.host(host).muteSince(world.millisOf(Instant.ofEpochMilli(heard))) == 0) {
+        long since = world.millisOf(Instant.ofEpochMilli(heard));
+        long away = world.millis() - since - world.reachableMillis(since, world.millis());
+        boolean unnoticed = away > 0 && away <= UNNOTICED_MILLIS;
+        if (world.host(host).muteSince(since) == 0 && !unnoticed) {
             throw new Violation(
                     "outages-are-ours",
                     host + " counts as silent at " + when + ", but only we were; heard of at "
@@ -215,7 +221,9 @@ final class Invariants implements Database.Watcher {
             Map<String, List<Target>> groups = targets.stream().collect(Collectors.groupingBy(t -> domain(scope, t)));
             groups.remove("");
             groups.forEach((domain, group) -> {
-                long attempted = group.stream().filter(t -> t.attempts() > 0).count();
+                long attempted = group.stream()
+                        .filter(t -> t.attempts() > 0 || t.trouble() != null)
+                        .count();
                 for (FailureKind kind : FailureKind.values()) {
                     long count = failed.stream()
                             .filter(t -> group.contains(t) && t.trouble().kind() == kind)

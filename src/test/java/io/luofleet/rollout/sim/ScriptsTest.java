@@ -398,7 +398,7 @@ class ScriptsTest {
         put(rollout.with(new Status.AwaitingApproval()));
 
         // when
-        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.AUTHOR));
+        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.AUTHOR, NOW));
 
         // then
         assertThat(refusal).isPresent();
@@ -411,11 +411,28 @@ class ScriptsTest {
         put(rollout.with(new Status.AwaitingApproval()));
 
         // when
-        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.OPERATOR));
+        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.OPERATOR, NOW));
 
         // then
         assertThat(refusal).isEmpty();
         assertThat(status()).isInstanceOf(Status.Running.class);
+    }
+
+    @Test
+    void anApprovalLeavesOutWhoIsNoLongerWhatWasPlanned() {
+        // given
+        put(rollout.with(new Status.AwaitingApproval()));
+        updates.booted(host, new Boot("b", "7.3.4-x", 0L));
+
+        // when
+        in(store -> Commands.approve(store, id, Scenario.OPERATOR, NOW));
+
+        // then
+        assertThat(target()).isInstanceOfSatisfying(Target.Skipped.class, t -> {
+            assertThat(t.trouble().code()).isEqualTo(Target.Trouble.DRIFTED);
+            assertThat(t.why()).contains("7.3.4-x");
+        });
+        assertThat(database.log()).hasAtLeastOneElementOfType(RolloutEvent.HostEnded.class);
     }
 
     @Test

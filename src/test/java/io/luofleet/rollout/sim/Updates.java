@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.sim;
 
+import io.luofleet.plan.model.Drift;
 import io.luofleet.rollout.script.PointOfNoReturn;
 import io.luofleet.rollout.script.UpdateProgress;
 import io.luofleet.rollout.sim.Tables.HostRow;
@@ -26,6 +27,7 @@ import java.util.UUID;
 
 /** The update driver: the real phase machine, the guard before the reboot and the observer after each transition. */
 final class Updates {
+    static final String PLANNED_FROM = "7.3.4-a";
     static final String KERNEL = "7.3.4-b";
     static final Duration GRACE = Duration.ofSeconds(30);
     static final Deadlines DEADLINES = new Deadlines(
@@ -50,6 +52,19 @@ final class Updates {
 
     Updates(Sabotage sabotage) {
         this.sabotage = sabotage;
+    }
+
+    /** How the host differs from the plan, which saw it in {@link #PLANNED_FROM}; {@code null} when it does not. */
+    Drift driftOf(String host) {
+        String kernel = kernelOf(host);
+        if (kernel.equals(PLANNED_FROM) || sabotage == Sabotage.BLIND_TO_DRIFT) {
+            return null;
+        }
+        return kernel.equals(KERNEL) ? new Drift.AlreadyThere(kernel) : new Drift.Changed(List.of("it runs " + kernel));
+    }
+
+    String kernelOf(String host) {
+        return boots.get(host).kernelRelease();
     }
 
     /** What the host's row says of its boot. */
