@@ -120,7 +120,9 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
 
     List<InventoryRow> inventory(Collection<String> names) {
         return getEntityManager()
-                .createQuery(INVENTORY + " where h.retiredAt is null and h.name in :names order by h.name", InventoryRow.class)
+                .createQuery(
+                        INVENTORY + " where h.retiredAt is null and h.name in :names order by h.name",
+                        InventoryRow.class)
                 .setParameter("names", names)
                 .getResultList();
     }
