@@ -32,4 +32,8 @@ class KernelReleaseEntity {
     String abi;
 
     Instant registeredAt;
+
+    /** Who did it; {@code null} before anybody was asked. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String registeredBy;
 }

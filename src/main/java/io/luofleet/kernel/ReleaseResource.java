@@ -4,6 +4,7 @@ package io.luofleet.kernel;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.Problem;
+import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -17,11 +18,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -34,9 +39,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Releases")
 public class ReleaseResource {
     private final KernelReleaseService releases;
+    private final Callers callers;
 
-    ReleaseResource(KernelReleaseService releases) {
+    ReleaseResource(KernelReleaseService releases, Callers callers) {
         this.releases = releases;
+        this.callers = callers;
     }
 
     /** Registers a release; saying the same again changes nothing. */
@@ -45,6 +52,7 @@ public class ReleaseResource {
             operationId = "registerRelease",
             summary = "Register a release",
             description = "A release never changes. The same content under the same name again is answered with 200.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(
             responseCode = "201",
             description = "Registered",
@@ -54,9 +62,9 @@ public class ReleaseResource {
             responseCode = "409",
             description = "Another release has this name",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body) {
+    public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body, @Context HttpHeaders headers) {
         CommandLineRule.require(body);
-        boolean isNew = releases.register(body.toWire());
+        boolean isNew = releases.register(body.toWire(), callers.require(headers));
         ReleaseView view = releases.view(body.name());
         return isNew
                 ? RestResponse.ResponseBuilder.<ReleaseView>created(URI.create(Api.release(view.name())))

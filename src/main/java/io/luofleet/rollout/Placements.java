@@ -5,6 +5,7 @@ import io.luofleet.host.HostService;
 import io.luofleet.host.InventoryEntry;
 import io.luofleet.plan.model.Caps;
 import io.luofleet.plan.model.Plan;
+import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Placement;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,6 +47,14 @@ class Placements {
             }
         }
         return places;
+    }
+
+    /** The place of a host that is updated by itself, under the caps that a strategy has by default. The host is locked. */
+    Placement ofSingle(String host) {
+        Map<String, Map<String, String>> fleet = hosts.labels();
+        Map<String, String> labels = fleet.getOrDefault(host, Map.of());
+        Caps caps = Caps.of(Strategy.DEFAULT_CAPS, fleet.values());
+        return new Placement(host, 0, 0, labels, covering(caps, labels), Duration.ZERO);
     }
 
     static List<Cap> covering(Caps caps, Map<String, String> labels) {

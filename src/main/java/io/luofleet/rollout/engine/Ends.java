@@ -2,35 +2,48 @@
 package io.luofleet.rollout.engine;
 
 import io.luofleet.plan.model.Strategy;
+import io.luofleet.update.phase.FailureCode;
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.Failure;
 import java.time.Instant;
+import java.util.List;
 
 /** What the end of an update means for its target and its slot. */
 public final class Ends {
-    private static final String LEASE_EXPIRED = "LEASE_EXPIRED";
-    private static final String ABORT_REQUESTED = "ABORT_REQUESTED";
-
     private Ends() {}
 
     /**
      * Where the target stands after its update's end.
      *
+     * @param brokenFlbs the FLBs whose rules it broke: to a rollout it has failed then, however well its guests do
      * @param reach when the host could reach this service: a lease that ran out while it could not is no failure of its own
      */
     public static Target after(
-            Target.Updating target, Phase.Closed end, Strategy.Retry retry, Reachability reach, Instant now) {
+            Target.Updating target,
+            Phase.Closed end,
+            List<String> brokenFlbs,
+            Strategy.Retry retry,
+            Reachability reach,
+            Instant now) {
         Placement place = target.placement();
         int attempts = target.attempts() + 1;
         return switch (end) {
+            case Phase.Succeeded _
+            when !brokenFlbs.isEmpty() -> {
+                var trouble =
+                        new Target.Trouble(FailureKind.ERROR, FailureCode.FLB_INVARIANT_BROKEN.name(), now, false);
+                yield new Target.Failed(place, attempts, trouble, now);
+            }
             case Phase.Succeeded _ -> new Target.Succeeded(place, attempts, now);
             case Phase.Lost l -> new Target.Lost(place, attempts, trouble(end, l.why(), now), now);
             case Phase.Failed f -> new Target.Failed(place, attempts, trouble(end, f.why(), now), now);
-            case Phase.Aborted a when a.why().code().equals(ABORT_REQUESTED) -> afterWithdrawal(target, now);
             case Phase.Aborted a
-            when a.why().code().equals(LEASE_EXPIRED) && reach.wasAwayBetween(target.since(), now) -> again(target);
+            when FailureCode.kindOf(a.why()) == FailureCode.Kind.WITHDRAWAL -> afterWithdrawal(target, now);
+            case Phase.Aborted a
+            when FailureCode.LEASE_EXPIRED.name().equals(a.why().code()) && reach.wasAwayBetween(target.since(), now) ->
+                again(target);
             case Phase.Aborted a -> {
                 Target.Trouble trouble = trouble(end, a.why(), now);
                 int left = target.failuresLeft() - 1;

@@ -214,6 +214,11 @@ public final class Engine {
                 decisions.wait(target.host(), obstacle.get());
                 return;
             }
+            String cordon = rollout.factsOf(target.host()).cordon();
+            if (cordon != null) {
+                cordoned(target, cordon);
+                return;
+            }
             // A silent host's turn has come when nothing else is in its way.
             switch (rollout.factsOf(target.host()).presence()) {
                 case PRESENT -> {
@@ -222,6 +227,14 @@ public final class Engine {
                 }
                 case UNKNOWN -> decisions.wait(target.host(), forSign());
                 case SILENT -> absent(target);
+            }
+        }
+
+        private void cordoned(Target.Pending target, String cordon) {
+            if (rollout.strategy().offline() == Strategy.Offline.SKIP) {
+                decisions.act(new Decision.SkipHost(target.host(), "At its turn the host was " + cordon));
+            } else {
+                decisions.wait(target.host(), new Waiting.ForUncordon(cordon));
             }
         }
 
@@ -268,6 +281,17 @@ public final class Engine {
                 }
             }
         }
+    }
+
+    /**
+     * What is in the way of a host's start besides its rollout: the halt, its own slot, a cap. Empty when it may start.
+     *
+     * @param fleet as of the allocation lock
+     */
+    public static Optional<Waiting> obstacle(FleetState fleet, Placement host) {
+        return fleet.halt() == null
+                ? new Slots(fleet).obstacle(host)
+                : Optional.of(new Waiting.WhileHalted(fleet.halt()));
     }
 
     /** The slot that a host's start takes. */

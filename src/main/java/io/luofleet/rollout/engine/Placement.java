@@ -22,4 +22,9 @@ public record Placement(
         labels = Map.copyOf(labels);
         caps = List.copyOf(caps);
     }
+
+    /** The same place, which promises nothing to whoever else is in its domains. */
+    public Placement withoutCaps() {
+        return new Placement(host, wave, position, labels, List.of(), expected);
+    }
 }

@@ -33,7 +33,7 @@ class EndsTest {
         Phase.Closed end = aborted("KERNEL_ERROR");
 
         // when
-        Target next = Ends.after(TARGET, end, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOfSatisfying(Target.Pending.class, p -> {
@@ -51,7 +51,7 @@ class EndsTest {
         var target = new Target.Pending(TARGET.placement(), 0, 1, null, null).toUpdating(TARGET.update(), 1, NOW);
 
         // when
-        Target next = Ends.after(target, aborted("KERNEL_ERROR"), last, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(target, aborted("KERNEL_ERROR"), List.of(), last, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Aborted.class);
@@ -63,7 +63,7 @@ class EndsTest {
         Phase.Closed end = aborted("MEMORY_CORRUPT");
 
         // when
-        Target next = Ends.after(TARGET, end, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Aborted.class);
@@ -75,7 +75,8 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next = Ends.after(withdrawn, aborted("ABORT_REQUESTED"), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next =
+                Ends.after(withdrawn, aborted("ABORT_REQUESTED"), List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isEqualTo(new Target.Pending(TARGET.placement(), 0, 2, null, null));
@@ -87,7 +88,7 @@ class EndsTest {
         Phase.Closed end = aborted("ABORT_REQUESTED");
 
         // when
-        Target next = Ends.after(TARGET, end, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isEqualTo(new Target.Aborted(TARGET.placement(), 0, null, Withdrawal.BY_OPERATOR, NOW));
@@ -99,7 +100,7 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next = Ends.after(withdrawn, aborted("KERNEL_ERROR"), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(withdrawn, aborted("KERNEL_ERROR"), List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.attempts()).isEqualTo(1);
@@ -107,17 +108,38 @@ class EndsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"KERNEL_ERROR,ERROR", "DEADLINE,TIMEOUT", "ABORT_UNCONFIRMED,TIMEOUT"})
+    @CsvSource({
+        "KERNEL_ERROR,ERROR",
+        "DEADLINE,TIMEOUT",
+        "ABORT_UNCONFIRMED,TIMEOUT",
+        "WORKLOAD_TIMEOUT,TIMEOUT",
+        "LEASE_EXPIRED,TIMEOUT",
+        "FLB_COUNT_MISMATCH,ERROR",
+        "SOMETHING_NEW,ERROR"
+    })
     void failuresAreOfAKind(String code, FailureKind kind) {
         // given
         Phase.Closed end = failed(code, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Failed.class);
         assertThat(next.trouble().kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void anUpdateThatBreaksARuleOfFlbsHasFailed() {
+        // given
+        Phase.Closed end = new Phase.Succeeded(NOW, BEFORE, AFTER);
+
+        // when
+        Target next = Ends.after(TARGET, end, List.of("iommu-v1"), TWICE, Reachability.UNINTERRUPTED, NOW);
+
+        // then
+        assertThat(next).isInstanceOf(Target.Failed.class);
+        assertThat(next.trouble().code()).isEqualTo("FLB_INVARIANT_BROKEN");
     }
 
     @Test
@@ -126,7 +148,7 @@ class EndsTest {
         Phase.Closed end = lost(false, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Lost.class);
