@@ -66,12 +66,16 @@ public final class Fleet {
         return given().get(path).then();
     }
 
+    /** What asks for an update past the caps, which are not what most tests are about: all of them share one fleet. */
+    static Map<String, Object> forced(TestAgent host, String release) {
+        return new HashMap<>(Map.of(
+                "host", host.hostName, "release", release, "force", true, "reason", "a test of the update itself"));
+    }
+
     static UUID update(TestAgent host, String release, Map<String, ?> deadlines, String soak) {
-        Map<String, Object> body = new HashMap<>(Map.of("host", host.hostName, "release", release, "soak", soak));
+        Map<String, Object> body = forced(host, release);
+        body.put("soak", soak);
         body.put("deadlines", deadlines);
-        // Caps are not what these tests are about: all of them share one fleet.
-        body.put("force", true);
-        body.put("reason", "a test of the update itself");
         String id = post("/api/v1/updates", body).statusCode(201).extract().path("id");
         host.poll();
         return UUID.fromString(id);

@@ -160,7 +160,7 @@ class LiveUpdateTest {
         long revision = host.poll().revision();
         var polled = CompletableFuture.supplyAsync(() -> host.poll(revision, 30));
 
-        Fleet.post("/api/v1/updates", Map.of("host", host.hostName, "release", release))
+        Fleet.post("/api/v1/updates", Fleet.forced(host, release))
                 .statusCode(201);
 
         assertThat(polled.get(10, TimeUnit.SECONDS))
@@ -176,7 +176,7 @@ class LiveUpdateTest {
                                 .extract()
                                 .path("presence"),
                         "SILENT"::equals);
-        String id = Fleet.post("/api/v1/updates", Map.of("host", host.hostName, "release", release))
+        String id = Fleet.post("/api/v1/updates", Fleet.forced(host, release))
                 .statusCode(201)
                 .body("phase", equalTo("QUEUED"))
                 .extract()
@@ -196,7 +196,10 @@ class LiveUpdateTest {
         empty.enrol();
         empty.poll();
 
-        Fleet.post("/api/v1/updates", Map.of("host", empty.hostName, "release", release, "emptyHosts", "ALLOWED"))
+        Map<String, Object> asked = Fleet.forced(empty, release);
+        asked.put("emptyHosts", "ALLOWED");
+
+        Fleet.post("/api/v1/updates", asked)
                 .statusCode(201);
 
         assertThat(unsaid).isEqualTo(EmptyHosts.REFUSED);

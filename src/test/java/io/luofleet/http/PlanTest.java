@@ -143,7 +143,10 @@ class PlanTest {
 
     @Test
     void whoeverActsMustSayWho() {
-        var answer = Fleet.post("/api/v1/plans", Map.of("release", release, "selector", selector()));
+        var answer = given().contentType(ContentType.JSON)
+                .body(Map.of("release", release, "selector", selector()))
+                .post("/api/v1/plans")
+                .then();
 
         answer.statusCode(400)
                 .body("type", equalTo("urn:luofleet:problem:actor-required"))

@@ -259,9 +259,8 @@ class RefusalTest {
 
     @Test
     void ofManyUpdatesAskedForAtOnceOneBegins() throws Exception {
-        List<Integer> codes = atOnce(8, () -> given().contentType(ContentType.JSON)
-                .body(Map.of("host", host.hostName, "release", release))
-                .post("/api/v1/updates")
+        List<Integer> codes = atOnce(8, () -> Fleet.post("/api/v1/updates", Fleet.forced(host, release))
+                .extract()
                 .statusCode());
 
         assertThat(codes).containsOnly(201, 409).containsOnlyOnce(201);
