@@ -59,6 +59,10 @@ public enum EventType {
     ROLLOUT_HOST_WITHDRAWN,
     /** A host of a rollout has ended. */
     ROLLOUT_HOST_ENDED,
+    /** Something has befallen a host after its update, while its wave was watched. */
+    ROLLOUT_HOST_RELAPSED,
+    /** A host of a rollout goes in another wave than planned. */
+    ROLLOUT_HOST_MOVED,
     /** A host of a rollout is to be started again. */
     ROLLOUT_HOST_TO_RETRY,
     /** Hosts that enrolled after the plan joined a rollout. */

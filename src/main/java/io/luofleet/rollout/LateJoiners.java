@@ -105,8 +105,8 @@ class LateJoiners {
         int next = present.stream().mapToInt(t -> t.position).max().orElse(-1) + 1;
         List<String> names = new ArrayList<>();
         for (Placement place : joining) {
-            var last =
-                    new Placement(place.host(), row.waves - 1, next++, place.labels(), place.caps(), place.expected());
+            var last = new Placement(
+                    place.host(), row.waves - 1, next++, place.labels(), place.caps(), place.expected(), place.from());
             targets.persist(TargetColumns.create(row.id, new Target.Pending(last, 0, attempts, null, null)));
             names.add(place.host());
         }

@@ -42,7 +42,8 @@ class Placements {
                         places.size(),
                         labels,
                         covering(caps, labels),
-                        expected.getOrDefault(host.from(), Duration.ZERO)));
+                        expected.getOrDefault(host.from(), Duration.ZERO),
+                        host.from()));
             }
         }
         return places;

@@ -31,6 +31,7 @@ class PostgresRolloutStore implements RolloutStore {
     private final UpdateService updates;
     private final UpdateQueries queries;
     private final RolloutEvents events;
+    private final WatchedHosts watched;
     private final Notifier notifier;
 
     PostgresRolloutStore(
@@ -41,6 +42,7 @@ class PostgresRolloutStore implements RolloutStore {
             UpdateService updates,
             UpdateQueries queries,
             RolloutEvents events,
+            WatchedHosts watched,
             Notifier notifier) {
         this.rollouts = rollouts;
         this.targets = targets;
@@ -49,6 +51,7 @@ class PostgresRolloutStore implements RolloutStore {
         this.updates = updates;
         this.queries = queries;
         this.events = events;
+        this.watched = watched;
         this.notifier = notifier;
     }
 
@@ -76,6 +79,11 @@ class PostgresRolloutStore implements RolloutStore {
     @Override
     public Optional<Slot> lockSlot(String host) {
         return slots.lock(host);
+    }
+
+    @Override
+    public boolean hasGuests(UUID update) {
+        return watched.hasGuests(update);
     }
 
     @Override

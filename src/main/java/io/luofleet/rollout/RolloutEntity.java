@@ -64,6 +64,11 @@ class RolloutEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     String gateAnswer;
 
+    /** What asking the present gate last came to. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(insertable = false)
+    String gateNonAnswer;
+
     /** Until when a replica has taken it upon itself to ask. */
     @Column(insertable = false)
     Instant gateAskedUntil;

@@ -9,6 +9,7 @@ import io.luofleet.rollout.engine.Explanation;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutEvent;
+import io.luofleet.rollout.engine.SkipCause;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.StatusName;
@@ -48,6 +49,34 @@ class RolloutEvents {
                         "The update of %s is called back: %s.".formatted(e.host(), e.why()),
                         e);
             case RolloutEvent.HostEnded e -> ended(e);
+            case RolloutEvent.HostRelapsed e ->
+                add(
+                        EventType.ROLLOUT_HOST_RELAPSED,
+                        Severity.ERROR,
+                        e.rollout(),
+                        e.target().host(),
+                        null,
+                        "%s, updated by this rollout, is %s (%s) while wave %d is watched: %s"
+                                .formatted(
+                                        e.target().host(),
+                                        TargetState.of(e.target()),
+                                        e.target().trouble().code(),
+                                        e.target().placement().wave(),
+                                        e.detail()),
+                        e);
+            case RolloutEvent.HostMoved e ->
+                add(
+                        EventType.ROLLOUT_HOST_MOVED,
+                        Severity.WARNING,
+                        e.rollout(),
+                        e.target().host(),
+                        null,
+                        "%s goes in wave %d, in place of %s."
+                                .formatted(
+                                        e.target().host(),
+                                        e.target().placement().wave(),
+                                        e.inPlaceOf()),
+                        e);
             case RolloutEvent.HostToRetry e ->
                 add(
                         EventType.ROLLOUT_HOST_TO_RETRY,
@@ -83,8 +112,11 @@ class RolloutEvents {
         Severity severity =
                 switch (e.to()) {
                     case Status.Paused p when !(p.why() instanceof PauseReason.Asked) -> Severity.ERROR;
-                    case Status.Paused _, Status.Aborting _, Status.Aborted _, Status.EndedWithFailures _ ->
-                        Severity.WARNING;
+                    case Status.Paused _,
+                            Status.Aborting _,
+                            Status.Aborted _,
+                            Status.SucceededWithSkips _,
+                            Status.EndedWithFailures _ -> Severity.WARNING;
                     case Status.AwaitingApproval _, Status.Running _, Status.Succeeded _ -> Severity.INFO;
                 };
         String message = "The rollout is %s%s.".formatted(StatusName.of(e.to()), by(e.by()));
@@ -101,9 +133,9 @@ class RolloutEvents {
                 switch (TargetState.of(target)) {
                     case FAILED, LOST -> Severity.ERROR;
                     case ABORTED -> Severity.WARNING;
-                    default -> Severity.INFO;
+                    default -> isSilentlySkipped(target) ? Severity.WARNING : Severity.INFO;
                 };
-        String why = target.trouble() == null ? "" : ", " + target.trouble().code();
+        String why = why(target);
         add(
                 EventType.ROLLOUT_HOST_ENDED,
                 severity,
@@ -112,6 +144,17 @@ class RolloutEvents {
                 null,
                 "%s: %s%s.".formatted(target.host(), TargetState.of(target), why),
                 e);
+    }
+
+    private static boolean isSilentlySkipped(Target.Ended target) {
+        return target instanceof Target.Skipped skipped && skipped.cause() == SkipCause.SILENT;
+    }
+
+    private static String why(Target.Ended target) {
+        if (target instanceof Target.Skipped skipped) {
+            return ", " + skipped.why();
+        }
+        return target.trouble() == null ? "" : ", " + target.trouble().code();
     }
 
     private void halt(RolloutEvent.HaltChanged e) {

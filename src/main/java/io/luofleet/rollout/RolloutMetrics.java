@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
-import io.luofleet.rollout.engine.FailureKind;
+import io.luofleet.rollout.engine.BudgetKind;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.TargetState;
@@ -42,7 +42,7 @@ class RolloutMetrics {
         this.slots = registry.gauge("luofleet.slots", Tags.of("kind", "LIVE"), new AtomicLong());
         this.ghosts = registry.gauge("luofleet.slots", Tags.of("kind", "GHOST"), new AtomicLong());
         // A series that begins at zero can be alerted on; one that appears with the first trip cannot.
-        for (FailureKind kind : FailureKind.values()) {
+        for (BudgetKind kind : BudgetKind.values()) {
             trips(kind.name());
         }
         trips("CANARY");
@@ -53,7 +53,11 @@ class RolloutMetrics {
         switch (why) {
             case PauseReason.BudgetTripped b -> trips(b.kind().name()).increment();
             case PauseReason.CanaryFailed _ -> trips("CANARY").increment();
-            case PauseReason.Asked _, PauseReason.GateRefused _, PauseReason.GateTimedOut _ -> {}
+            case PauseReason.Asked _,
+                    PauseReason.CanaryAbsent _,
+                    PauseReason.ReleaseRetired _,
+                    PauseReason.GateRefused _,
+                    PauseReason.GateTimedOut _ -> {}
         }
     }
 

@@ -126,6 +126,10 @@ class RolloutQueries {
             case Decision.Pause p -> "pause: " + Explanation.of(p.why());
             case Decision.AbortHost a -> "call back %s: %s".formatted(a.host(), a.why());
             case Decision.SkipHost s -> "leave out %s: %s".formatted(s.host(), s.why());
+            case Decision.MoveHost m ->
+                "let %s go in wave %d, in place of %s".formatted(m.host(), m.wave(), m.inPlaceOf());
+            case Decision.CountRelapse r ->
+                "count %s as %s: %s".formatted(r.target().host(), TargetState.of(r.target()), r.detail());
             case Decision.Soak s -> "watch wave %d until %s".formatted(s.wave(), s.until());
             case Decision.AskGate a -> "ask gate %d".formatted(a.gate().index());
             case Decision.OpenWave o -> "open wave %d".formatted(o.wave());

@@ -77,7 +77,7 @@ class RolloutRepository implements PanacheRepositoryBase<RolloutEntity, UUID> {
                             pauseReason = :pauseReason, abortBy = :abortBy, abortReason = :abortReason,
                             progress = :progress, wave = :wave, askings = :askings, soakUntil = :soakUntil,
                             gateIndex = :gateIndex, gateDeadline = :gateDeadline, gateAnswer = :gateAnswer,
-                            gateAskedUntil = null
+                            gateAskedUntil = null, gateNonAnswer = null
                         where id = :id and version = :expectedVersion""")
                 .setParameter("status", row.status)
                 .setParameter("statusSince", row.statusSince)
@@ -116,6 +116,19 @@ class RolloutRepository implements PanacheRepositoryBase<RolloutEntity, UUID> {
                         .setParameter("until", until)
                         .executeUpdate()
                 == 1;
+    }
+
+    /** Keeps what asking a gate came to, and lets it be asked again from then on; no effect once it is not asked any more. */
+    void unanswered(UUID id, int asking, String nonAnswer, Instant again) {
+        getEntityManager()
+                .createNativeQuery("""
+                        UPDATE rollouts SET gate_non_answer = cast(:nonAnswer AS jsonb), gate_asked_until = :again
+                        WHERE id = :id AND progress = 'AT_GATE' AND askings = :asking AND gate_answer IS NULL""")
+                .setParameter("id", id)
+                .setParameter("asking", asking)
+                .setParameter("nonAnswer", nonAnswer)
+                .setParameter("again", again)
+                .executeUpdate();
     }
 
     /** The open rollouts at a gate that has not answered. */

@@ -2,8 +2,11 @@
 package io.luofleet.rollout;
 
 import io.luofleet.host.HostService;
+import io.luofleet.rollout.engine.Circumstances;
 import io.luofleet.rollout.engine.HostFacts;
+import io.luofleet.rollout.engine.NonAnswer;
 import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Principal;
@@ -24,12 +27,19 @@ class RolloutStates {
     private final RolloutPlans plans;
     private final UpdateQueries updates;
     private final HostService hosts;
+    private final WatchedHosts watched;
 
-    RolloutStates(TargetRepository targets, RolloutPlans plans, UpdateQueries updates, HostService hosts) {
+    RolloutStates(
+            TargetRepository targets,
+            RolloutPlans plans,
+            UpdateQueries updates,
+            HostService hosts,
+            WatchedHosts watched) {
         this.targets = targets;
         this.plans = plans;
         this.updates = updates;
         this.hosts = hosts;
+        this.watched = watched;
     }
 
     RolloutState of(RolloutEntity row) {
@@ -51,7 +61,15 @@ class RolloutStates {
                 RolloutColumns.status(row),
                 RolloutColumns.progress(row),
                 read,
-                facts(rows));
+                facts(rows),
+                circumstances(row));
+    }
+
+    private Circumstances circumstances(RolloutEntity row) {
+        return new Circumstances(
+                row.status == StatusName.RUNNING ? watched.of(row.id, row.wave) : Map.of(),
+                RolloutJson.read(row.gateNonAnswer, NonAnswer.class),
+                null);
     }
 
     private Map<String, HostFacts> facts(List<TargetEntity> rows) {

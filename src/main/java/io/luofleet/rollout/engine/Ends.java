@@ -4,26 +4,38 @@ package io.luofleet.rollout.engine;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.Phase;
+import io.luofleet.update.phase.PhaseName;
 import io.luofleet.wire.Failure;
 import java.time.Instant;
+import java.util.Set;
 
 /** What the end of an update means for its target and its slot. */
 public final class Ends {
     private static final String ABORT_REQUESTED = "ABORT_REQUESTED";
 
+    /** What costs guests their memory, where there are any. */
+    private static final Set<String> COST_GUESTS =
+            Set.of("MEMORY_CORRUPT", "COLD_BOOT", "RETRIEVE_FAILED", "SESSIONS_LOST");
+
     private Ends() {}
 
-    /** Where the target stands after its update's end. */
-    public static Target after(Target.Updating target, Phase.Closed end, Strategy.Retry retry, Instant now) {
+    /**
+     * Where the target stands after its update's end.
+     *
+     * @param hasGuests whether guests went along with the update
+     */
+    public static Target after(
+            Target.Updating target, Phase.Closed end, boolean hasGuests, Strategy.Retry retry, Instant now) {
+        boolean guestsLost = hasGuests && costsGuests(end);
         Placement place = target.placement();
         int attempts = target.attempts() + 1;
         return switch (end) {
             case Phase.Succeeded _ -> new Target.Succeeded(place, attempts, now);
-            case Phase.Lost l -> new Target.Lost(place, attempts, trouble(end, l.why(), now), now);
-            case Phase.Failed f -> new Target.Failed(place, attempts, trouble(end, f.why(), now), now);
+            case Phase.Lost l -> new Target.Lost(place, attempts, trouble(end, l.why(), guestsLost, now), now);
+            case Phase.Failed f -> new Target.Failed(place, attempts, trouble(end, f.why(), guestsLost, now), now);
             case Phase.Aborted a when a.why().code().equals(ABORT_REQUESTED) -> afterWithdrawal(target, now);
             case Phase.Aborted a -> {
-                Target.Trouble trouble = trouble(end, a.why(), now);
+                Target.Trouble trouble = trouble(end, a.why(), guestsLost, now);
                 int left = target.failuresLeft() - 1;
                 yield left < 1 || retry.never().contains(a.why().code())
                         ? new Target.Aborted(place, attempts, trouble, target.withdrawal(), now)
@@ -52,7 +64,18 @@ public final class Ends {
         };
     }
 
-    private static Target.Trouble trouble(Phase.Closed end, Failure why, Instant now) {
-        return new Target.Trouble(FailureKind.of(end).orElseThrow(), why.code(), now, false);
+    /** A host that is silent past the point of no return has its guests with it; a kernel that got nothing has none. */
+    private static boolean costsGuests(Phase.Closed end) {
+        return switch (end) {
+            case Phase.Succeeded _, Phase.Aborted _ -> false;
+            case Phase.Lost _ -> true;
+            case Phase.Failed f ->
+                (f.failedIn() == PhaseName.REBOOTING && f.landing() == null)
+                        || COST_GUESTS.contains(f.why().code());
+        };
+    }
+
+    private static Target.Trouble trouble(Phase.Closed end, Failure why, boolean guestsLost, Instant now) {
+        return new Target.Trouble(FailureKind.of(end).orElseThrow(), why.code(), now, false, guestsLost);
     }
 }

@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
- * Decides what a rollout does next: a pure function of its state, the fleet's and the time. In one pass: status, budgets, hosts
- * to be called back because their window closed, the wave's progress, starts under the caps.
+ * Decides what a rollout does next: a pure function of its state, the fleet's and the time. In one pass: status, what befell
+ * updated hosts, budgets, hosts to be called back because their window closed, the wave's progress, starts under the caps.
  */
 public final class Engine {
     private final WindowOracle windows;
@@ -56,10 +58,20 @@ public final class Engine {
         }
 
         private void goOn() {
-            Optional<PauseReason> tripped = new Budgets(rollout).exceeded();
-            tripped.ifPresent(this::pause);
+            List<Decision.CountRelapse> relapses = new SoakWatch(rollout, now).relapses();
+            if (!relapses.isEmpty()) {
+                // The next pass, right after the commit, judges by them: nobody is to accept what they were not told
+                // of.
+                relapses.forEach(decisions::act);
+                callBackOutsideWindows();
+                everybodyWaits(new Waiting.ForCount(
+                        relapses.stream().map(r -> r.target().host()).toList()));
+                return;
+            }
+            Optional<PauseReason> obstacle = obstacle();
+            obstacle.ifPresent(this::pause);
             callBackOutsideWindows();
-            if (tripped.isPresent()) {
+            if (obstacle.isPresent()) {
                 return;
             }
             if (fleet.halt() != null) {
@@ -67,6 +79,14 @@ public final class Engine {
                 return;
             }
             advance();
+        }
+
+        /** What stands against going on at all. */
+        private Optional<PauseReason> obstacle() {
+            Retirement retirement = rollout.circumstances().retirement();
+            return retirement == null
+                    ? new Budgets(rollout).exceeded()
+                    : Optional.of(new PauseReason.ReleaseRetired(retirement));
         }
 
         private void pause(PauseReason why) {
@@ -83,7 +103,8 @@ public final class Engine {
                         callBack(u, Withdrawal.ROLLOUT_ABORTED);
                     }
                     case Target.Pending p ->
-                        decisions.act(new Decision.SkipHost(p.host(), "The rollout was aborted: " + aborting.why()));
+                        decisions.act(new Decision.SkipHost(
+                                p.host(), SkipCause.ROLLOUT_ABORTED, "The rollout was aborted: " + aborting.why()));
                     case Target.Ended _ -> {}
                 }
             }
@@ -113,6 +134,11 @@ public final class Engine {
                 start();
                 return;
             }
+            Optional<PauseReason> barrier = isLastWave() ? Optional.empty() : barrier();
+            if (barrier.isPresent()) {
+                pause(barrier.get());
+                return;
+            }
             switch (rollout.progress()) {
                 case Progress.Rolling r -> {
                     Instant until = now.plus(soakOf(r.wave()));
@@ -121,8 +147,42 @@ public final class Engine {
                 }
                 case Progress.Soaking s
                 when now.isBefore(s.until()) -> everybodyWaits(new Waiting.ForSoak(s.wave(), s.until()));
-                case Progress.Soaking s -> passGate(s, 0);
+                case Progress.Soaking s -> soaked(s);
                 case Progress.AtGate g -> atGate(g);
+            }
+        }
+
+        private boolean isLastWave() {
+            return rollout.progress().wave() == rollout.waves() - 1;
+        }
+
+        /** Why no wave opens after the present one, which has ended. That nobody was updated is said once, before the soak. */
+        private Optional<PauseReason> barrier() {
+            return new Budgets(rollout)
+                    .exceededByWave(rollout.progress().wave())
+                    .or(() -> rollout.progress() instanceof Progress.Rolling ? canaryWithoutWord() : Optional.empty());
+        }
+
+        /** A canary of which nobody was updated says nothing; failures that an operator accepted do. */
+        private Optional<PauseReason> canaryWithoutWord() {
+            if (rollout.progress().wave() != RolloutState.CANARY) {
+                return Optional.empty();
+            }
+            List<Target> canaries = rollout.reached().toList();
+            boolean saysSomething =
+                    canaries.stream().anyMatch(t -> t instanceof Target.Succeeded || t.trouble() != null);
+            return saysSomething
+                    ? Optional.empty()
+                    : Optional.of(new PauseReason.CanaryAbsent(
+                            canaries.stream().map(Target::host).toList()));
+        }
+
+        private void soaked(Progress.Soaking soak) {
+            List<String> unheard = new SoakWatch(rollout, now).unheardSince(soak.until());
+            if (unheard.isEmpty()) {
+                passGate(soak, 0);
+            } else {
+                everybodyWaits(new Waiting.ForSignsOfLife(soak.wave(), soak.until(), unheard));
             }
         }
 
@@ -140,22 +200,27 @@ public final class Engine {
             } else if (at.answer() != null) {
                 pause(new PauseReason.GateRefused(at.gate(), at.answer().detail()));
             } else if (!now.isBefore(at.deadline())) {
-                pause(new PauseReason.GateTimedOut(at.gate()));
+                pause(new PauseReason.GateTimedOut(
+                        at.gate(), rollout.circumstances().lastNonAnswer()));
             } else {
-                everybodyWaits(new Waiting.ForGate(at.gate(), at.deadline()));
+                everybodyWaits(new Waiting.ForGate(
+                        at.gate(), at.deadline(), rollout.circumstances().lastNonAnswer()));
             }
         }
 
-        private void passGate(Progress at, int next) {
+        /** Goes on to the next gate that is asked after this wave, from this one on. */
+        private void passGate(Progress at, int from) {
             List<Gate> gates = rollout.strategy().gates();
-            int last = rollout.waves() - 1;
-            if (at.wave() == last) {
-                decisions.act(new Decision.Complete(end()));
-            } else if (next < gates.size()) {
-                var gate = new GateRef(at.wave(), next, at.askings() + 1);
-                Instant deadline = now.plus(gates.get(next).timeout());
+            OptionalInt next = IntStream.range(from, gates.size())
+                    .filter(i -> gates.get(i).after().isAsked(isLastWave()))
+                    .findFirst();
+            if (next.isPresent()) {
+                var gate = new GateRef(at.wave(), next.getAsInt(), at.askings() + 1);
+                Instant deadline = now.plus(gates.get(next.getAsInt()).timeout());
                 decisions.act(new Decision.AskGate(gate, deadline));
-                everybodyWaits(new Waiting.ForGate(gate, deadline));
+                everybodyWaits(new Waiting.ForGate(gate, deadline, null));
+            } else if (isLastWave()) {
+                decisions.act(new Decision.Complete(end()));
             } else {
                 decisions.act(new Decision.OpenWave(at.wave() + 1));
                 everybodyWaits(new Waiting.ForWave(at.wave(), List.of()));
@@ -163,13 +228,18 @@ public final class Engine {
         }
 
         private Status.Ended end() {
+            if (rollout.targets().stream().allMatch(Target.Succeeded.class::isInstance)) {
+                return new Status.Succeeded(now);
+            }
             boolean failures = rollout.targets().stream()
-                    .anyMatch(t -> !(t instanceof Target.Succeeded) && !(t instanceof Target.Skipped));
-            return failures ? new Status.EndedWithFailures(now) : new Status.Succeeded(now);
+                    .anyMatch(t ->
+                            t.trouble() != null || (!(t instanceof Target.Succeeded) && !(t instanceof Target.Skipped)));
+            return failures ? new Status.EndedWithFailures(now) : new Status.SucceededWithSkips(now);
         }
 
         private void start() {
             Slots slots = new Slots(fleet.slots());
+            var absent = new AbsentCanaries(rollout);
             List<String> open = rollout.reached()
                     .filter(t -> !(t instanceof Target.Ended))
                     .map(Target::host)
@@ -180,13 +250,14 @@ public final class Engine {
                     if (p.placement().wave() > wave) {
                         decisions.wait(p.host(), new Waiting.ForWave(wave, open));
                     } else {
-                        start(p, slots);
+                        start(p, slots, absent);
                     }
                 }
             }
+            absent.obstacle().ifPresent(this::pause);
         }
 
-        private void start(Target.Pending target, Slots slots) {
+        private void start(Target.Pending target, Slots slots, AbsentCanaries absent) {
             Optional<Waiting> obstacle = obstacle(target, slots);
             if (obstacle.isPresent()) {
                 decisions.wait(target.host(), obstacle.get());
@@ -196,16 +267,19 @@ public final class Engine {
             if (rollout.factsOf(target.host()).present()) {
                 decisions.act(new Decision.Start(target.host()));
                 slots.take(slotFor(rollout.id(), target.placement(), null, 0, now, now));
-            } else if (rollout.strategy().offline() == Strategy.Offline.SKIP) {
-                decisions.act(new Decision.SkipHost(target.host(), "The host was silent at its turn."));
-            } else {
+            } else if (rollout.strategy().offline() == Strategy.Offline.WAIT) {
                 decisions.wait(target.host(), new Waiting.ForHost());
+            } else if (target.placement().wave() == RolloutState.CANARY) {
+                absent.replace(target).forEach(decisions::act);
+            } else {
+                decisions.act(
+                        new Decision.SkipHost(target.host(), SkipCause.SILENT, "The host was silent at its turn."));
             }
         }
 
         private Optional<Waiting> obstacle(Target.Pending target, Slots slots) {
             if (target.notBefore() != null && now.isBefore(target.notBefore())) {
-                return Optional.of(new Waiting.ForRetry(target.trouble(), target.notBefore()));
+                return Optional.of(new Waiting.ForRetry(target.trouble(), target.failuresLeft(), target.notBefore()));
             }
             var busyWith = rollout.factsOf(target.host()).busyWith();
             if (busyWith != null) {

@@ -21,13 +21,17 @@ public final class Explanation {
             case Waiting.ForWave w when w.open().isEmpty() -> "wave %d to begin".formatted(w.wave() + 1);
             case Waiting.ForWave w -> "wave %d, in which %s have not ended".formatted(w.wave(), names(w.open()));
             case Waiting.ForSoak w -> "the soak of wave %d, until %s".formatted(w.wave(), w.until());
+            case Waiting.ForCount w -> "what befell %s to be counted".formatted(names(w.hosts()));
+            case Waiting.ForSignsOfLife w ->
+                "a sign of life of %s since %s, when the soak of wave %d ended"
+                        .formatted(names(w.hosts()), w.since(), w.wave());
             case Waiting.ForGate w ->
-                "gate %d after wave %d, which must say yes before %s"
-                        .formatted(w.gate().index(), w.gate().wave(), w.deadline());
+                "gate %d after wave %d, which must say yes before %s%s"
+                        .formatted(w.gate().index(), w.gate().wave(), w.deadline(), of(w.lastNonAnswer()));
             case Waiting.ForOtherUpdate w -> "update %s of the host, which is not this rollout's".formatted(w.update());
             case Waiting.ForRetry w ->
-                "another attempt at %s, after %s"
-                        .formatted(w.until(), w.trouble().code());
+                "another attempt at %s, after %s, which no budget counts while an attempt is left (%d)"
+                        .formatted(w.until(), w.trouble().code(), w.left());
             case Waiting.ForWindow w when w.opensAt() == null -> "a window, and none opens any more";
             case Waiting.ForWindow w -> "a window, which opens at " + w.opensAt();
             case Waiting.ForLongerWindow w ->
@@ -58,13 +62,18 @@ public final class Explanation {
                                 b.kind(),
                                 b.allowed(),
                                 names(b.hosts()));
+            case PauseReason.CanaryAbsent c ->
+                ("the canary says nothing of the release: %s, and no host of its kind is there to take the place. Bring it "
+                                + "back, or skip it; resume then")
+                        .formatted(absent(c.hosts()));
+            case PauseReason.ReleaseRetired r -> "nothing goes to the release any more: " + of(r.retirement());
             case PauseReason.CanaryFailed c -> "the canary failed: " + names(c.hosts());
             case PauseReason.GateRefused g ->
                 "gate %d after wave %d said no: %s"
                         .formatted(g.gate().index(), g.gate().wave(), g.detail());
             case PauseReason.GateTimedOut g ->
-                "gate %d after wave %d did not answer in time"
-                        .formatted(g.gate().index(), g.gate().wave());
+                "gate %d after wave %d did not answer in time%s"
+                        .formatted(g.gate().index(), g.gate().wave(), of(g.lastNonAnswer()));
         };
     }
 
@@ -72,6 +81,19 @@ public final class Explanation {
     public static String of(Slot slot) {
         return "held by %s for update %s since %s, until %s"
                 .formatted(slot.host(), slot.update(), slot.since(), slot.until());
+    }
+
+    private static String of(NonAnswer last) {
+        return last == null ? "" : "; last, at %s: %s".formatted(last.at(), last.why());
+    }
+
+    /** Who retired a release, and why. */
+    public static String of(Retirement retirement) {
+        return "%s retired it at %s: %s".formatted(retirement.by().display(), retirement.at(), retirement.why());
+    }
+
+    private static String absent(List<String> hosts) {
+        return names(hosts) + (hosts.size() == 1 ? " is silent or was left out" : " are silent or were left out");
     }
 
     private static String of(FleetState.Halt halt) {

@@ -30,6 +30,22 @@ public sealed interface RolloutEvent {
     record HostEnded(UUID rollout, Target.Ended target) implements RolloutEvent {}
 
     /**
+     * Something has befallen a host after its update, while its wave was watched.
+     *
+     * @param target what the host is from now on
+     * @param detail what befell it, for people
+     */
+    record HostRelapsed(UUID rollout, Target.Ended target, String detail) implements RolloutEvent {}
+
+    /**
+     * A host goes in another wave than planned.
+     *
+     * @param target the host, there
+     * @param inPlaceOf the host whose place it takes
+     */
+    record HostMoved(UUID rollout, Target.Pending target, String inPlaceOf) implements RolloutEvent {}
+
+    /**
      * A host is to be started again.
      *
      * @param by who wants that; {@code null} for the retry policy or the next window

@@ -22,6 +22,19 @@ public sealed interface Target {
         return placement().host();
     }
 
+    /**
+     * Whether budgets count it as failed: its last attempt failed, and no operator has accepted that. While an attempt is left
+     * nothing is decided.
+     */
+    default boolean hasFailed() {
+        return this instanceof Ended && trouble() != null && !trouble().accepted();
+    }
+
+    /** Whether it is decided how its attempts went, so that budgets count it among those attempted. */
+    default boolean isAttempted() {
+        return this instanceof Ended && attempts() > 0;
+    }
+
     /** The same, its trouble known to an operator; itself when there is none. */
     default Target accepting() {
         if (trouble() == null) {
@@ -45,7 +58,7 @@ public sealed interface Target {
             case Failed f -> new Failed(f.placement, f.attempts, known, f.at);
             case Lost l -> new Lost(l.placement, l.attempts, known, l.at);
             case Aborted a -> new Aborted(a.placement, a.attempts, known, a.withdrawal, a.at);
-            case Skipped s -> new Skipped(s.placement, s.attempts, known, s.why, s.at);
+            case Skipped s -> new Skipped(s.placement, s.attempts, known, s.cause, s.why, s.at);
         };
     }
 
@@ -56,8 +69,9 @@ public sealed interface Target {
      * @param code the failure's stable code
      * @param at when the update ended
      * @param accepted whether an operator resumed the rollout, or asked for a retry, knowing of it: budgets no longer count it
+     * @param guestsLost whether guests were lost with it, or their memory
      */
-    record Trouble(FailureKind kind, String code, Instant at, boolean accepted) {
+    record Trouble(FailureKind kind, String code, Instant at, boolean accepted, boolean guestsLost) {
         /** Refuses a failure of no kind. */
         public Trouble {
             Objects.requireNonNull(kind, "kind");
@@ -66,7 +80,7 @@ public sealed interface Target {
 
         /** The same, known to an operator. */
         public Trouble accept() {
-            return new Trouble(kind, code, at, true);
+            return new Trouble(kind, code, at, true, guestsLost);
         }
     }
 
@@ -103,8 +117,13 @@ public sealed interface Target {
         }
 
         /** Left out. */
-        public Skipped toSkipped(String why, Instant now) {
-            return new Skipped(placement, attempts, trouble, why, now);
+        public Skipped toSkipped(SkipCause cause, String why, Instant now) {
+            return new Skipped(placement, attempts, trouble, cause, why, now);
+        }
+
+        /** The same in another wave, at its place in the order of starts. */
+        public Pending inWave(int wave) {
+            return new Pending(placement.inWave(wave), attempts, failuresLeft, trouble, notBefore);
         }
     }
 
@@ -145,6 +164,16 @@ public sealed interface Target {
         public Trouble trouble() {
             return null;
         }
+
+        /** It is in another boot than its update led to, or something else is wrong with it. */
+        public Failed toFailed(Trouble why) {
+            return new Failed(placement, attempts, why, why.at());
+        }
+
+        /** It is silent. */
+        public Lost toLost(Trouble why) {
+            return new Lost(placement, attempts, why, why.at());
+        }
     }
 
     /** Its update failed past the point of no return, or what it holds is unknown. Never retried by itself. */
@@ -164,7 +193,9 @@ public sealed interface Target {
     /**
      * Left out.
      *
+     * @param cause what led to it
      * @param why the reason, for people
      */
-    record Skipped(Placement placement, int attempts, Trouble trouble, String why, Instant at) implements Ended {}
+    record Skipped(Placement placement, int attempts, Trouble trouble, SkipCause cause, String why, Instant at)
+            implements Ended {}
 }

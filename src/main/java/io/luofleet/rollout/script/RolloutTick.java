@@ -84,6 +84,8 @@ public final class RolloutTick {
                     progress(new Progress.Rolling(o.wave(), claimed.progress().askings()));
                 case Decision.AbortHost a -> abort(a);
                 case Decision.SkipHost s -> skip(s);
+                case Decision.MoveHost m -> move(m);
+                case Decision.CountRelapse r -> relapse(r);
                 case Decision.Start s -> start(s);
             }
         }
@@ -123,9 +125,23 @@ public final class RolloutTick {
         }
 
         private void skip(Decision.SkipHost skip) {
-            Target.Skipped next = ((Target.Pending) claimed.target(skip.host())).toSkipped(skip.why(), now);
+            Target.Skipped next =
+                    ((Target.Pending) claimed.target(skip.host())).toSkipped(skip.cause(), skip.why(), now);
             store.write(claimed.id(), next);
             store.append(new RolloutEvent.HostEnded(claimed.id(), next));
+            changed = true;
+        }
+
+        private void move(Decision.MoveHost move) {
+            Target.Pending next = ((Target.Pending) claimed.target(move.host())).inWave(move.wave());
+            store.write(claimed.id(), next);
+            store.append(new RolloutEvent.HostMoved(claimed.id(), next, move.inPlaceOf()));
+            changed = true;
+        }
+
+        private void relapse(Decision.CountRelapse relapse) {
+            store.write(claimed.id(), relapse.target());
+            store.append(new RolloutEvent.HostRelapsed(claimed.id(), relapse.target(), relapse.detail()));
             changed = true;
         }
 

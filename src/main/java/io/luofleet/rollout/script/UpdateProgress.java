@@ -64,7 +64,8 @@ public final class UpdateProgress {
                 || !target.update().equals(update)) {
             return;
         }
-        Target next = Ends.after(target, end, state.strategy().retry(), now);
+        Target next = Ends.after(
+                target, end, store.hasGuests(update), state.strategy().retry(), now);
         store.write(rollout, next);
         switch (next) {
             case Target.Ended ended -> store.append(new RolloutEvent.HostEnded(rollout, ended));

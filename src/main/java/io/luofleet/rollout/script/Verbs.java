@@ -7,6 +7,7 @@ import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.SkipCause;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.security.Principal;
@@ -54,8 +55,9 @@ public final class Verbs {
             case Status.Paused _ -> {
                 accept(store, state, by);
                 RolloutState next = state;
-                if (state.progress() instanceof Progress.AtGate gate) {
-                    next = state.with(new Progress.Soaking(gate.wave(), gate.askings(), now));
+                if (state.progress() instanceof Progress.AtGate || goesOnWithoutCanary(state)) {
+                    Progress at = state.progress();
+                    next = state.with(new Progress.Soaking(at.wave(), at.askings(), now));
                     store.append(new RolloutEvent.ProgressChanged(rollout, next.progress()));
                 }
                 yield become(store, next, new Status.Running(), by);
@@ -63,6 +65,14 @@ public final class Verbs {
             case Status.Running _ -> DONE;
             default -> refused("Only a paused rollout can be resumed.");
         });
+    }
+
+    /** An operator has left the canaries out and goes on knowing that they say nothing. */
+    private static boolean goesOnWithoutCanary(RolloutState state) {
+        return state.status() instanceof Status.Paused paused
+                && paused.why() instanceof PauseReason.CanaryAbsent
+                && state.progress() instanceof Progress.Rolling
+                && state.reached().allMatch(Target.Ended.class::isInstance);
     }
 
     private static void accept(RolloutStore store, RolloutState state, Principal by) {
@@ -154,7 +164,7 @@ public final class Verbs {
                 case Target.Updating u ->
                     refused("%s is being updated. Abort its update %s first.".formatted(host, u.update()));
                 case Target.Pending p -> {
-                    Target.Skipped next = p.toSkipped(by.display() + ": " + why, now);
+                    Target.Skipped next = p.toSkipped(SkipCause.BY_OPERATOR, by.display() + ": " + why, now);
                     store.write(rollout, next);
                     store.append(new RolloutEvent.HostEnded(rollout, next));
                     yield DONE;

@@ -26,6 +26,8 @@ final class EmulatedHost {
     private final Simulation world;
     private final String name;
     private int boots;
+    private long liveUpdates;
+    private String kernel;
     private boolean up = true;
     private long epoch;
     private Fault fault = Fault.NONE;
@@ -43,9 +45,14 @@ final class EmulatedHost {
     EmulatedHost(Simulation world, String name) {
         this.world = world;
         this.name = name;
+        this.kernel = world.scenario().kernels.get(name);
     }
 
     void start() {
+        world.scenario().absent.computeIfPresent(name, (_, millis) -> {
+            silence(millis);
+            return millis;
+        });
         world.updates().booted(name, boot());
         world.after(world.scenario().random.nextInt(1_000), this::step);
     }
@@ -69,8 +76,23 @@ final class EmulatedHost {
         silentUntil = world.millis() + millis;
     }
 
+    /** Its power fails for a moment while no update is under way; true when that was so. */
+    boolean loosePower() {
+        if (!isIdle()) {
+            return false;
+        }
+        liveUpdates = 0;
+        kernel = world.scenario().kernels.get(name);
+        begin(Observed.IDLE);
+        return true;
+    }
+
+    boolean isIdle() {
+        return up && world.database().committed().openUpdateOf(name).isEmpty();
+    }
+
     private Boot boot() {
-        return new Boot(name + "-" + boots, boots == 0 ? "7.3.4-a" : Updates.KERNEL, (long) boots);
+        return new Boot(name + "-" + boots, kernel, liveUpdates);
     }
 
     private void step() {
@@ -165,7 +187,8 @@ final class EmulatedHost {
         switch (fault) {
             case STAGING_HANGS -> {}
             case RESTARTS_WHILE_PREPARING -> {
-                land(Observed.IDLE);
+                liveUpdates = 0;
+                begin(Observed.IDLE);
                 report(Observed.IDLE);
             }
             case SILENT_WHILE_PREPARING -> {
@@ -200,7 +223,7 @@ final class EmulatedHost {
     private void retrieve() {
         if (fault == Fault.RETRIEVE_FAILS) {
             fault = Fault.NONE;
-            report(Observed.FAILED);
+            fail("RETRIEVE_FAILED");
         } else {
             report(Observed.RETRIEVED);
         }
@@ -224,18 +247,21 @@ final class EmulatedHost {
         world.after(millis, () -> {
             up = true;
             if (fault == Fault.BOOTS_COLD) {
-                land(Observed.IDLE);
+                liveUpdates = 0;
+                begin(Observed.IDLE);
                 wentWith = null;
                 report(Observed.IDLE);
             } else {
-                land(Observed.RETRIEVING);
+                liveUpdates++;
+                kernel = Updates.KERNEL;
+                begin(Observed.RETRIEVING);
                 work(500, 3_000);
                 report(Observed.RETRIEVING);
             }
         });
     }
 
-    private void land(Observed state) {
+    private void begin(Observed state) {
         boots++;
         world.updates().booted(name, boot());
         reached = state;
@@ -247,13 +273,21 @@ final class EmulatedHost {
     }
 
     private void report(Observed observed, List<Check> checks) {
+        report(
+                observed,
+                checks,
+                observed == Observed.FAILED ? world.scenario().chance(20) ? "BROKEN" : "KERNEL_ERROR" : null);
+    }
+
+    private void fail(String code) {
+        report(Observed.FAILED, List.of(), code);
+    }
+
+    private void report(Observed observed, List<Check> checks, String code) {
         if (observed != Observed.REBOOTING) {
             reached = observed;
         }
-        Failure failure = observed == Observed.FAILED
-                ? new Failure(
-                        world.scenario().chance(20) ? "BROKEN" : "KERNEL_ERROR", "it failed", null, null, null, null)
-                : null;
+        Failure failure = code == null ? null : new Failure(code, "it failed", null, null, null, null);
         unanswered = new Sent(
                 ++sequence,
                 epoch,

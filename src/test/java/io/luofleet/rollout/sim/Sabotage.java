@@ -28,5 +28,17 @@ enum Sabotage {
     /** No deadline is noticed. */
     NO_DEADLINES,
     /** An update is created without its host's lock. */
-    NO_HOST_LOCK
+    NO_HOST_LOCK,
+    /** What befalls updated hosts is not seen. */
+    BLIND_TO_RELAPSES,
+    /** A canary that is absent is taken for one that was updated. */
+    ABSENT_CANARIES_TRUSTED,
+    /** Failures are not seen to have cost guests. */
+    BLIND_TO_LOST_GUESTS,
+    /** Failures in a wave below the minimum sample are not seen. */
+    BLIND_TO_SMALL_WAVES,
+    /** No gate is asked. */
+    GATES_FORGOTTEN,
+    /** Hosts that were left out are taken for updated ones. */
+    SKIPS_UNSEEN
 }

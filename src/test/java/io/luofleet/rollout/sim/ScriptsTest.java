@@ -44,7 +44,7 @@ class ScriptsTest {
     private static final Failure WHY = new Failure("REASON", "what happened", null, null, null, null);
 
     private final Database database = new Database();
-    private final Updates updates = new Updates(Sabotage.NONE);
+    private final Updates updates = new Updates(Sabotage.NONE, Set.of());
     private final RolloutTick tick = new RolloutTick(_ -> new Engine(WindowOracle.ALWAYS), Updates.GRACE);
     private RolloutState rollout;
     private UUID id;
@@ -53,7 +53,7 @@ class ScriptsTest {
     @BeforeEach
     void fleet() {
         Tables tables = database.committed();
-        rollout = new Scenario(3).rollouts.getFirst().with(new Status.Running());
+        rollout = new Scenario(43).rollouts.getFirst().with(new Status.Running());
         id = rollout.id();
         host = rollout.targets().getFirst().host();
         tables.rollouts.put(id, rollout);

@@ -49,8 +49,8 @@ final class Simulation {
     Simulation(long seed, Sabotage sabotage) {
         this.scenario = new Scenario(seed);
         this.sabotage = sabotage;
-        this.updates = new Updates(sabotage);
-        this.invariants = new Invariants(scenario.windows);
+        this.updates = new Updates(sabotage, scenario.withGuests);
+        this.invariants = new Invariants(scenario.windows, scenario.withGuests);
         database.watch(invariants);
     }
 
@@ -75,7 +75,7 @@ final class Simulation {
             invariants.begun(rollout);
         }
         for (String name : scenario.hosts.keySet()) {
-            tables.hosts.put(name, new HostRow(name, 0, START.toEpochMilli(), 0, true));
+            tables.hosts.put(name, new HostRow(name, 0, firstSeen(name), 0, true));
             var host = new EmulatedHost(this, name);
             hosts.add(host);
             host.start();
@@ -89,9 +89,39 @@ final class Simulation {
         if (scenario.whims > 0) {
             after(scenario.whims * 1_000L, this::whim);
         }
+        if (scenario.relapses > 0) {
+            after(scenario.relapses * 1_000L, this::relapse);
+        }
         if (scenario.badDatabase > 0) {
             after(60_000, this::mishap);
         }
+    }
+
+    private long firstSeen(String host) {
+        return START.toEpochMilli() - (scenario.absent.containsKey(host) ? Updates.PRESENT_MILLIS : 0);
+    }
+
+    /** Something befalls a host that no update is under way on: its power fails, its agent complains, or it is gone for a while. */
+    private void relapse() {
+        if (isCalm()) {
+            return;
+        }
+        EmulatedHost host = hosts.get(random().nextInt(hosts.size()));
+        switch (random().nextInt(3)) {
+            case 0 -> host.silence(40_000);
+            case 1 -> {
+                if (host.isIdle()) {
+                    updates.complains(host.name());
+                    invariants.befell(host.name(), now());
+                }
+            }
+            default -> {
+                if (host.loosePower()) {
+                    invariants.befell(host.name(), now());
+                }
+            }
+        }
+        after(scenario.relapses * 1_000L, this::relapse);
     }
 
     private boolean isOver() {

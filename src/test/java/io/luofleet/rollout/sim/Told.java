@@ -47,6 +47,10 @@ final class Told {
                                 : t);
             case RolloutEvent.HostEnded e ->
                 targets.put(Tables.key(e.rollout(), e.target().host()), e.target());
+            case RolloutEvent.HostRelapsed e ->
+                targets.put(Tables.key(e.rollout(), e.target().host()), e.target());
+            case RolloutEvent.HostMoved e ->
+                targets.put(Tables.key(e.rollout(), e.target().host()), e.target());
             case RolloutEvent.HostToRetry e ->
                 targets.put(Tables.key(e.rollout(), e.target().host()), e.target());
             case RolloutEvent.TroubleAccepted e ->

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.sim;
 
+import io.luofleet.rollout.engine.Watched;
 import io.luofleet.rollout.script.PointOfNoReturn;
 import io.luofleet.rollout.script.UpdateProgress;
 import io.luofleet.rollout.sim.Tables.HostRow;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The update driver: the real phase machine, the guard before the reboot and the observer after each transition. */
@@ -37,21 +39,47 @@ final class Updates {
             Duration.ofSeconds(20),
             Duration.ofSeconds(2),
             Duration.ofSeconds(20));
-    private static final long PRESENT_MILLIS = 12_000;
+    static final long PRESENT_MILLIS = 12_000;
     private static final KernelAbi ABI =
             new KernelAbi("luo-v5", "kho-v4", List.of(new KernelAbi.FileHandler("memfd-v2", List.of())));
 
     private final UpdateProgress progress = new UpdateProgress(GRACE);
     private final Map<String, Boot> boots = new HashMap<>();
+    private final Map<String, Watched.Complaint> complaints = new HashMap<>();
     private final Sabotage sabotage;
+    private final Set<String> withGuests;
 
-    Updates(Sabotage sabotage) {
+    Updates(Sabotage sabotage, Set<String> withGuests) {
         this.sabotage = sabotage;
+        this.withGuests = withGuests;
     }
 
     /** What the host's row says of its boot. */
     void booted(String host, Boot boot) {
         boots.put(host, boot);
+        complaints.remove(host);
+    }
+
+    /** The host's agent says that something is wrong, until the next boot. */
+    void complains(String host) {
+        complaints.put(host, new Watched.Complaint("AGENT_FAILED", "it failed", false));
+    }
+
+    boolean hasGuests(String host) {
+        return withGuests.contains(host);
+    }
+
+    /** How a host is after this update of it; empty when the update is not what is watched. */
+    Optional<Watched> watched(UpdateRow update, HostRow host, Instant now) {
+        return update.phase() instanceof Phase.Succeeded done
+                ? Optional.of(new Watched(
+                        isPresent(host, now),
+                        Instant.ofEpochMilli(host.lastSeen()),
+                        done.landing(),
+                        boots.get(host.name()),
+                        sabotage != Sabotage.BLIND_TO_LOST_GUESTS && hasGuests(host.name()),
+                        complaints.get(host.name())))
+                : Optional.empty();
     }
 
     boolean isPresent(HostRow host, Instant now) {
