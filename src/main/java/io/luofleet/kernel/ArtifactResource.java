@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.kernel;
 
+import io.luofleet.platform.Api;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -21,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Serves the files of releases, so that a small site needs no other server. */
-@Path("/api/v1/artifacts")
+@Path(Api.ARTIFACTS)
 @RunOnVirtualThread
 @Tag(name = "Artifacts")
 public class ArtifactResource {

@@ -4,6 +4,7 @@ package io.luofleet.kernel;
 import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.ProblemException;
@@ -78,7 +79,7 @@ public class KernelReleaseService {
                             ProblemType.RELEASE_EXISTS,
                             "Release '%s' is registered with other content, and a release never changes. Register this one under another name."
                                     .formatted(spec.name()))
-                    .with("release", "/api/v1/releases/" + spec.name());
+                    .with("release", Api.release(spec.name()));
         }
         releases.persist(toEntity(spec));
         events.append(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.kernel;
 
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -26,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Kernel releases over HTTP. */
-@Path("/api/v1/releases")
+@Path(Api.RELEASES)
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -54,7 +55,7 @@ public class ReleaseResource {
         boolean isNew = releases.register(body.toWire());
         ReleaseView view = releases.view(body.name());
         return isNew
-                ? RestResponse.ResponseBuilder.<ReleaseView>created(URI.create("/api/v1/releases/" + view.name()))
+                ? RestResponse.ResponseBuilder.<ReleaseView>created(URI.create(Api.release(view.name())))
                         .entity(view)
                         .build()
                 : RestResponse.ok(view);

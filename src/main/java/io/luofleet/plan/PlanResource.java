@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.plan;
 
+import io.luofleet.platform.Api;
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -26,13 +27,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Plans over HTTP. */
-@Path(PlanResource.ROOT)
+@Path(Api.PLANS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Plans")
 public class PlanResource {
-    static final String ROOT = "/api/v1/plans";
-
     private final PlanService plans;
     private final Callers callers;
 
@@ -61,7 +60,7 @@ public class PlanResource {
         PlanService.Made made = plans.make(body, callers.require(headers));
         PlanView view = PlanView.of(made.stored());
         return made.isNew()
-                ? RestResponse.ResponseBuilder.<PlanView>created(URI.create(ROOT + "/" + view.hash()))
+                ? RestResponse.ResponseBuilder.<PlanView>created(URI.create(Api.PLANS + "/" + view.hash()))
                         .entity(view)
                         .build()
                 : RestResponse.ok(view);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
-import io.luofleet.rollout.script.Verbs.AbortEffect;
+import io.luofleet.rollout.script.Commands.AbortEffect;
 import java.util.Map;
 import java.util.UUID;
 

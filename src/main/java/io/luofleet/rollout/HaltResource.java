@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.platform.Api;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -20,17 +21,17 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The andon cord over HTTP. */
-@Path("/api/v1/halt")
+@Path(Api.HALT)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Halt")
 public class HaltResource {
-    private final FleetVerbsService verbs;
+    private final FleetCommandService commands;
     private final RolloutQueries queries;
     private final Callers callers;
 
-    HaltResource(FleetVerbsService verbs, RolloutQueries queries, Callers callers) {
-        this.verbs = verbs;
+    HaltResource(FleetCommandService commands, RolloutQueries queries, Callers callers) {
+        this.commands = commands;
         this.queries = queries;
         this.callers = callers;
     }
@@ -51,7 +52,7 @@ public class HaltResource {
             description = "What is under way goes on. Whoever pulls it first stays named.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     public HaltView halt(@NotNull @Valid Requests.Why body, @Context HttpHeaders headers) {
-        verbs.halt(callers.require(headers), body.reason());
+        commands.halt(callers.require(headers), body.reason());
         return queries.halt();
     }
 
@@ -60,7 +61,7 @@ public class HaltResource {
     @Operation(operationId = "liftHalt", summary = "Let all rollouts go on")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     public HaltView lift(@Context HttpHeaders headers) {
-        verbs.liftHalt(callers.require(headers));
+        commands.liftHalt(callers.require(headers));
         return queries.halt();
     }
 }

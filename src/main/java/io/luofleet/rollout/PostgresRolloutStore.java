@@ -141,7 +141,7 @@ class PostgresRolloutStore implements RolloutStore {
     public void delete(Slot slot) {
         slots.delete(slot);
         // Another rollout may have waited for it.
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
@@ -150,7 +150,7 @@ class PostgresRolloutStore implements RolloutStore {
         TargetColumns.write(target, row);
         targets.replace(row);
         if (target instanceof Target.Ended) {
-            notifier.tell(RolloutLoop.TOPIC);
+            notifier.tell(RolloutState.TOPIC);
         }
     }
 
@@ -163,13 +163,13 @@ class PostgresRolloutStore implements RolloutStore {
             throw new IllegalStateException(
                     "rollout %s is no longer of version %d".formatted(rollout.id(), rollout.version()));
         }
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override
     public void write(FleetState.Halt halt) {
         slots.write(halt);
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override

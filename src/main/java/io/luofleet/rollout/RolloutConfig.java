@@ -4,7 +4,6 @@ package io.luofleet.rollout;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.Map;
 
 /** Settings about rollouts. */
 @ConfigMapping(prefix = "luofleet.rollout")
@@ -20,15 +19,4 @@ public interface RolloutConfig {
      */
     @WithDefault("30s")
     Duration slotGrace();
-
-    /** How long a gate's server has for one answer. */
-    @WithDefault("10s")
-    Duration gateAnswer();
-
-    /** How long after an asking without an answer a gate is asked again. */
-    @WithDefault("5s")
-    Duration gateRetry();
-
-    /** What signs the requests of WEBHOOK gates, by the name that strategies call it. */
-    Map<String, String> gateSecrets();
 }

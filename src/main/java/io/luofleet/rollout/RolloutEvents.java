@@ -23,12 +23,12 @@ import java.util.UUID;
 @ApplicationScoped
 class RolloutEvents {
     private final EventLog log;
-    private final RolloutMetrics metrics;
+    private final BudgetTrips trips;
     private final AfterCommit afterCommit;
 
-    RolloutEvents(EventLog log, RolloutMetrics metrics, AfterCommit afterCommit) {
+    RolloutEvents(EventLog log, BudgetTrips trips, AfterCommit afterCommit) {
         this.log = log;
-        this.metrics = metrics;
+        this.trips = trips;
         this.afterCommit = afterCommit;
     }
 
@@ -122,7 +122,7 @@ class RolloutEvents {
         String message = "The rollout is %s%s.".formatted(StatusName.of(e.to()), by(e.by()));
         if (e.to() instanceof Status.Paused paused) {
             message += " Why: " + Explanation.of(paused.why());
-            afterCommit.run(() -> metrics.paused(paused.why()));
+            afterCommit.run(() -> trips.paused(paused.why()));
         }
         add(EventType.ROLLOUT_STATUS_CHANGED, severity, e.rollout(), null, null, message, e);
     }

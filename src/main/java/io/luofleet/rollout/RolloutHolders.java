@@ -2,6 +2,7 @@
 package io.luofleet.rollout;
 
 import io.luofleet.plan.HostHolders;
+import io.luofleet.platform.Api;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Map;
@@ -20,6 +21,6 @@ class RolloutHolders implements HostHolders {
     @Override
     public Map<String, String> holders() {
         return targets.allHolders().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> "in rollout " + RolloutResource.path(e.getValue())));
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> "in rollout " + Api.rollout(e.getValue())));
     }
 }

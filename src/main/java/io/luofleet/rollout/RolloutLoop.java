@@ -3,6 +3,8 @@ package io.luofleet.rollout;
 
 import io.luofleet.platform.notify.Bell;
 import io.luofleet.platform.notify.NotificationListener;
+import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.gate.GateKeeper;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -18,9 +20,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class RolloutLoop {
-    /** What is rung when there may be something to do. */
-    static final String TOPIC = "rollouts";
-
     private static final Logger LOG = Logger.getLogger(RolloutLoop.class);
     private static final int PASSES = 20;
 
@@ -50,7 +49,7 @@ class RolloutLoop {
 
     private void run() {
         while (!listener.isStopping()) {
-            try (Bell.Ear ear = bell.listen(TOPIC)) {
+            try (Bell.Ear ear = bell.listen(RolloutState.TOPIC)) {
                 lookAtAll();
                 if (!listener.isStopping()) {
                     ear.await(config.tick());

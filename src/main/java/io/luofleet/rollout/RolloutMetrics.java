@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
-import io.luofleet.rollout.engine.BudgetKind;
-import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.TargetState;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
@@ -19,10 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Rollouts as Prometheus sees them; counted now and then, not at each scrape. */
 @ApplicationScoped
 class RolloutMetrics {
-    private static final String TRIPS = "luofleet.rollout.budget.trips";
-
     private final Instance<RolloutQueries> queries;
-    private final MeterRegistry registry;
     private final Map<StatusName, AtomicLong> rollouts = new EnumMap<>(StatusName.class);
     private final Map<TargetState, AtomicLong> targets = new EnumMap<>(TargetState.class);
     private final AtomicLong slots;
@@ -30,7 +24,6 @@ class RolloutMetrics {
 
     RolloutMetrics(Instance<RolloutQueries> queries, MeterRegistry registry) {
         this.queries = queries;
-        this.registry = registry;
         for (StatusName status : StatusName.values()) {
             rollouts.put(
                     status, registry.gauge("luofleet.rollouts", Tags.of("status", status.name()), new AtomicLong()));
@@ -41,31 +34,6 @@ class RolloutMetrics {
         }
         this.slots = registry.gauge("luofleet.slots", Tags.of("kind", "LIVE"), new AtomicLong());
         this.ghosts = registry.gauge("luofleet.slots", Tags.of("kind", "GHOST"), new AtomicLong());
-        // A series that begins at zero can be alerted on; one that appears with the first trip cannot.
-        for (BudgetKind kind : BudgetKind.values()) {
-            trips(kind.name());
-        }
-        trips("CANARY");
-    }
-
-    /** A rollout was paused. */
-    void paused(PauseReason why) {
-        switch (why) {
-            case PauseReason.BudgetTripped b -> trips(b.kind().name()).increment();
-            case PauseReason.CanaryFailed _ -> trips("CANARY").increment();
-            case PauseReason.Asked _,
-                    PauseReason.CanaryAbsent _,
-                    PauseReason.ReleaseRetired _,
-                    PauseReason.GateRefused _,
-                    PauseReason.GateTimedOut _ -> {}
-        }
-    }
-
-    private Counter trips(String kind) {
-        return Counter.builder(TRIPS)
-                .description("Budgets that tripped and paused a rollout, by the kind of failure")
-                .tag("kind", kind)
-                .register(registry);
     }
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

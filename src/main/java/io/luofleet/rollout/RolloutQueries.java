@@ -4,7 +4,6 @@ package io.luofleet.rollout;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
-import io.luofleet.rollout.engine.Decision;
 import io.luofleet.rollout.engine.Decisions;
 import io.luofleet.rollout.engine.Explanation;
 import io.luofleet.rollout.engine.FleetState;
@@ -15,7 +14,7 @@ import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.rollout.engine.Waiting;
-import io.luofleet.rollout.script.Verbs;
+import io.luofleet.rollout.script.Commands;
 import io.luofleet.security.Principal;
 import io.luofleet.update.UpdateQueries;
 import io.luofleet.update.phase.PhaseName;
@@ -90,7 +89,7 @@ class RolloutQueries {
         return new ExplanationView(
                 id,
                 now,
-                decisions.actions().stream().map(RolloutQueries::words).toList(),
+                decisions.actions().stream().map(Explanation::of).toList(),
                 state.targets().stream()
                         .filter(t -> !(t instanceof Target.Ended))
                         .map(t -> explain(t, decisions.waiting().get(t.host())))
@@ -121,25 +120,8 @@ class RolloutQueries {
                 RolloutJson.tree(waiting));
     }
 
-    private static String words(Decision decision) {
-        return switch (decision) {
-            case Decision.Pause p -> "pause: " + Explanation.of(p.why());
-            case Decision.AbortHost a -> "call back %s: %s".formatted(a.host(), a.why());
-            case Decision.SkipHost s -> "leave out %s: %s".formatted(s.host(), s.why());
-            case Decision.MoveHost m ->
-                "let %s go in wave %d, in place of %s".formatted(m.host(), m.wave(), m.inPlaceOf());
-            case Decision.CountRelapse r ->
-                "count %s as %s: %s".formatted(r.target().host(), TargetState.of(r.target()), r.detail());
-            case Decision.Soak s -> "watch wave %d until %s".formatted(s.wave(), s.until());
-            case Decision.AskGate a -> "ask gate %d".formatted(a.gate().index());
-            case Decision.OpenWave o -> "open wave %d".formatted(o.wave());
-            case Decision.Start s -> "start " + s.host();
-            case Decision.Complete c -> "end: " + StatusName.of(c.status());
-        };
-    }
-
     AbortPreview abortPreview(UUID id) {
-        var effects = Verbs.abortPreview(states.of(require(id)));
+        var effects = Commands.abortPreview(states.of(require(id)));
         return new AbortPreview(
                 id,
                 effects.values().stream().collect(Collectors.groupingBy(e -> e, TreeMap::new, Collectors.counting())),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.rollout.engine.StatusName;
@@ -35,13 +36,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Rollouts over HTTP: what there is and what it does. */
-@Path(RolloutResource.ROOT)
+@Path(Api.ROLLOUTS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Rollouts")
 public class RolloutResource {
-    static final String ROOT = "/api/v1/rollouts";
-
     private final RolloutService rollouts;
     private final RolloutQueries queries;
     private final Callers callers;
@@ -50,10 +49,6 @@ public class RolloutResource {
         this.rollouts = rollouts;
         this.queries = queries;
         this.callers = callers;
-    }
-
-    static String path(UUID id) {
-        return ROOT + "/" + id;
     }
 
     /** Starts the rollout of a plan. */
@@ -76,7 +71,7 @@ public class RolloutResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<RolloutView> create(@NotNull @Valid Requests.OfPlan body, @Context HttpHeaders headers) {
         UUID id = rollouts.create(body.plan(), callers.require(headers));
-        return RestResponse.ResponseBuilder.<RolloutView>created(URI.create(path(id)))
+        return RestResponse.ResponseBuilder.<RolloutView>created(URI.create(Api.rollout(id)))
                 .entity(queries.get(id))
                 .build();
     }

@@ -8,6 +8,7 @@ import io.luofleet.host.HostService;
 import io.luofleet.plan.PlanService;
 import io.luofleet.plan.StoredPlan;
 import io.luofleet.plan.model.Plan;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.notify.Notifier;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
@@ -96,12 +97,12 @@ class RolloutService {
                 .map(Plan.PlannedHost::host)
                 .toList();
         Map<String, String> held = new TreeMap<>();
-        targets.holders(wanted).forEach((host, rollout) -> held.put(host, RolloutResource.path(rollout)));
+        targets.holders(wanted).forEach((host, rollout) -> held.put(host, Api.rollout(rollout)));
         Map<UUID, UUID> busy = updates.openByHost();
         hosts.attendance(wanted).forEach((host, at) -> {
             UUID update = busy.get(at.id());
             if (update != null) {
-                held.putIfAbsent(host, "/api/v1/updates/" + update);
+                held.putIfAbsent(host, Api.update(update));
             }
         });
         if (!held.isEmpty()) {
@@ -148,6 +149,6 @@ class RolloutService {
                         row.status,
                         "hosts",
                         state.targets().size())));
-        notifier.tell(RolloutLoop.TOPIC);
+        notifier.tell(RolloutState.TOPIC);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.platform.Api;
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -26,17 +27,17 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Slots over HTTP. */
-@Path("/api/v1/slots")
+@Path(Api.SLOTS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Slots")
 public class SlotResource {
-    private final FleetVerbsService verbs;
+    private final FleetCommandService commands;
     private final RolloutQueries queries;
     private final Callers callers;
 
-    SlotResource(FleetVerbsService verbs, RolloutQueries queries, Callers callers) {
-        this.verbs = verbs;
+    SlotResource(FleetCommandService commands, RolloutQueries queries, Callers callers) {
+        this.commands = commands;
         this.queries = queries;
         this.callers = callers;
     }
@@ -72,6 +73,6 @@ public class SlotResource {
             @QueryParam("force") @DefaultValue("false") boolean force,
             @QueryParam("reason") @NotBlank @Size(max = Requests.LONGEST_REASON) String reason,
             @Context HttpHeaders headers) {
-        verbs.release(host, force, callers.require(headers), reason);
+        commands.release(host, force, callers.require(headers), reason);
     }
 }

@@ -3,6 +3,7 @@ package io.luofleet.session;
 
 import io.luofleet.host.HostService;
 import io.luofleet.host.ObservationQuery;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.constraints.Max;
@@ -19,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Sessions and files of the fleet over HTTP. */
-@Path("/api/v1")
+@Path(Api.ROOT)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Sessions")

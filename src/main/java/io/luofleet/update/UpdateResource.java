@@ -4,6 +4,7 @@ package io.luofleet.update;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.host.ObservationQuery;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.Problem;
@@ -40,13 +41,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Updates over HTTP. */
-@Path(UpdateResource.ROOT)
+@Path(Api.UPDATES)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Updates")
 public class UpdateResource {
-    static final String ROOT = "/api/v1/updates";
-
     private final UpdateService updates;
     private final UpdateQueries queries;
     private final SessionService sessions;
@@ -60,10 +59,6 @@ public class UpdateResource {
         this.queries = queries;
         this.sessions = sessions;
         this.flbs = flbs;
-    }
-
-    static String path(UUID id) {
-        return ROOT + "/" + id;
     }
 
     /** Starts a live update of a host. */
@@ -81,7 +76,7 @@ public class UpdateResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate body) {
         UUID id = updates.create(body);
-        return RestResponse.ResponseBuilder.<UpdateView>created(URI.create(path(id)))
+        return RestResponse.ResponseBuilder.<UpdateView>created(URI.create(Api.update(id)))
                 .entity(queries.get(id))
                 .build();
     }

@@ -8,6 +8,7 @@ import io.luofleet.host.Host;
 import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelRelease;
 import io.luofleet.kernel.KernelReleaseService;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
@@ -167,15 +168,15 @@ public class UpdateService {
         ProblemType type = refused.reason() == Verdict.Refusal.PAST_POINT_OF_NO_RETURN
                 ? ProblemType.PAST_POINT_OF_NO_RETURN
                 : ProblemType.UPDATE_ENDED;
-        return new ProblemException(type, refused.detail()).with("update", UpdateResource.path(id));
+        return new ProblemException(type, refused.detail()).with("update", Api.update(id));
     }
 
     private static ProblemException inProgress(Host host, UpdateEntity open) {
         return new ProblemException(
                         ProblemType.UPDATE_IN_PROGRESS,
                         "%s has an update under way, in %s. Wait for its end, or abort it with POST %s/abort."
-                                .formatted(host.name(), open.phase, UpdateResource.path(open.id)))
-                .with("update", UpdateResource.path(open.id))
+                                .formatted(host.name(), open.phase, Api.update(open.id)))
+                .with("update", Api.update(open.id))
                 .with("phase", open.phase);
     }
 

@@ -16,6 +16,9 @@ import java.util.function.Function;
  * reading goes on with the default, so that one answer names every mistake.
  */
 final class Fields {
+    /** As long as anything may be told to take. */
+    static final Duration WEEK = Duration.ofDays(7);
+
     private final Map<?, ?> fields;
     private final String path;
     private final List<Finding> findings;

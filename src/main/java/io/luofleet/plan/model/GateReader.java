@@ -71,7 +71,7 @@ final class GateReader {
     }
 
     private static Duration timeout(Fields gate, Duration absent) {
-        return gate.duration("timeout", absent, Duration.ofSeconds(1), StrategyReader.WEEK);
+        return gate.duration("timeout", absent, Duration.ofSeconds(1), Fields.WEEK);
     }
 
     private static Condition condition(Fields gate) {

@@ -7,7 +7,6 @@ import io.luofleet.plan.model.Strategy.Cap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,18 +208,5 @@ public final class Planner {
 
     private static Caps limits(List<Cap> caps, List<InventoryHost> hosts) {
         return Caps.of(caps, hosts.stream().map(InventoryHost::labels).toList());
-    }
-
-    /** The labels that caps, order and budget look at. */
-    static Set<String> levels(Strategy strategy) {
-        Set<String> levels = new HashSet<>(strategy.order().levels());
-        strategy.maxUnavailable().forEach(cap -> levels.add(cap.level()));
-        strategy.budget().scopes().forEach(scope -> {
-            if (scope instanceof Strategy.Scope.Domain(String label)) {
-                levels.add(label);
-            }
-        });
-        levels.remove(Cap.FLEET);
-        return levels;
     }
 }

@@ -4,6 +4,7 @@ package io.luofleet.plan.model;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -191,5 +192,18 @@ public record Strategy(
         NOT_REQUIRED,
         /** Somebody else than the plan's author. */
         ANOTHER_PERSON
+    }
+
+    /** The labels whose values this strategy speaks of: those of its order, caps and budgets. */
+    public Set<String> levels() {
+        Set<String> named = new HashSet<>(order().levels());
+        maxUnavailable().forEach(cap -> named.add(cap.level()));
+        budget().scopes().forEach(scope -> {
+            if (scope instanceof Strategy.Scope.Domain(String label)) {
+                named.add(label);
+            }
+        });
+        named.remove(Cap.FLEET);
+        return named;
     }
 }

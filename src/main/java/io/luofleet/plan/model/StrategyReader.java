@@ -36,7 +36,6 @@ final class StrategyReader {
         "approval",
         "allowDowngrade"
     };
-    static final Duration WEEK = Duration.ofDays(7);
     private static final int MANY = 1_000_000;
     private static final List<Amount> DEFAULT_WAVES =
             List.of(new Amount.Percent(10), new Amount.Percent(50), new Amount.Percent(100));
@@ -61,8 +60,8 @@ final class StrategyReader {
                 waves(),
                 caps(),
                 order(),
-                fields.duration("soak", Duration.ofMinutes(5), Duration.ZERO, WEEK),
-                fields.duration("hostSoak", Duration.ofSeconds(10), Duration.ZERO, WEEK),
+                fields.duration("soak", Duration.ofMinutes(5), Duration.ZERO, Fields.WEEK),
+                fields.duration("hostSoak", Duration.ofSeconds(10), Duration.ZERO, Fields.WEEK),
                 retry(),
                 deadlines(),
                 fields.choice("lateJoining", LateJoining.LEAVE_OUT),
@@ -141,7 +140,7 @@ final class StrategyReader {
         Fields retry = fields.object("retry", "maxAttempts", "delay", "never");
         return new Retry(
                 retry.whole("maxAttempts", 1, 1, 100),
-                retry.duration("delay", Duration.ofMinutes(1), Duration.ZERO, WEEK),
+                retry.duration("delay", Duration.ofMinutes(1), Duration.ZERO, Fields.WEEK),
                 Set.copyOf(retry.texts("never")));
     }
 

@@ -22,7 +22,7 @@ final class Waves {
         this.strategy = strategy;
         this.caps = caps;
         this.expected = expected;
-        this.levels = Planner.levels(strategy);
+        this.levels = strategy.levels();
     }
 
     List<Wave> of(List<InventoryHost> hosts) {

@@ -96,6 +96,24 @@ public final class Explanation {
         return names(hosts) + (hosts.size() == 1 ? " is silent or was left out" : " are silent or were left out");
     }
 
+    /** What a pass does. */
+    public static String of(Decision decision) {
+        return switch (decision) {
+            case Decision.Pause p -> "pause: " + of(p.why());
+            case Decision.AbortHost a -> "call back %s: %s".formatted(a.host(), a.why());
+            case Decision.SkipHost s -> "leave out %s: %s".formatted(s.host(), s.why());
+            case Decision.MoveHost m ->
+                "let %s go in wave %d, in place of %s".formatted(m.host(), m.wave(), m.inPlaceOf());
+            case Decision.CountRelapse r ->
+                "count %s as %s: %s".formatted(r.target().host(), TargetState.of(r.target()), r.detail());
+            case Decision.Soak s -> "watch wave %d until %s".formatted(s.wave(), s.until());
+            case Decision.AskGate a -> "ask gate %d".formatted(a.gate().index());
+            case Decision.OpenWave o -> "open wave %d".formatted(o.wave());
+            case Decision.Start s -> "start " + s.host();
+            case Decision.Complete c -> "end: " + StatusName.of(c.status());
+        };
+    }
+
     private static String of(FleetState.Halt halt) {
         return "the halt of all rollouts to be lifted, by %s since %s: %s"
                 .formatted(halt.by().display(), halt.since(), halt.why());

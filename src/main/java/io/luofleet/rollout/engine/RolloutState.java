@@ -36,6 +36,9 @@ public record RolloutState(
         List<Target> targets,
         Map<String, HostFacts> hosts,
         Circumstances circumstances) {
+    /** What is rung when there may be something to do for a rollout. */
+    public static final String TOPIC = "rollouts";
+
     /** The wave that goes first, to see whether the release is any good. */
     static final int CANARY = 0;
 

@@ -2,6 +2,7 @@
 package io.luofleet.session.flb;
 
 import io.luofleet.host.HostService;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.wire.FlbState;
@@ -23,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** FLBs of the fleet over HTTP. */
-@Path("/api/v1/flbs")
+@Path(Api.FLBS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Sessions")

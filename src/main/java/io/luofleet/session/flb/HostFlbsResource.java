@@ -2,6 +2,7 @@
 package io.luofleet.session.flb;
 
 import io.luofleet.host.HostService;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.constraints.Max;
@@ -18,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** FLBs of one host now, over HTTP. */
-@Path("/api/v1/hosts/{name}/flbs")
+@Path(Api.HOSTS + "/{name}/flbs")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Hosts")

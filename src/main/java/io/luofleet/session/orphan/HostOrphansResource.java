@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.session.orphan;
 
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -26,21 +27,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Orphaned sessions of one host over HTTP. */
-@Path(HostOrphansResource.PATH)
+@Path(Api.HOST_ORPHANS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Hosts")
 public class HostOrphansResource {
-    static final String PATH = "/api/v1/hosts/{name}/orphans";
-
     private final OrphanService orphans;
 
     HostOrphansResource(OrphanService orphans) {
         this.orphans = orphans;
-    }
-
-    static String path(String host) {
-        return PATH.replace("{name}", host);
     }
 
     /** Sessions that the host's kernel holds and that nothing answers for. */

@@ -7,6 +7,7 @@ import io.luofleet.event.Severity;
 import io.luofleet.host.Host;
 import io.luofleet.host.HostService;
 import io.luofleet.host.ObservationQuery;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
@@ -86,7 +87,7 @@ public class OrphanService {
                                 + "or the host reboots, and no live update carries it on. Find out whose it is. It is kept until "
                                 + "you order otherwise with POST %4$s/{session} {\"order\":\"FINISH\",\"reason\":…,\"by\":…}, which "
                                 + "destroys its files.")
-                        .formatted(host.name(), state.name(), state.files(), HostOrphansResource.path(host.name())),
+                        .formatted(host.name(), state.name(), state.files(), Api.hostOrphans(host.name())),
                 data(orphan));
         return orphan;
     }
@@ -156,7 +157,7 @@ public class OrphanService {
                 : new ProblemException(
                                 ProblemType.UNKNOWN_ORPHAN,
                                 "%s has reported no orphaned session '%s'. See %s."
-                                        .formatted(host.name(), session, HostOrphansResource.path(host.name())))
+                                        .formatted(host.name(), session, Api.hostOrphans(host.name())))
                         .with("host", host.name());
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update.phase;
 
-import static io.luofleet.update.phase.PhaseMachine.ignored;
-import static io.luofleet.update.phase.PhaseMachine.kept;
-import static io.luofleet.update.phase.PhaseMachine.moved;
+import static io.luofleet.update.phase.Verdict.ignored;
+import static io.luofleet.update.phase.Verdict.kept;
+import static io.luofleet.update.phase.Verdict.moved;
 
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
@@ -46,8 +46,8 @@ final class ClosedRules {
                             ? moved(phase.settled(), settled("confirmed the abort"))
                             : kept();
                 }
-                yield PreparingRules.cameWithSessions(report)
-                        ? moved(phase.landed(report.boot(), PreparingRules.owed(report)), returned(report))
+                yield report.cameWithSessions()
+                        ? moved(phase.landed(report.boot(), report.owed()), returned(report))
                         : moved(phase.settled(), settled("was restarted, which undid everything"));
             }
             case FINISH -> {
@@ -80,7 +80,7 @@ final class ClosedRules {
         }
         boolean elsewhere = !report.boot().isSameAs(phase.origin())
                 && (phase.landing() == null || !report.boot().isSameAs(phase.landing()));
-        if (elsewhere && !PreparingRules.cameWithSessions(report)) {
+        if (elsewhere && !report.cameWithSessions()) {
             effects.add(new LoseUnfinished("restart into boot " + report.boot().id()));
             effects.add(lost("came back by a restart that was no live update"));
         } else if (phase.owed() != Owed.NOTHING && owed == Owed.NOTHING) {
@@ -100,7 +100,7 @@ final class ClosedRules {
         if (hasFinished(report)) {
             return Owed.NOTHING;
         }
-        return PreparingRules.cameWithSessions(report) ? Owed.FINISH : Owed.NOTHING;
+        return report.cameWithSessions() ? Owed.FINISH : Owed.NOTHING;
     }
 
     private static boolean hasFinished(ReportReceived report) {

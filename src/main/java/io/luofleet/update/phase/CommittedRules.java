@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update.phase;
 
-import static io.luofleet.update.phase.PhaseMachine.ignored;
-import static io.luofleet.update.phase.PhaseMachine.kept;
-import static io.luofleet.update.phase.PhaseMachine.moved;
+import static io.luofleet.update.phase.Verdict.ignored;
+import static io.luofleet.update.phase.Verdict.kept;
+import static io.luofleet.update.phase.Verdict.moved;
 
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
@@ -73,7 +73,7 @@ final class CommittedRules {
     }
 
     private Verdict fromOldKernel(Rebooting phase, ReportReceived report, Instant now) {
-        Span span = span(PhaseName.ABORTING, now);
+        Span span = terms.span(PhaseName.ABORTING, now);
         return switch (report.observed()) {
             case REBOOTING -> kept();
             // The kexec returned an error: the kernel has undone its freeze and everything is still preserved.
@@ -88,8 +88,7 @@ final class CommittedRules {
     private Verdict fromNextKernel(Rebooting phase, ReportReceived report, Instant now) {
         return switch (report.observed()) {
             case RETRIEVING, RETRIEVED, FINISHED -> landed(phase, report, now);
-            case FAILED ->
-                PreparingRules.cameWithSessions(report) ? landed(phase, report, now) : nothingCame(phase, report, now);
+            case FAILED -> report.cameWithSessions() ? landed(phase, report, now) : nothingCame(phase, report, now);
             case IDLE, ABORTED -> coldBoot(phase, report, now);
             case PREFLIGHT_PASSED, STAGED, PRESERVED, REBOOTING -> ignored(phase, report);
         };
@@ -106,7 +105,7 @@ final class CommittedRules {
 
     /** The first word from the next kernel may tell of several steps when the control plane was away. */
     private Verdict landed(Rebooting phase, ReportReceived report, Instant now) {
-        Retrieving retrieving = phase.toRetrieving(report.boot(), span(PhaseName.RETRIEVING, now));
+        Retrieving retrieving = phase.toRetrieving(report.boot(), terms.span(PhaseName.RETRIEVING, now));
         return prepend(retrieving, oddities(phase, report.boot()), onReport(retrieving, report, now));
     }
 
@@ -133,9 +132,9 @@ final class CommittedRules {
     private Verdict whileRetrieving(Retrieving phase, ReportReceived report, Instant now) {
         return switch (report.observed()) {
             case RETRIEVING -> kept();
-            case RETRIEVED -> moved(phase.toFinishing(span(PhaseName.FINISHING, now)));
+            case RETRIEVED -> moved(phase.toFinishing(terms.span(PhaseName.FINISHING, now)));
             case FINISHED -> {
-                Finishing finishing = phase.toFinishing(span(PhaseName.FINISHING, now));
+                Finishing finishing = phase.toFinishing(terms.span(PhaseName.FINISHING, now));
                 yield prepend(finishing, List.of(), whileFinishing(finishing, report, now));
             }
             case FAILED -> failed(phase, report, now);
@@ -170,7 +169,7 @@ final class CommittedRules {
         if (!phase.landing().kernelRelease().equals(terms.kernelRelease())) {
             return moved(phase.toFailed(Failures.wrongKernel(terms, phase.landing()), Owed.NOTHING, now));
         }
-        return moved(phase.toSoaking(span(PhaseName.SOAKING, now)));
+        return moved(phase.toSoaking(terms.span(PhaseName.SOAKING, now)));
     }
 
     private Verdict whileSoaking(Soaking phase, ReportReceived report, Instant now) {
@@ -228,9 +227,5 @@ final class CommittedRules {
             case Verdict.Refused _ -> throw new IllegalStateException("reports of a landing are never refused");
         }
         return new Transition(path, all);
-    }
-
-    private Span span(PhaseName phase, Instant now) {
-        return Span.of(now, terms.deadlines().of(phase));
     }
 }

@@ -36,7 +36,29 @@ public sealed interface Input {
             List<SessionState> sessions,
             List<FlbState> flbs,
             Failure failure)
-            implements Input {}
+            implements Input {
+
+        /** Whether a report from a new boot tells of sessions that came through a live update. */
+        boolean cameWithSessions() {
+            return switch (observed) {
+                case RETRIEVING, RETRIEVED, FINISHED -> true;
+                case FAILED -> sessions.stream().anyMatch(ReportReceived::isIncoming);
+                case IDLE, PREFLIGHT_PASSED, STAGED, PRESERVED, REBOOTING, ABORTED -> false;
+            };
+        }
+
+        /** What a host that came with sessions still has to do. */
+        Owed owed() {
+            return observed == Observed.FINISHED ? Owed.NOTHING : Owed.FINISH;
+        }
+
+        private static boolean isIncoming(SessionState session) {
+            return switch (session.stage()) {
+                case RETRIEVED, CLAIMED, RESUMED, FINISHED, FAILED -> true;
+                case CREATED, PRESERVED, UNPRESERVED -> false;
+            };
+        }
+    }
 
     /**
      * The phase's deadline has come.

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update.phase;
 
+import static io.luofleet.update.phase.Verdict.ignored;
+import static io.luofleet.update.phase.Verdict.kept;
+import static io.luofleet.update.phase.Verdict.moved;
+import static io.luofleet.update.phase.Verdict.rebootRefused;
+
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
 import io.luofleet.update.phase.Input.AbortRequested;
@@ -60,7 +65,7 @@ public final class PhaseMachine {
         if (!(phase instanceof Queued queued)) {
             return kept();
         }
-        var preflight = queued.toPreflight(seen.boot(), span(PhaseName.PREFLIGHT, now));
+        var preflight = queued.toPreflight(seen.boot(), terms.span(PhaseName.PREFLIGHT, now));
         List<Check> failed =
                 seen.compatibility().stream().filter(c -> !c.passed()).toList();
         if (failed.isEmpty()) {
@@ -102,12 +107,9 @@ public final class PhaseMachine {
 
     private Verdict onReportWhileAborting(Aborting aborting, ReportReceived report, Instant now) {
         if (!report.boot().isSameAs(aborting.origin())) {
-            return PreparingRules.cameWithSessions(report)
+            return report.cameWithSessions()
                     ? moved(aborting.toFailed(
-                            report.boot(),
-                            Failures.unsanctioned(terms, report.boot()),
-                            PreparingRules.owed(report),
-                            now))
+                            report.boot(), Failures.unsanctioned(terms, report.boot()), report.owed(), now))
                     : moved(aborting.toAborted(now));
         }
         return switch (report.observed()) {
@@ -126,7 +128,8 @@ public final class PhaseMachine {
         }
         return switch (open) {
             case Queued q -> moved(q.toAborted(Failures.deadline(terms, q, passed), now));
-            case Preparing p -> moved(p.toAborting(Failures.deadline(terms, p, passed), span(PhaseName.ABORTING, now)));
+            case Preparing p ->
+                moved(p.toAborting(Failures.deadline(terms, p, passed), terms.span(PhaseName.ABORTING, now)));
             case Aborting a -> moved(a.toUnconfirmed(Failures.abortUnconfirmed(terms, a), now));
             case Soaking _ -> kept();
             case Committed c -> committed.onDeadline(c, passed, now);
@@ -146,7 +149,7 @@ public final class PhaseMachine {
         var why = Failures.abortRequested(abort.reason());
         return switch (phase) {
             case Queued q -> moved(q.toAborted(why, now));
-            case Preparing p -> moved(p.toAborting(why, span(PhaseName.ABORTING, now)));
+            case Preparing p -> moved(p.toAborting(why, terms.span(PhaseName.ABORTING, now)));
             case Aborting _, Aborted _ -> kept();
             case Committed c ->
                 new Refused(
@@ -158,31 +161,7 @@ public final class PhaseMachine {
         };
     }
 
-    private Span span(PhaseName phase, Instant now) {
-        return Span.of(now, terms.deadlines().of(phase));
-    }
-
-    static Transition moved(Phase next, Effect... effects) {
-        return new Transition(List.of(next), List.of(effects));
-    }
-
-    static Kept kept() {
-        return new Kept(List.of());
-    }
-
-    static Kept ignored(Phase phase, ReportReceived report) {
-        return new Kept(List.of(new Effect.Announce(
-                EventType.REPORT_IGNORED,
-                Severity.WARNING,
-                "A report of %s from boot %s makes no sense in %s and changes nothing."
-                        .formatted(report.observed(), report.boot().id(), phase.name()))));
-    }
-
-    static Refused rebootRefused(String because) {
-        return new Refused(Refusal.REBOOT_NOT_ALLOWED, "The host must not reboot for this update: " + because);
-    }
-
-    static Effect agentFailure(ReportReceived report) {
+    private static Effect agentFailure(ReportReceived report) {
         var failure = report.failure();
         String message = failure == null
                 ? "The agent reported a failure without a reason."

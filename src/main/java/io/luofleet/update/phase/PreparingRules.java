@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update.phase;
 
-import static io.luofleet.update.phase.PhaseMachine.ignored;
-import static io.luofleet.update.phase.PhaseMachine.kept;
-import static io.luofleet.update.phase.PhaseMachine.moved;
-import static io.luofleet.update.phase.PhaseMachine.rebootRefused;
+import static io.luofleet.update.phase.Verdict.ignored;
+import static io.luofleet.update.phase.Verdict.kept;
+import static io.luofleet.update.phase.Verdict.moved;
+import static io.luofleet.update.phase.Verdict.rebootRefused;
 
 import io.luofleet.update.phase.Input.ReportReceived;
 import io.luofleet.update.phase.Phase.Preflight;
@@ -15,7 +15,6 @@ import io.luofleet.update.phase.Phase.Staging;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Failure;
 import io.luofleet.wire.KernelAbi;
-import io.luofleet.wire.Observed;
 import io.luofleet.wire.SessionState;
 import java.time.Instant;
 import java.util.List;
@@ -33,9 +32,9 @@ final class PreparingRules {
 
     Verdict onReport(Preparing phase, ReportReceived report, Instant now) {
         if (!report.boot().isSameAs(phase.origin())) {
-            return cameWithSessions(report)
+            return report.cameWithSessions()
                     ? moved(phase.toFailed(
-                            report.boot(), Failures.unsanctioned(terms, report.boot()), owed(report), now))
+                            report.boot(), Failures.unsanctioned(terms, report.boot()), report.owed(), now))
                     : moved(phase.toAborted(Failures.restarted(terms, report.boot()), now));
         }
         return switch (report.observed()) {
@@ -55,7 +54,7 @@ final class PreparingRules {
                 };
             case Staging s ->
                 switch (report.observed()) {
-                    case STAGED -> moved(s.toPreserving(span(PhaseName.PRESERVING, now)));
+                    case STAGED -> moved(s.toPreserving(terms.span(PhaseName.PRESERVING, now)));
                     default -> kept();
                 };
             case Preserving p ->
@@ -75,18 +74,18 @@ final class PreparingRules {
     private Verdict onPreflight(Preflight phase, ReportReceived report, Instant now) {
         List<Check> failed = report.checks().stream().filter(c -> !c.passed()).toList();
         return failed.isEmpty()
-                ? moved(phase.toStaging(span(PhaseName.STAGING, now)))
+                ? moved(phase.toStaging(terms.span(PhaseName.STAGING, now)))
                 : abort(phase, Failures.checksFailed(terms, failed), now);
     }
 
     private Verdict onPreserved(Preserving phase, ReportReceived report, Instant now) {
         return doubt(report)
                 .<Verdict>map(failure -> abort(phase, failure, now))
-                .orElseGet(() -> moved(phase.toPreserved(span(PhaseName.PRESERVED, now))));
+                .orElseGet(() -> moved(phase.toPreserved(terms.span(PhaseName.PRESERVED, now))));
     }
 
     private Verdict stillPreserved(Preserved phase, ReportReceived report, Instant now) {
-        return doubt(report).<Verdict>map(failure -> abort(phase, failure, now)).orElseGet(PhaseMachine::kept);
+        return doubt(report).<Verdict>map(failure -> abort(phase, failure, now)).orElseGet(Verdict::kept);
     }
 
     /** A refusal is always safe: the lease then ends in an abort. */
@@ -96,7 +95,7 @@ final class PreparingRules {
         }
         return doubt(report)
                 .<Verdict>map(failure -> rebootRefused(failure.detail()))
-                .orElseGet(() -> moved(phase.toRebooting(span(PhaseName.REBOOTING, now))));
+                .orElseGet(() -> moved(phase.toRebooting(terms.span(PhaseName.REBOOTING, now))));
     }
 
     /** What speaks against carrying these sessions into the target kernel. */
@@ -119,32 +118,7 @@ final class PreparingRules {
         return unreadable.isEmpty() ? Optional.empty() : Optional.of(Failures.unknownHandlers(terms, unreadable));
     }
 
-    /** Whether a report from a new boot tells of sessions that came through a live update. */
-    static boolean cameWithSessions(ReportReceived report) {
-        return switch (report.observed()) {
-            case RETRIEVING, RETRIEVED, FINISHED -> true;
-            case FAILED -> report.sessions().stream().anyMatch(PreparingRules::isIncoming);
-            case IDLE, PREFLIGHT_PASSED, STAGED, PRESERVED, REBOOTING, ABORTED -> false;
-        };
-    }
-
-    /** What a host that came with sessions still has to do. */
-    static Owed owed(ReportReceived report) {
-        return report.observed() == Observed.FINISHED ? Owed.NOTHING : Owed.FINISH;
-    }
-
-    private static boolean isIncoming(SessionState session) {
-        return switch (session.stage()) {
-            case RETRIEVED, CLAIMED, RESUMED, FINISHED, FAILED -> true;
-            case CREATED, PRESERVED, UNPRESERVED -> false;
-        };
-    }
-
     private Verdict abort(Preparing phase, Failure why, Instant now) {
-        return moved(phase.toAborting(why, span(PhaseName.ABORTING, now)));
-    }
-
-    private Span span(PhaseName phase, Instant now) {
-        return Span.of(now, terms.deadlines().of(phase));
+        return moved(phase.toAborting(why, terms.span(PhaseName.ABORTING, now)));
     }
 }

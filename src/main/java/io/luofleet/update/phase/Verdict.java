@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update.phase;
 
+import io.luofleet.event.EventType;
+import io.luofleet.event.Severity;
 import java.util.List;
 
 /** What the machine makes of an input. */
@@ -56,5 +58,29 @@ public sealed interface Verdict {
         ALREADY_ENDED,
         /** A host wants to reboot and must not. */
         REBOOT_NOT_ALLOWED
+    }
+
+    /** The phase changes, with these effects. */
+    static Transition moved(Phase next, Effect... effects) {
+        return new Transition(List.of(next), List.of(effects));
+    }
+
+    /** Nothing changes. */
+    static Kept kept() {
+        return new Kept(List.of());
+    }
+
+    /** A report that makes no sense in this phase. */
+    static Kept ignored(Phase phase, Input.ReportReceived report) {
+        return new Kept(List.of(new Effect.Announce(
+                EventType.REPORT_IGNORED,
+                Severity.WARNING,
+                "A report of %s from boot %s makes no sense in %s and changes nothing."
+                        .formatted(report.observed(), report.boot().id(), phase.name()))));
+    }
+
+    /** A host wants to reboot and must not. */
+    static Refused rebootRefused(String because) {
+        return new Refused(Refusal.REBOOT_NOT_ALLOWED, "The host must not reboot for this update: " + because);
     }
 }

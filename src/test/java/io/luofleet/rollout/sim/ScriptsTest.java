@@ -14,11 +14,11 @@ import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.WindowOracle;
-import io.luofleet.rollout.script.FleetVerbs;
+import io.luofleet.rollout.script.Commands;
+import io.luofleet.rollout.script.FleetCommands;
 import io.luofleet.rollout.script.PointOfNoReturn;
 import io.luofleet.rollout.script.RolloutTick;
 import io.luofleet.rollout.script.UpdateProgress;
-import io.luofleet.rollout.script.Verbs;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Boot;
@@ -187,7 +187,7 @@ class ScriptsTest {
         in(store -> tick.run(store, id, NOW));
 
         // when
-        in(store -> Verbs.resume(store, id, Scenario.OPERATOR, NOW));
+        in(store -> Commands.resume(store, id, Scenario.OPERATOR, NOW));
 
         // then
         assertThat(status()).isInstanceOf(Status.Running.class);
@@ -236,7 +236,7 @@ class ScriptsTest {
     void aForcedReleaseClosesTheWayOverThePointOfNoReturn() {
         // given
         UpdateRow update = started();
-        in(store -> FleetVerbs.releaseSlot(store, host, true, Scenario.OPERATOR, "needed elsewhere"));
+        in(store -> FleetCommands.releaseSlot(store, host, true, Scenario.OPERATOR, "needed elsewhere"));
 
         // when
         Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), NOW));
@@ -252,7 +252,7 @@ class ScriptsTest {
 
         // when
         Optional<String> refusal =
-                in(store -> FleetVerbs.releaseSlot(store, host, false, Scenario.OPERATOR, "needed elsewhere"));
+                in(store -> FleetCommands.releaseSlot(store, host, false, Scenario.OPERATOR, "needed elsewhere"));
 
         // then
         assertThat(refusal).isPresent();
@@ -267,7 +267,7 @@ class ScriptsTest {
 
         // when
         Optional<String> refusal =
-                in(store -> FleetVerbs.releaseSlot(store, host, true, Scenario.OPERATOR, "needed elsewhere"));
+                in(store -> FleetCommands.releaseSlot(store, host, true, Scenario.OPERATOR, "needed elsewhere"));
 
         // then
         assertThat(refusal).isPresent();
@@ -280,7 +280,7 @@ class ScriptsTest {
         put(rollout.with(new Status.AwaitingApproval()));
 
         // when
-        Optional<String> refusal = in(store -> Verbs.approve(store, id, Scenario.AUTHOR));
+        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.AUTHOR));
 
         // then
         assertThat(refusal).isPresent();
@@ -293,7 +293,7 @@ class ScriptsTest {
         put(rollout.with(new Status.AwaitingApproval()));
 
         // when
-        Optional<String> refusal = in(store -> Verbs.approve(store, id, Scenario.OPERATOR));
+        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.OPERATOR));
 
         // then
         assertThat(refusal).isEmpty();
@@ -308,7 +308,7 @@ class ScriptsTest {
 
         // when
         Optional<String> refusal =
-                in(store -> Verbs.answerGate(store, id, gate, new GateAnswer(true, "fine", "bob"), NOW));
+                in(store -> Commands.answerGate(store, id, gate, new GateAnswer(true, "fine", "bob"), NOW));
 
         // then
         assertThat(refusal).isPresent();
@@ -322,7 +322,7 @@ class ScriptsTest {
 
         // when
         Optional<String> refusal =
-                in(store -> Verbs.answerGate(store, id, stale, new GateAnswer(true, "fine", "bob"), NOW));
+                in(store -> Commands.answerGate(store, id, stale, new GateAnswer(true, "fine", "bob"), NOW));
 
         // then
         assertThat(refusal).isPresent();
@@ -334,7 +334,7 @@ class ScriptsTest {
         started();
 
         // when
-        Optional<String> refusal = in(store -> Verbs.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+        Optional<String> refusal = in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
 
         // then
         assertThat(refusal).isPresent();
@@ -343,11 +343,11 @@ class ScriptsTest {
     @Test
     void aRetryGivesAllAttemptsBackAndReopensTheWave() {
         // given
-        in(store -> Verbs.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+        in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
         put(database.committed().rollouts.get(id).with(new Progress.Soaking(0, 0, NOW)));
 
         // when
-        Optional<String> refusal = in(store -> Verbs.retry(store, id, Set.of(host), Scenario.OPERATOR));
+        Optional<String> refusal = in(store -> Commands.retry(store, id, Set.of(host), Scenario.OPERATOR));
 
         // then
         assertThat(refusal).isEmpty();
@@ -364,17 +364,17 @@ class ScriptsTest {
         RolloutState state = in(store -> store.lock(id)).orElseThrow();
 
         // when
-        var effects = Verbs.abortPreview(state);
+        var effects = Commands.abortPreview(state);
 
         // then
-        assertThat(effects).containsEntry(host, Verbs.AbortEffect.LEAVE);
+        assertThat(effects).containsEntry(host, Commands.AbortEffect.LEAVE);
     }
 
     @Test
     void aHaltStopsTheNextTick() {
         // given
         in(store -> {
-            FleetVerbs.halt(store, Scenario.OPERATOR, "smoke", NOW);
+            FleetCommands.halt(store, Scenario.OPERATOR, "smoke", NOW);
             return true;
         });
 

@@ -7,8 +7,8 @@ import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
-import io.luofleet.rollout.script.FleetVerbs;
-import io.luofleet.rollout.script.Verbs;
+import io.luofleet.rollout.script.Commands;
+import io.luofleet.rollout.script.FleetCommands;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.update.phase.Phase;
 import java.time.Instant;
@@ -150,21 +150,21 @@ final class Simulation {
     private void care() {
         for (RolloutState rollout : List.copyOf(database.committed().rollouts.values())) {
             if (rollout.status() instanceof Status.AwaitingApproval) {
-                ask(store -> Verbs.approve(store, rollout.id(), Scenario.OPERATOR));
+                ask(store -> Commands.approve(store, rollout.id(), Scenario.OPERATOR));
             }
             if (rollout.progress() instanceof Progress.AtGate at && at.answer() == null && (isCalm() || chance(30))) {
                 var answer = new GateAnswer(isCalm() || chance(80), "looked at it", "bob");
-                ask(store -> Verbs.answerGate(store, rollout.id(), at.gate(), answer, store.now()));
+                ask(store -> Commands.answerGate(store, rollout.id(), at.gate(), answer, store.now()));
             }
             if (isCalm() && rollout.status() instanceof Status.Paused) {
-                ask(store -> Verbs.resume(store, rollout.id(), Scenario.OPERATOR, store.now()));
+                ask(store -> Commands.resume(store, rollout.id(), Scenario.OPERATOR, store.now()));
             }
         }
         if (isCalm()) {
             hosts.stream().filter(EmulatedHost::isGone).forEach(this::giveUp);
             ask(Simulation::liftHalt);
             for (Slot slot : List.copyOf(database.committed().slots.values())) {
-                ask(store -> FleetVerbs.releaseSlot(store, slot.host(), false, Scenario.OPERATOR, "looked at it"));
+                ask(store -> FleetCommands.releaseSlot(store, slot.host(), false, Scenario.OPERATOR, "looked at it"));
             }
         }
         after(5_000, this::care);
@@ -174,7 +174,7 @@ final class Simulation {
     private void giveUp(EmulatedHost host) {
         for (RolloutState rollout : scenario.rollouts) {
             if (rollout.targets().stream().anyMatch(t -> t.host().equals(host.name()))) {
-                ask(s -> Verbs.skip(s, rollout.id(), host.name(), Scenario.OPERATOR, "it is gone", s.now()));
+                ask(s -> Commands.skip(s, rollout.id(), host.name(), Scenario.OPERATOR, "it is gone", s.now()));
             }
         }
     }
@@ -189,20 +189,20 @@ final class Simulation {
                 .get(random().nextInt(rollout.targets().size()))
                 .host();
         switch (random().nextInt(16)) {
-            case 0, 1 -> ask(s -> Verbs.pause(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
-            case 2, 3, 4 -> ask(s -> Verbs.resume(s, rollout.id(), Scenario.OPERATOR, s.now()));
-            case 5, 6 -> ask(s -> Verbs.retry(s, rollout.id(), Set.of(host), Scenario.OPERATOR));
-            case 7 -> ask(s -> Verbs.skip(s, rollout.id(), host, Scenario.OPERATOR, "a whim", s.now()));
+            case 0, 1 -> ask(s -> Commands.pause(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
+            case 2, 3, 4 -> ask(s -> Commands.resume(s, rollout.id(), Scenario.OPERATOR, s.now()));
+            case 5, 6 -> ask(s -> Commands.retry(s, rollout.id(), Set.of(host), Scenario.OPERATOR));
+            case 7 -> ask(s -> Commands.skip(s, rollout.id(), host, Scenario.OPERATOR, "a whim", s.now()));
             case 8 -> ask(Simulation::halt);
             case 9, 10 -> ask(Simulation::liftHalt);
             case 11, 12 ->
                 List.copyOf(database.committed().slots.keySet())
-                        .forEach(h -> ask(s -> FleetVerbs.releaseSlot(s, h, true, Scenario.OPERATOR, "a whim")));
+                        .forEach(h -> ask(s -> FleetCommands.releaseSlot(s, h, true, Scenario.OPERATOR, "a whim")));
             case 13 -> hosts.get(random().nextInt(hosts.size())).silence(30_000);
             case 14 -> ask(s -> createOutsideRollouts(s, host));
             default -> {
                 if (chance(60)) {
-                    ask(s -> Verbs.abort(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
+                    ask(s -> Commands.abort(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
                 }
             }
         }
@@ -210,12 +210,12 @@ final class Simulation {
     }
 
     private static Optional<String> halt(SimStore store) {
-        FleetVerbs.halt(store, Scenario.OPERATOR, "a whim", store.now());
+        FleetCommands.halt(store, Scenario.OPERATOR, "a whim", store.now());
         return Optional.empty();
     }
 
     private static Optional<String> liftHalt(SimStore store) {
-        FleetVerbs.liftHalt(store, Scenario.OPERATOR);
+        FleetCommands.liftHalt(store, Scenario.OPERATOR);
         return Optional.empty();
     }
 

@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.rollout;
+package io.luofleet.rollout.gate;
 
 import io.luofleet.plan.model.Gate;
+import io.luofleet.platform.Json;
 import io.luofleet.rollout.engine.GateAnswer;
-import io.luofleet.rollout.engine.GateRef;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** Asks the gates that are servers, outside of any transaction; one replica at a time asks each. */
 @ApplicationScoped
-class GateKeeper {
+public class GateKeeper {
     private static final Logger LOG = Logger.getLogger(GateKeeper.class);
 
     private final GateBook book;
     private final PrometheusGate prometheus;
     private final WebhookGate webhook;
-    private final RolloutConfig config;
+    private final GateConfig config;
     private final Clock clock;
 
-    GateKeeper(GateBook book, PrometheusGate prometheus, WebhookGate webhook, RolloutConfig config, Clock clock) {
+    GateKeeper(GateBook book, PrometheusGate prometheus, WebhookGate webhook, GateConfig config, Clock clock) {
         this.book = book;
         this.prometheus = prometheus;
         this.webhook = webhook;
@@ -31,19 +30,9 @@ class GateKeeper {
         this.clock = clock;
     }
 
-    /**
-     * A gate to be asked.
-     *
-     * @param rollout whose
-     * @param ref which asking
-     * @param gate what it is
-     * @param figures the rollout's and the wave's, for webhooks
-     */
-    record Question(UUID rollout, GateRef ref, Gate gate, Map<String, Object> figures) {}
-
     /** Begins to ask what is to be asked and nobody is asking. */
-    void ask() {
-        for (Question question : book.open()) {
+    public void ask() {
+        for (GateQuestion question : book.open()) {
             Duration claim = config.gateAnswer().plus(config.gateRetry());
             if (!(question.gate() instanceof Gate.Person) && book.claim(question, claim)) {
                 Thread.ofVirtual().name("luofleet-gate").start(() -> ask(question));
@@ -51,7 +40,7 @@ class GateKeeper {
         }
     }
 
-    private void ask(Question question) {
+    private void ask(GateQuestion question) {
         try {
             GateReply reply = reply(question);
             switch (reply) {
@@ -67,15 +56,15 @@ class GateKeeper {
         }
     }
 
-    private GateReply reply(Question question) {
+    private GateReply reply(GateQuestion question) {
         return switch (question.gate()) {
             case Gate.Prometheus p -> prometheus.ask(p, config.gateAnswer());
-            case Gate.Webhook w -> webhook.ask(w, RolloutJson.write(body(question)), config.gateAnswer());
+            case Gate.Webhook w -> webhook.ask(w, Json.write(body(question)), config.gateAnswer());
             case Gate.Person _ -> new GateReply.Nothing("a person is not asked by a machine");
         };
     }
 
-    private Map<String, Object> body(Question question) {
+    private Map<String, Object> body(GateQuestion question) {
         Map<String, Object> body = new LinkedHashMap<>(question.figures());
         body.put("gate", question.ref().index());
         body.put("asking", question.ref().asking());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.rollout;
+package io.luofleet.rollout.gate;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;

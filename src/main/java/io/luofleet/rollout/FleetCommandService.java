@@ -3,7 +3,7 @@ package io.luofleet.rollout;
 
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
-import io.luofleet.rollout.script.FleetVerbs;
+import io.luofleet.rollout.script.FleetCommands;
 import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -12,30 +12,30 @@ import java.time.Clock;
 /** What operators ask of the fleet as a whole: the andon cord, and slots. */
 @ApplicationScoped
 @Transactional
-class FleetVerbsService {
+class FleetCommandService {
     private final PostgresRolloutStore store;
     private final SlotRepository slots;
     private final Clock clock;
 
-    FleetVerbsService(PostgresRolloutStore store, SlotRepository slots, Clock clock) {
+    FleetCommandService(PostgresRolloutStore store, SlotRepository slots, Clock clock) {
         this.store = store;
         this.slots = slots;
         this.clock = clock;
     }
 
     void halt(Principal by, String why) {
-        FleetVerbs.halt(store, by, why, clock.instant());
+        FleetCommands.halt(store, by, why, clock.instant());
     }
 
     void liftHalt(Principal by) {
-        FleetVerbs.liftHalt(store, by);
+        FleetCommands.liftHalt(store, by);
     }
 
     void release(String host, boolean force, Principal by, String why) {
         if (slots.lock(host).isEmpty()) {
             throw new ProblemException(ProblemType.UNKNOWN_SLOT, host + " has no slot.");
         }
-        FleetVerbs.releaseSlot(store, host, force, by, why).ifPresent(refused -> {
+        FleetCommands.releaseSlot(store, host, force, by, why).ifPresent(refused -> {
             throw new ProblemException(ProblemType.SLOT_IN_USE, refused);
         });
     }

@@ -14,7 +14,7 @@ import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.GateRef;
 import io.luofleet.rollout.engine.ProgressName;
 import io.luofleet.rollout.engine.TargetState;
-import io.luofleet.rollout.script.Verbs;
+import io.luofleet.rollout.script.Commands;
 import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 /** What operators ask of a rollout. */
 @ApplicationScoped
 @Transactional
-class RolloutVerbs {
+class RolloutCommands {
     private static final Set<TargetState> FAILED =
             EnumSet.of(TargetState.FAILED, TargetState.LOST, TargetState.ABORTED);
 
@@ -45,7 +45,7 @@ class RolloutVerbs {
     private final KernelReleaseService releases;
     private final Clock clock;
 
-    RolloutVerbs(
+    RolloutCommands(
             RolloutRepository rollouts,
             TargetRepository targets,
             PostgresRolloutStore store,
@@ -67,23 +67,23 @@ class RolloutVerbs {
         if (!row.planHash.equals(hash)) {
             throw refusal("The rollout is of plan %s; that is what can be approved.".formatted(row.planHash));
         }
-        done(Verbs.approve(store, id, by));
+        done(Commands.approve(store, id, by));
         rollouts.approved(id, RolloutJson.write(by), clock.instant());
     }
 
     void pause(UUID id, Principal by, String why) {
         require(id);
-        done(Verbs.pause(store, id, by, why, clock.instant()));
+        done(Commands.pause(store, id, by, why, clock.instant()));
     }
 
     void resume(UUID id, Principal by) {
         require(id);
-        done(Verbs.resume(store, id, by, clock.instant()));
+        done(Commands.resume(store, id, by, clock.instant()));
     }
 
     void abort(UUID id, Principal by, String why) {
         require(id);
-        done(Verbs.abort(store, id, by, why, clock.instant()));
+        done(Commands.abort(store, id, by, why, clock.instant()));
     }
 
     /** Those that failed, were lost or aborted, when no hosts are named. */
@@ -95,14 +95,14 @@ class RolloutVerbs {
                         .map(t -> t.key.host())
                         .collect(Collectors.toSet())
                 : Set.copyOf(hosts);
-        done(Verbs.retry(store, id, again, by));
+        done(Commands.retry(store, id, again, by));
     }
 
     /** All or none of them. */
     void skip(UUID id, Collection<String> hosts, Principal by, String why) {
         require(id);
         for (String host : new TreeSet<>(hosts)) {
-            done(Verbs.skip(store, id, host, by, why, clock.instant()));
+            done(Commands.skip(store, id, host, by, why, clock.instant()));
         }
     }
 
@@ -117,7 +117,7 @@ class RolloutVerbs {
             throw refusal("The gate asked now is no person's. Skip it by no means but its own yes.");
         }
         var gate = new GateRef(row.wave, row.gateIndex, row.askings);
-        done(Verbs.answerGate(store, id, gate, new GateAnswer(go, why, by.display()), clock.instant()));
+        done(Commands.answerGate(store, id, gate, new GateAnswer(go, why, by.display()), clock.instant()));
     }
 
     /** A new plan, to the release that the updated hosts came from. */

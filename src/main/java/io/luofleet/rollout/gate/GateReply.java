@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.rollout;
+package io.luofleet.rollout.gate;
 
 /** What asking a gate's server came to. */
 sealed interface GateReply {

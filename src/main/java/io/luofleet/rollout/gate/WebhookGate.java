@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.rollout;
+package io.luofleet.rollout.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,10 +24,10 @@ class WebhookGate {
     private static final int LONGEST_REASON = 1_000;
 
     private final GateHttp http;
-    private final RolloutConfig config;
+    private final GateConfig config;
     private final ObjectMapper json;
 
-    WebhookGate(GateHttp http, RolloutConfig config, ObjectMapper json) {
+    WebhookGate(GateHttp http, GateConfig config, ObjectMapper json) {
         this.http = http;
         this.config = config;
         this.json = json;

@@ -2,10 +2,11 @@
 package io.luofleet.rollout;
 
 import io.luofleet.plan.model.Gate;
-import io.luofleet.rollout.GateKeeper.Question;
 import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.GateRef;
-import io.luofleet.rollout.script.Verbs;
+import io.luofleet.rollout.gate.GateBook;
+import io.luofleet.rollout.gate.GateQuestion;
+import io.luofleet.rollout.script.Commands;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -19,8 +20,8 @@ import org.jboss.logging.Logger;
 /** The gates in the tables: which are to be asked, and what they said. */
 @ApplicationScoped
 @Transactional(Transactional.TxType.REQUIRES_NEW)
-class GateBook {
-    private static final Logger LOG = Logger.getLogger(GateBook.class);
+class RolloutGates implements GateBook {
+    private static final Logger LOG = Logger.getLogger(RolloutGates.class);
 
     private final RolloutRepository rollouts;
     private final TargetRepository targets;
@@ -28,7 +29,7 @@ class GateBook {
     private final RolloutPlans plans;
     private final Clock clock;
 
-    GateBook(
+    RolloutGates(
             RolloutRepository rollouts,
             TargetRepository targets,
             PostgresRolloutStore store,
@@ -41,22 +42,25 @@ class GateBook {
         this.clock = clock;
     }
 
-    List<Question> open() {
+    @Override
+    public List<GateQuestion> open() {
         return rollouts.atGates().stream().map(this::question).toList();
     }
 
-    boolean claim(Question question, Duration time) {
+    @Override
+    public boolean claim(GateQuestion question, Duration time) {
         Instant now = clock.instant();
         return rollouts.claimGate(question.rollout(), question.ref().asking(), now, now.plus(time));
     }
 
-    void answer(Question question, GateAnswer answer) {
-        Verbs.answerGate(store, question.rollout(), question.ref(), answer, clock.instant())
+    @Override
+    public void answer(GateQuestion question, GateAnswer answer) {
+        Commands.answerGate(store, question.rollout(), question.ref(), answer, clock.instant())
                 .ifPresent(why ->
                         LOG.infof("The answer of a gate of rollout %s is not taken: %s", question.rollout(), why));
     }
 
-    private Question question(RolloutEntity row) {
+    private GateQuestion question(RolloutEntity row) {
         Gate gate = plans.of(row.planHash).strategy().gates().get(row.gateIndex);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("rollout", row.id);
@@ -66,6 +70,6 @@ class GateBook {
         figures.put("waves", row.waves);
         figures.put("hosts", targets.count(row.id));
         figures.put("waveHosts", targets.countByWave(row.id).getOrDefault(row.wave, Map.of()));
-        return new Question(row.id, new GateRef(row.wave, row.gateIndex, row.askings), gate, figures);
+        return new GateQuestion(row.id, new GateRef(row.wave, row.gateIndex, row.askings), gate, figures);
     }
 }

@@ -24,10 +24,10 @@ import java.util.function.Function;
  * What people ask of a rollout, one transaction each. Every method answers why it refuses; empty when it is done, or was done
  * before.
  */
-public final class Verbs {
+public final class Commands {
     private static final Optional<String> DONE = Optional.empty();
 
-    private Verbs() {}
+    private Commands() {}
 
     /** Approves the plan; its author cannot. */
     public static Optional<String> approve(RolloutStore store, UUID rollout, Principal by) {
@@ -194,8 +194,8 @@ public final class Verbs {
     }
 
     private static Optional<String> on(
-            RolloutStore store, UUID rollout, Function<RolloutState, Optional<String>> verb) {
-        return store.lock(rollout).map(verb).orElseGet(() -> refused("There is no such rollout."));
+            RolloutStore store, UUID rollout, Function<RolloutState, Optional<String>> command) {
+        return store.lock(rollout).map(command).orElseGet(() -> refused("There is no such rollout."));
     }
 
     private static Optional<String> become(RolloutStore store, RolloutState state, Status next, Principal by) {

@@ -2,6 +2,7 @@
 package io.luofleet.rollout;
 
 import io.luofleet.plan.PlanView;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -29,17 +30,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** What operators ask of rollouts over HTTP. */
-@Path(RolloutResource.ROOT)
+@Path(Api.ROLLOUTS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Rollouts")
-public class RolloutVerbResource {
-    private final RolloutVerbs verbs;
+public class RolloutCommandResource {
+    private final RolloutCommands commands;
     private final RolloutQueries queries;
     private final Callers callers;
 
-    RolloutVerbResource(RolloutVerbs verbs, RolloutQueries queries, Callers callers) {
-        this.verbs = verbs;
+    RolloutCommandResource(RolloutCommands commands, RolloutQueries queries, Callers callers) {
+        this.commands = commands;
         this.queries = queries;
         this.callers = callers;
     }
@@ -59,7 +60,7 @@ public class RolloutVerbResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RolloutView approve(
             @PathParam("id") UUID id, @NotNull @Valid Requests.OfPlan body, @Context HttpHeaders headers) {
-        verbs.approve(id, body.plan(), callers.require(headers));
+        commands.approve(id, body.plan(), callers.require(headers));
         return queries.get(id);
     }
 
@@ -75,7 +76,7 @@ public class RolloutVerbResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RolloutView pause(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Why body, @Context HttpHeaders headers) {
-        verbs.pause(id, callers.require(headers), body.reason());
+        commands.pause(id, callers.require(headers), body.reason());
         return queries.get(id);
     }
 
@@ -90,7 +91,7 @@ public class RolloutVerbResource {
             description = "The rollout does not allow it now; the detail says why",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RolloutView resume(@PathParam("id") UUID id, @Context HttpHeaders headers) {
-        verbs.resume(id, callers.require(headers));
+        commands.resume(id, callers.require(headers));
         return queries.get(id);
     }
 
@@ -121,7 +122,7 @@ public class RolloutVerbResource {
         if (dryRun) {
             return RestResponse.ok(preview);
         }
-        verbs.abort(id, by, body.reason());
+        commands.abort(id, by, body.reason());
         return RestResponse.status(RestResponse.Status.ACCEPTED, preview);
     }
 
@@ -137,7 +138,7 @@ public class RolloutVerbResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RolloutView retry(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Retry body, @Context HttpHeaders headers) {
-        verbs.retry(id, body.hosts() == null ? List.of() : body.hosts(), callers.require(headers));
+        commands.retry(id, body.hosts() == null ? List.of() : body.hosts(), callers.require(headers));
         return queries.get(id);
     }
 
@@ -153,7 +154,7 @@ public class RolloutVerbResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RolloutView skip(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Skip body, @Context HttpHeaders headers) {
-        verbs.skip(id, body.hosts(), callers.require(headers), body.reason());
+        commands.skip(id, body.hosts(), callers.require(headers), body.reason());
         return queries.get(id);
     }
 
@@ -169,7 +170,7 @@ public class RolloutVerbResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RolloutView gate(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Answer body, @Context HttpHeaders headers) {
-        verbs.answer(id, body.go(), callers.require(headers), body.reason());
+        commands.answer(id, body.go(), callers.require(headers), body.reason());
         return queries.get(id);
     }
 
@@ -193,6 +194,6 @@ public class RolloutVerbResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public PlanView rollback(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Rollback body, @Context HttpHeaders headers) {
-        return PlanView.of(verbs.rollback(id, body.release(), callers.require(headers)));
+        return PlanView.of(commands.rollback(id, body.release(), callers.require(headers)));
     }
 }

@@ -8,9 +8,9 @@ import io.luofleet.security.Principal;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What people ask of the fleet, one transaction each; answers as in {@link Verbs}. */
-public final class FleetVerbs {
-    private FleetVerbs() {}
+/** What people ask of the fleet, one transaction each; answers as in {@link Commands}. */
+public final class FleetCommands {
+    private FleetCommands() {}
 
     /** Pulls the andon cord: once this is committed no rollout starts anything. Whoever pulls it first stays named. */
     public static void halt(RolloutStore store, Principal by, String why, Instant now) {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.platform;
+
+import java.util.UUID;
+
+/** The operators' HTTP paths, as {@link io.luofleet.wire.AgentApi} holds the agents'. */
+public final class Api {
+    /** What all are below. */
+    public static final String ROOT = "/api/v1";
+
+    /** Hosts; what belongs to one is below {@code /{name}}. */
+    public static final String HOSTS = ROOT + "/hosts";
+
+    /** Kernel releases. */
+    public static final String RELEASES = ROOT + "/releases";
+
+    /** Kernel images and initial ramdisks. */
+    public static final String ARTIFACTS = ROOT + "/artifacts";
+
+    /** Updates of single hosts. */
+    public static final String UPDATES = ROOT + "/updates";
+
+    /** Plans. */
+    public static final String PLANS = ROOT + "/plans";
+
+    /** Rollouts. */
+    public static final String ROLLOUTS = ROOT + "/rollouts";
+
+    /** Who is down, or may be. */
+    public static final String SLOTS = ROOT + "/slots";
+
+    /** The andon cord. */
+    public static final String HALT = ROOT + "/halt";
+
+    /** The fleet at a glance. */
+    public static final String FLEET = ROOT + "/fleet";
+
+    /** FLBs over all hosts. */
+    public static final String FLBS = ROOT + "/flbs";
+
+    /** Orphaned sessions over all hosts. */
+    public static final String ORPHANS = ROOT + "/orphans";
+
+    /** The event log. */
+    public static final String EVENTS = ROOT + "/events";
+
+    /** A host's orphaned sessions. */
+    public static final String HOST_ORPHANS = HOSTS + "/{name}/orphans";
+
+    private Api() {}
+
+    /** Where an update is. */
+    public static String update(UUID id) {
+        return UPDATES + "/" + id;
+    }
+
+    /** Where a rollout is. */
+    public static String rollout(UUID id) {
+        return ROLLOUTS + "/" + id;
+    }
+
+    /** Where a release is. */
+    public static String release(String name) {
+        return RELEASES + "/" + name;
+    }
+
+    /** Where a host's orphaned sessions are; host names need no escaping. */
+    public static String hostOrphans(String host) {
+        return HOST_ORPHANS.replace("{name}", host);
+    }
+}
