@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.kernel.KernelRelease;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.plan.model.Finding;
+import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.InventoryHost;
 import io.luofleet.plan.model.Plan;
 import io.luofleet.plan.model.PlanDiff;
@@ -19,6 +20,8 @@ import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,12 +40,19 @@ public class PlanService {
     private final InventoryReader inventory;
     private final KernelReleaseService releases;
     private final PlanRepository plans;
+    private final Instance<GateSecrets> secrets;
     private final Clock clock;
 
-    PlanService(InventoryReader inventory, KernelReleaseService releases, PlanRepository plans, Clock clock) {
+    PlanService(
+            InventoryReader inventory,
+            KernelReleaseService releases,
+            PlanRepository plans,
+            @Any Instance<GateSecrets> secrets,
+            Clock clock) {
         this.inventory = inventory;
         this.releases = releases;
         this.plans = plans;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
@@ -98,6 +108,9 @@ public class PlanService {
             findings.addAll(Windows.check(
                     request.strategy(), clock.instant(), knowsHosts ? Planner.select(request, hosts) : List.of()));
         }
+        if (isSound(read, "strategy.gates")) {
+            findings.addAll(checkSecrets(request.strategy().gates()));
+        }
         if (hasOwnCaps && isSound(read, "strategy.maxUnavailable")) {
             findings.addAll(Planner.checkCaps(request, hosts));
         }
@@ -135,6 +148,20 @@ public class PlanService {
                 yield Optional.empty();
             }
         };
+    }
+
+    private List<Finding> checkSecrets(List<Gate> gates) {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < gates.size(); i++) {
+            String path = "strategy.gates[%d].".formatted(i);
+            for (Gate.Secret secret : gates.get(i).secrets()) {
+                secrets.stream()
+                        .flatMap(s -> s.objection(secret).stream())
+                        .map(why -> new Finding(path + secret.field(), why))
+                        .forEach(findings::add);
+            }
+        }
+        return findings;
     }
 
     private List<Finding> checkLength(Plan plan, List<InventoryHost> hosts) {

@@ -4,6 +4,7 @@ package io.luofleet.rollout;
 import io.luofleet.plan.model.Gate;
 import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.GateRef;
+import io.luofleet.rollout.engine.NonAnswer;
 import io.luofleet.rollout.gate.GateBook;
 import io.luofleet.rollout.gate.GateQuestion;
 import io.luofleet.rollout.script.Commands;
@@ -22,6 +23,8 @@ import org.jboss.logging.Logger;
 @Transactional(Transactional.TxType.REQUIRES_NEW)
 class RolloutGates implements GateBook {
     private static final Logger LOG = Logger.getLogger(RolloutGates.class);
+
+    private static final int LONGEST_WHY = 1_000;
 
     private final RolloutRepository rollouts;
     private final TargetRepository targets;
@@ -51,6 +54,17 @@ class RolloutGates implements GateBook {
     public boolean claim(GateQuestion question, Duration time) {
         Instant now = clock.instant();
         return rollouts.claimGate(question.rollout(), question.ref().asking(), now, now.plus(time));
+    }
+
+    @Override
+    public void unanswered(GateQuestion question, String why, Duration pause) {
+        Instant now = clock.instant();
+        String shown = why.substring(0, Math.min(why.length(), LONGEST_WHY));
+        rollouts.unanswered(
+                question.rollout(),
+                question.ref().asking(),
+                RolloutJson.write(new NonAnswer(shown, now)),
+                now.plus(pause));
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.luofleet.plan.model;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What must say yes after a wave. No answer in time is a no. */
 public sealed interface Gate {
@@ -12,6 +14,29 @@ public sealed interface Gate {
 
     /** How long to wait for a yes; positive. */
     Duration timeout();
+
+    /** The secrets that it names. */
+    List<Secret> secrets();
+
+    /**
+     * A configured secret that a gate names.
+     *
+     * @param field the gate's field that names it
+     * @param name its name
+     * @param use what for
+     * @param url whom the gate asks
+     */
+    record Secret(String field, String name, Use use, URI url) {
+        /** What a secret is for. */
+        public enum Use {
+            /** It signs what is sent, and stays here. */
+            SIGN,
+            /** It is sent. */
+            SEND,
+            /** Certificates, by which a server is known. */
+            TRUST
+        }
+    }
 
     /** After which waves a gate is asked. */
     enum After {
@@ -56,7 +81,17 @@ public sealed interface Gate {
      */
     record Prometheus(
             URI url, String query, Condition condition, Credentials credentials, After after, Duration timeout)
-            implements Gate {}
+            implements Gate {
+        @Override
+        public List<Secret> secrets() {
+            return Stream.of(
+                            new Secret("bearer", credentials.bearer(), Secret.Use.SEND, url),
+                            new Secret("basic", credentials.basic(), Secret.Use.SEND, url),
+                            new Secret("authority", credentials.authority(), Secret.Use.TRUST, url))
+                    .filter(secret -> secret.name() != null)
+                    .toList();
+        }
+    }
 
     /**
      * A signed request to which a service answers go or no-go.
@@ -66,7 +101,12 @@ public sealed interface Gate {
      * @param after after which waves it is asked
      * @param timeout how long to wait for a yes
      */
-    record Webhook(URI url, String secret, After after, Duration timeout) implements Gate {}
+    record Webhook(URI url, String secret, After after, Duration timeout) implements Gate {
+        @Override
+        public List<Secret> secrets() {
+            return List.of(new Secret("secret", secret, Secret.Use.SIGN, url));
+        }
+    }
 
     /**
      * A person.
@@ -74,7 +114,12 @@ public sealed interface Gate {
      * @param after after which waves they are asked
      * @param timeout how long to wait for a yes
      */
-    record Person(After after, Duration timeout) implements Gate {}
+    record Person(After after, Duration timeout) implements Gate {
+        @Override
+        public List<Secret> secrets() {
+            return List.of();
+        }
+    }
 
     /**
      * A comparison with a number.

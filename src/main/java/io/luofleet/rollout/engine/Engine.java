@@ -232,8 +232,8 @@ public final class Engine {
                 return new Status.Succeeded(now);
             }
             boolean failures = rollout.targets().stream()
-                    .anyMatch(t ->
-                            t.trouble() != null || (!(t instanceof Target.Succeeded) && !(t instanceof Target.Skipped)));
+                    .anyMatch(t -> t.trouble() != null
+                            || (!(t instanceof Target.Succeeded) && !(t instanceof Target.Skipped)));
             return failures ? new Status.EndedWithFailures(now) : new Status.SucceededWithSkips(now);
         }
 

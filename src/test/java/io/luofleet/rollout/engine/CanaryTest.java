@@ -5,7 +5,7 @@ import static io.luofleet.rollout.engine.Samples.ENGINE;
 import static io.luofleet.rollout.engine.Samples.IDLE;
 import static io.luofleet.rollout.engine.Samples.NOW;
 import static io.luofleet.rollout.engine.Samples.budget;
-import static io.luofleet.rollout.engine.Samples.from;
+import static io.luofleet.rollout.engine.Samples.comingFrom;
 import static io.luofleet.rollout.engine.Samples.pending;
 import static io.luofleet.rollout.engine.Samples.place;
 import static io.luofleet.rollout.engine.Samples.rollout;
@@ -53,7 +53,7 @@ class CanaryTest {
                         SKIPPING,
                         pending(CANARY),
                         pending(NEXT),
-                        pending(from("7.2.9-1", THEN)),
+                        pending(comingFrom("7.2.9-1", THEN)),
                         pending(place("h3", 1, "r3"))),
                 "h0",
                 "h1");

@@ -68,7 +68,7 @@ final class Samples {
     }
 
     /** The same from another kernel. */
-    static Placement from(String kernel, Placement place) {
+    static Placement comingFrom(String kernel, Placement place) {
         return new Placement(
                 place.host(), place.wave(), place.position(), place.labels(), place.caps(), place.expected(), kernel);
     }
