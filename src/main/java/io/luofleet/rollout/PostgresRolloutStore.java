@@ -109,7 +109,8 @@ class PostgresRolloutStore implements RolloutStore {
                 own.retrieving(),
                 own.finishing(),
                 own.aborting());
-        return updates.tryCreate(new CreateUpdate(host, rollout.release(), times, strategy.hostSoak()), rollout.id())
+        var request = new CreateUpdate(host, rollout.release(), times, strategy.hostSoak(), strategy.emptyHosts());
+        return updates.tryCreate(request, rollout.id())
                 .map(created -> new UpdateRef(created.id(), created.epoch(), created.deadline()));
     }
 

@@ -170,7 +170,8 @@ class RolloutCommands {
                 s.budget(),
                 s.gates(),
                 s.approval(),
-                true);
+                true,
+                s.emptyHosts());
     }
 
     private RolloutEntity require(UUID id) {

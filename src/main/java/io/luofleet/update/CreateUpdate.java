@@ -2,6 +2,7 @@
 package io.luofleet.update;
 
 import io.luofleet.update.phase.Deadlines;
+import io.luofleet.wire.EmptyHosts;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
  * @param release the release's name
  * @param deadlines times that differ from the configured ones; ISO-8601 durations
  * @param soak how long to watch the finished host; {@code null} for the configured time
+ * @param emptyHosts whether the host may be updated without workloads; {@code null} for {@link EmptyHosts#REFUSED}
  */
 public record CreateUpdate(
         @NotBlank @Schema(examples = "hv-17") String host,
@@ -24,7 +26,9 @@ public record CreateUpdate(
         @Valid Times deadlines,
 
         @DurationMin @DurationMax(days = 7) @Schema(examples = "PT10S")
-        Duration soak) {
+        Duration soak,
+
+        EmptyHosts emptyHosts) {
 
     /** One time a phase, each {@code null} for the configured one, at least a millisecond and at most a day. */
     public record Times(

@@ -53,7 +53,8 @@ public class DirectiveService {
                 releases.get(row.releaseId).spec(),
                 running,
                 remainingMillis(phase),
-                orders);
+                orders,
+                row.emptyHosts);
     }
 
     private Long remainingMillis(Phase phase) {

@@ -3,6 +3,7 @@ package io.luofleet.update;
 
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.PhaseName;
+import io.luofleet.wire.EmptyHosts;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -37,6 +38,10 @@ class UpdateEntity {
 
     @JdbcTypeCode(SqlTypes.JSON)
     String deadlines;
+
+    @Enumerated(EnumType.STRING)
+    @Column(updatable = false)
+    EmptyHosts emptyHosts;
 
     @Enumerated(EnumType.STRING)
     PhaseName phase;

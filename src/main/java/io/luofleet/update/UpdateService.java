@@ -17,11 +17,13 @@ import io.luofleet.update.phase.Input;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.Span;
 import io.luofleet.update.phase.Verdict;
+import io.luofleet.wire.EmptyHosts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -108,6 +110,7 @@ public class UpdateService {
         row.epoch = hosts.nextEpoch(host.id());
         row.createdAt = now;
         row.deadlines = Json.write(deadlines);
+        row.emptyHosts = Objects.requireNonNullElse(request.emptyHosts(), EmptyHosts.REFUSED);
         PhaseColumns.write(new Phase.Queued(Span.of(now, deadlines.queued())), row);
         updates.persistAndFlush(row);
         return row;

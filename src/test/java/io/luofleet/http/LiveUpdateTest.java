@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.luofleet.wire.Desired;
+import io.luofleet.wire.EmptyHosts;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.FlbState.Moment;
 import io.luofleet.wire.Observed;
@@ -185,6 +186,21 @@ class LiveUpdateTest {
 
         assertThat(directive.desired()).isEqualTo(Desired.PREFLIGHT);
         assertThat(Fleet.phase(UUID.fromString(id))).isEqualTo("PREFLIGHT");
+    }
+
+    @Test
+    void theAgentIsToldWhetherAnEmptyHostMayGo() {
+        Fleet.update(host, release);
+        EmptyHosts unsaid = host.poll().emptyHosts();
+        TestAgent empty = new TestAgent(base, Fleet.unique("host"));
+        empty.enrol();
+        empty.poll();
+
+        Fleet.post("/api/v1/updates", Map.of("host", empty.hostName, "release", release, "emptyHosts", "ALLOWED"))
+                .statusCode(201);
+
+        assertThat(unsaid).isEqualTo(EmptyHosts.REFUSED);
+        assertThat(empty.poll().emptyHosts()).isEqualTo(EmptyHosts.ALLOWED);
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import io.luofleet.wire.Desired;
+import io.luofleet.wire.EmptyHosts;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.Observed;
 import io.luofleet.wire.SessionState.Stage;
@@ -87,6 +88,17 @@ class RolloutTest {
         assertThat(operator.state(rollout, second)).isEqualTo("PENDING");
         assertThat(operator.slots()).singleElement().satisfies(s -> assertThat(s.get("host"))
                 .isEqualTo(first.hostName));
+    }
+
+    @Test
+    void aStrategySaysWhetherEmptyHostsMayGo() {
+        operator.withHosts(1);
+        var strategy = Operator.strategy(1);
+        strategy.put("emptyHosts", "ALLOWED");
+
+        operator.rollout(strategy);
+
+        assertThat(operator.awaitStarted(1).getFirst().poll().emptyHosts()).isEqualTo(EmptyHosts.ALLOWED);
     }
 
     @Test

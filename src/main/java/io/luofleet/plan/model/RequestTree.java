@@ -56,6 +56,7 @@ public final class RequestTree {
         tree.put("gates", strategy.gates().stream().map(RequestTree::of).toList());
         tree.put("approval", strategy.approval().name());
         tree.put("allowDowngrade", strategy.allowDowngrade());
+        tree.put("emptyHosts", strategy.emptyHosts().name());
         return tree;
     }
 

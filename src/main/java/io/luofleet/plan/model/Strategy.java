@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.plan.model;
 
+import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param gates what must say yes after a wave, in order, after its soak
  * @param approval who must agree before the start
  * @param allowDowngrade whether hosts may go to an older kernel
+ * @param emptyHosts whether a host without workloads passes its preflight
  */
 public record Strategy(
         Amount canary,
@@ -46,7 +48,8 @@ public record Strategy(
         Budget budget,
         List<Gate> gates,
         Approval approval,
-        boolean allowDowngrade) {
+        boolean allowDowngrade,
+        EmptyHosts emptyHosts) {
 
     public Strategy {
         waves = List.copyOf(waves);

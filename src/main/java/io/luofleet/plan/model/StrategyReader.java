@@ -10,6 +10,7 @@ import io.luofleet.plan.model.Strategy.Offline;
 import io.luofleet.plan.model.Strategy.Order;
 import io.luofleet.plan.model.Strategy.Retry;
 import io.luofleet.plan.model.Strategy.Scope;
+import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,7 +35,8 @@ final class StrategyReader {
         "budget",
         "gates",
         "approval",
-        "allowDowngrade"
+        "allowDowngrade",
+        "emptyHosts"
     };
     private static final int MANY = 1_000_000;
     private static final List<Amount> DEFAULT_WAVES =
@@ -74,7 +76,8 @@ final class StrategyReader {
                         .filter(g -> g != null)
                         .toList(),
                 fields.choice("approval", Approval.NOT_REQUIRED),
-                fields.bool("allowDowngrade", false));
+                fields.bool("allowDowngrade", false),
+                fields.choice("emptyHosts", EmptyHosts.REFUSED));
     }
 
     private List<Amount> waves() {

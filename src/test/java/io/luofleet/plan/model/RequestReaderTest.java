@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ class RequestReaderTest {
         assertThat(strategy.retry().maxAttempts()).isEqualTo(1);
         assertThat(strategy.budget().silence()).isEqualTo(new Amount.Count(1));
         assertThat(strategy.allowDowngrade()).isFalse();
+        assertThat(strategy.emptyHosts()).isEqualTo(EmptyHosts.REFUSED);
     }
 
     @Test
@@ -119,6 +121,7 @@ class RequestReaderTest {
                     {"gates": [{"kind": "PERSON", "url": "http://x"}]}             | strategy.gates[0].url
                     {"approval": true}                                             | strategy.approval
                     {"allowDowngrade": "yes"}                                      | strategy.allowDowngrade
+                    {"emptyHosts": "yes"}                                          | strategy.emptyHosts
                     {"canery": {"count": 1}}                                       | strategy.canery
                     """)
     void eachMistakeIsFoundAtItsField(String strategy, String path) throws JsonProcessingException {

@@ -126,6 +126,7 @@ final class Samples {
         all.put("gates", gates());
         all.put("approval", "ANOTHER_PERSON");
         all.put("allowDowngrade", true);
+        all.put("emptyHosts", "ALLOWED");
         return all;
     }
 

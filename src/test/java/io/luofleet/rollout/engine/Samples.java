@@ -6,6 +6,7 @@ import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.security.Principal;
 import io.luofleet.update.phase.PhaseName;
+import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,8 @@ final class Samples {
                 budget,
                 List.of(gates),
                 Strategy.Approval.NOT_REQUIRED,
-                false);
+                false,
+                EmptyHosts.REFUSED);
     }
 
     static Placement place(String host, int wave, String rack, Cap... caps) {

@@ -10,6 +10,7 @@ import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.WindowOracle;
 import io.luofleet.rollout.engine.WindowOracle.Opening;
 import io.luofleet.security.Principal;
+import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,7 +159,8 @@ final class Scenario {
                 budget,
                 gates,
                 chance(20) ? Strategy.Approval.ANOTHER_PERSON : Strategy.Approval.NOT_REQUIRED,
-                false);
+                false,
+                EmptyHosts.REFUSED);
     }
 
     /** Open for two minutes of each three. */

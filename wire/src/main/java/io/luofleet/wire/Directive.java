@@ -20,6 +20,7 @@ import java.util.UUID;
  *     the point of no return aborts by itself
  * @param orphanOrders what to do with orphaned sessions, by name; carried out whatever {@code desired} is, once for each boot
  *     in which a session of that name is an orphan. An orphan without an order is kept
+ * @param emptyHosts whether the preflight passes without workloads; absent means {@link EmptyHosts#REFUSED}
  */
 public record Directive(
         long revision,
@@ -29,9 +30,33 @@ public record Directive(
         ReleaseSpec release,
         KernelAbi runningAbi,
         Long remainingMillis,
-        Map<String, OrphanState.Order> orphanOrders) {
-    /** Copies the orders; an absent map is empty. */
+        Map<String, OrphanState.Order> orphanOrders,
+        EmptyHosts emptyHosts) {
+    /** Copies the orders; what is absent gets its default. */
     public Directive {
         orphanOrders = orphanOrders == null ? Map.of() : Map.copyOf(orphanOrders);
+        emptyHosts = emptyHosts == null ? EmptyHosts.REFUSED : emptyHosts;
+    }
+
+    /** A directive under which empty hosts are refused. */
+    public Directive(
+            long revision,
+            long epoch,
+            UUID updateId,
+            Desired desired,
+            ReleaseSpec release,
+            KernelAbi runningAbi,
+            Long remainingMillis,
+            Map<String, OrphanState.Order> orphanOrders) {
+        this(
+                revision,
+                epoch,
+                updateId,
+                desired,
+                release,
+                runningAbi,
+                remainingMillis,
+                orphanOrders,
+                EmptyHosts.REFUSED);
     }
 }

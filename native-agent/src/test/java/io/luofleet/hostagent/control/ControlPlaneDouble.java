@@ -82,7 +82,8 @@ public final class ControlPlaneDouble implements AutoCloseable {
                 next.release(),
                 next.runningAbi(),
                 next.remainingMillis(),
-                next.orphanOrders());
+                next.orphanOrders(),
+                next.emptyHosts());
         notifyAll();
     }
 
