@@ -24,12 +24,14 @@ UPDATE rollout_targets SET skip_cause = CASE
     WHERE state = 'SKIPPED';
 -- What a host ran when its plan was made is in the plan.
 UPDATE rollout_targets t SET from_kernel = planned.kernel
-    FROM rollouts r JOIN plans p ON p.hash = r.plan_hash
-        CROSS JOIN LATERAL jsonb_array_elements(p.contents -> 'waves') wave
-        CROSS JOIN LATERAL (SELECT host ->> 'host' AS name, host ->> 'from' AS kernel
-            FROM jsonb_array_elements(wave -> 'hosts') host) planned
-    WHERE t.rollout_id = r.id AND t.host = planned.name;
+    FROM (
+        SELECT r.id AS rollout, h.host ->> 'host' AS name, h.host ->> 'from' AS kernel
+        FROM rollouts r JOIN plans p ON p.hash = r.plan_hash
+            CROSS JOIN LATERAL jsonb_array_elements(p.contents -> 'waves') AS w (content)
+            CROSS JOIN LATERAL jsonb_array_elements(w.content -> 'hosts') AS h (host)) planned
+    WHERE t.rollout_id = planned.rollout AND t.host = planned.name;
 UPDATE rollout_targets t SET from_kernel = h.kernel_release FROM hosts h WHERE from_kernel IS NULL AND h.name = t.host;
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE rollout_targets
     ALTER from_kernel SET NOT NULL,
     DROP CONSTRAINT trouble_is_whole,

@@ -75,7 +75,7 @@ class ArchitectureTest {
 
     @Test
     void kernelKnowsEvents() {
-        ArchRule rule = only(KERNEL, KERNEL, EVENT, PLATFORM);
+        ArchRule rule = only(KERNEL, KERNEL, SECURITY, EVENT, PLATFORM);
 
         rule.check(CODE);
     }

@@ -17,6 +17,10 @@ public enum EventType {
     HOST_SETTLED,
     /** A kernel release was registered. */
     RELEASE_REGISTERED,
+    /** No host goes to a kernel release any more. */
+    RELEASE_RETIRED,
+    /** A kernel release has other tags. */
+    RELEASE_TAGGED,
     /** An update was asked for. */
     UPDATE_CREATED,
     /** An operator asked for an abort. */
@@ -67,6 +71,12 @@ public enum EventType {
     ROLLOUT_HOST_TO_RETRY,
     /** Hosts that enrolled after the plan joined a rollout. */
     ROLLOUT_HOST_JOINED,
+    /** Somebody wants other limits for a running rollout. */
+    ROLLOUT_CHANGE_PROPOSED,
+    /** A running rollout goes by other limits. */
+    ROLLOUT_CHANGED,
+    /** A change of a running rollout was declined. */
+    ROLLOUT_CHANGE_DECLINED,
     /** An operator resumed a rollout knowing of failures. */
     ROLLOUT_TROUBLE_ACCEPTED,
     /** An update that is over keeps its host's slot. */

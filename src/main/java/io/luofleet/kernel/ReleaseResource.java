@@ -4,6 +4,7 @@ package io.luofleet.kernel;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.Problem;
+import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -13,15 +14,20 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -35,8 +41,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class ReleaseResource {
     private final KernelReleaseService releases;
 
-    ReleaseResource(KernelReleaseService releases) {
+    private final Callers callers;
+
+    ReleaseResource(KernelReleaseService releases, Callers callers) {
         this.releases = releases;
+        this.callers = callers;
     }
 
     /** Registers a release; saying the same again changes nothing. */
@@ -65,9 +74,39 @@ public class ReleaseResource {
     @GET
     @Operation(operationId = "listReleases", summary = "The registered releases by name")
     public Page<ReleaseView> list(
+            @QueryParam("tag") String tag,
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        return releases.list(cursor, limit);
+        return releases.list(tag, cursor, limit);
+    }
+
+    /** Lets no host go to a release any more. */
+    @POST
+    @Path("{name}/retire")
+    @Operation(
+            operationId = "retireRelease",
+            summary = "Let no host go to a release any more, for good",
+            description =
+                    "No plan, rollout or update goes to it from then on; running rollouts to it pause. What it says of "
+                            + "kernels that run stays known.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "Retired, or was; whoever retired it first stays named")
+    public ReleaseView retire(
+            @PathParam("name") String name, @NotNull @Valid ReleaseRequests.Retire body, @Context HttpHeaders headers) {
+        releases.retire(name, callers.require(headers), body.reason());
+        return releases.view(name);
+    }
+
+    /** Replaces a release's tags. */
+    @PUT
+    @Path("{name}/tags")
+    @Operation(operationId = "tagRelease", summary = "Give a release these tags and no others")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "Tagged")
+    public ReleaseView tag(
+            @PathParam("name") String name, @NotNull @Valid ReleaseRequests.Tags body, @Context HttpHeaders headers) {
+        releases.tag(name, body.tags(), callers.require(headers));
+        return releases.view(name);
     }
 
     /** One release. */

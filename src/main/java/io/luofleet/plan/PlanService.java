@@ -14,6 +14,7 @@ import io.luofleet.plan.model.Planner;
 import io.luofleet.plan.model.Planning;
 import io.luofleet.plan.model.RequestReader;
 import io.luofleet.plan.model.RequestTree;
+import io.luofleet.plan.model.Strategy;
 import io.luofleet.plan.window.Windows;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
@@ -87,6 +88,9 @@ public class PlanService {
     /** What the request of a plan comes to now: the same plan, unless the inventory has changed what matters. */
     public Planning replan(Plan plan) {
         KernelRelease release = releases.require(plan.request().release());
+        if (release.retired() != null) {
+            return new Planning.Refused(List.of(retired(release)));
+        }
         return Planner.plan(plan.request(), inventory.of(release, inventory.hosts()));
     }
 
@@ -135,6 +139,9 @@ public class PlanService {
             findings.addAll(knowsHosts ? Planner.checkSelection(request, hosts) : List.of());
             return Optional.empty();
         }
+        if (release.get().retired() != null) {
+            findings.add(retired(release.get()));
+        }
         if (!knowsHosts) {
             return Optional.empty();
         }
@@ -148,6 +155,36 @@ public class PlanService {
                 yield Optional.empty();
             }
         };
+    }
+
+    /** A strategy in force with a change in it, checked as in a plan of its own; or a problem with all findings. */
+    public Strategy revise(Plan plan, Strategy inForce, Map<String, ?> change) {
+        RequestReader.Revision revision = RequestReader.revise(inForce, change);
+        List<Finding> findings = new ArrayList<>(revision.findings());
+        if (findings.isEmpty()) {
+            PlanRequest was = plan.request();
+            var request = new PlanRequest(was.release(), was.selector(), was.hosts(), revision.strategy());
+            List<InventoryHost> hosts = inventory.hosts();
+            findings.addAll(Windows.check(request.strategy(), clock.instant(), Planner.select(request, hosts)));
+            if (change.get("maxUnavailable") != null) {
+                findings.addAll(Planner.checkCaps(request, hosts));
+            }
+        }
+        if (!findings.isEmpty()) {
+            throw refused(findings.stream()
+                    .map(f -> new Finding(
+                            ("change." + f.path().replaceFirst("^strategy\\.", "")).replaceFirst("\\.$", ""),
+                            f.message()))
+                    .toList());
+        }
+        return revision.strategy();
+    }
+
+    private static Finding retired(KernelRelease release) {
+        return new Finding(
+                "release",
+                "is retired, and no host goes to it any more: "
+                        + release.retired().words());
     }
 
     private List<Finding> checkSecrets(List<Gate> gates) {

@@ -5,8 +5,10 @@ import io.luofleet.host.HostService;
 import io.luofleet.host.InventoryEntry;
 import io.luofleet.plan.model.Caps;
 import io.luofleet.plan.model.Plan;
+import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Placement;
+import io.luofleet.rollout.engine.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +26,11 @@ class Placements {
         this.hosts = hosts;
     }
 
-    List<Placement> of(Plan plan) {
+    List<Placement> of(Plan plan, Strategy inForce) {
         Map<String, InventoryEntry> inventory =
                 hosts.inventory().stream().collect(Collectors.toMap(InventoryEntry::name, Function.identity()));
         Caps caps = Caps.of(
-                plan.request().strategy().maxUnavailable(),
+                inForce.maxUnavailable(),
                 inventory.values().stream().map(InventoryEntry::labels).toList());
         Map<String, Duration> expected = plan.contents().durations().stream()
                 .collect(Collectors.toMap(Plan.HostDuration::from, Plan.HostDuration::expected));
@@ -49,10 +51,22 @@ class Placements {
         return places;
     }
 
+    /** The caps that cover each of these from now on, as of the inventory. */
+    Map<String, List<Cap>> covering(List<Target> targets, Strategy inForce) {
+        Caps caps = Caps.of(
+                inForce.maxUnavailable(),
+                hosts.inventory().stream().map(InventoryEntry::labels).toList());
+        return targets.stream()
+                .collect(Collectors.toMap(
+                        Target::host, t -> covering(caps, t.placement().labels())));
+    }
+
     private static List<Cap> covering(Caps caps, Map<String, String> labels) {
         return caps.domainsOf(labels).stream()
                 .map(domain -> {
-                    int limit = caps.limits().get(domain).unavailable();
+                    // Nobody has the labels any more that the host was planned with: it is alone there.
+                    Caps.Limit known = caps.limits().get(domain);
+                    int limit = known == null ? 1 : known.unavailable();
                     return domain.level().equals(Cap.FLEET)
                             ? Cap.ofFleet(limit)
                             : new Cap(domain.level(), domain.value(), limit);

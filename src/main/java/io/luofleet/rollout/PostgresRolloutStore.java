@@ -32,6 +32,7 @@ class PostgresRolloutStore implements RolloutStore {
     private final UpdateQueries queries;
     private final RolloutEvents events;
     private final WatchedHosts watched;
+    private final RolloutPlans plans;
     private final Notifier notifier;
 
     PostgresRolloutStore(
@@ -43,6 +44,7 @@ class PostgresRolloutStore implements RolloutStore {
             UpdateQueries queries,
             RolloutEvents events,
             WatchedHosts watched,
+            RolloutPlans plans,
             Notifier notifier) {
         this.rollouts = rollouts;
         this.targets = targets;
@@ -52,6 +54,7 @@ class PostgresRolloutStore implements RolloutStore {
         this.queries = queries;
         this.events = events;
         this.watched = watched;
+        this.plans = plans;
         this.notifier = notifier;
     }
 
@@ -158,6 +161,7 @@ class PostgresRolloutStore implements RolloutStore {
     @Override
     public void write(RolloutState rollout) {
         RolloutEntity row = rollouts.load(rollout.id()).orElseThrow();
+        row.strategy = plans.difference(row, rollout.strategy());
         RolloutColumns.write(rollout.status(), row);
         RolloutColumns.write(rollout.progress(), row);
         if (!rollouts.replace(row, rollout.version())) {

@@ -39,6 +39,10 @@ class RolloutEntity {
 
     Instant approvedAt;
 
+    /** The strategy in force where it is not the plan's; by {@link RolloutPlans}. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String strategy;
+
     @Enumerated(EnumType.STRING)
     StatusName status;
 

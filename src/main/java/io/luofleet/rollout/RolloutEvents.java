@@ -86,6 +86,16 @@ class RolloutEvents {
                         null,
                         "%s is to be started again%s.".formatted(e.target().host(), by(e.by())),
                         e);
+            case RolloutEvent.StrategyChanged e ->
+                add(
+                        EventType.ROLLOUT_CHANGED,
+                        Severity.WARNING,
+                        e.rollout(),
+                        null,
+                        null,
+                        "Change %d of the rollout is in force, proposed by %s%s."
+                                .formatted(e.number(), e.proposer().display(), by(e.by())),
+                        e);
             case RolloutEvent.TroubleAccepted e ->
                 add(
                         EventType.ROLLOUT_TROUBLE_ACCEPTED,

@@ -75,7 +75,7 @@ class RolloutGates implements GateBook {
     }
 
     private GateQuestion question(RolloutEntity row) {
-        Gate gate = plans.of(row.planHash).strategy().gates().get(row.gateIndex);
+        Gate gate = plans.of(row).strategy().gates().get(row.gateIndex);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("rollout", row.id);
         figures.put("plan", row.planHash);

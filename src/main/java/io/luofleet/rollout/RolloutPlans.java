@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.plan.PlanService;
 import io.luofleet.plan.model.Plan;
+import io.luofleet.plan.model.RequestReader;
+import io.luofleet.plan.model.RequestTree;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.plan.window.Windows;
+import io.luofleet.platform.Json;
 import io.luofleet.rollout.engine.Engine;
 import io.luofleet.rollout.engine.WindowOracle;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What rollouts look up in their plans at every pass. A plan never changes, so what was read of it stays right. */
+/** What rollouts look up in their plans at every pass. Plans and changes never change, so what was read of them stays right. */
 @ApplicationScoped
 class RolloutPlans {
     private static final int KEPT = 200;
@@ -32,18 +36,40 @@ class RolloutPlans {
      */
     record Read(Strategy strategy, Engine engine) {}
 
-    Read of(String hash) {
-        Read known = read.get(hash);
+    /** What is in force: of the plan, or of a change of it. */
+    Read of(RolloutEntity rollout) {
+        String key = rollout.strategy == null ? rollout.planHash : rollout.strategy;
+        Read known = read.get(key);
         if (known != null) {
             return known;
         }
         if (read.size() >= KEPT) {
             read.clear();
         }
-        Strategy strategy = plan(hash).request().strategy();
+        Strategy strategy = rollout.strategy == null
+                ? plan(rollout.planHash).request().strategy()
+                : RequestReader.revise(plan(rollout.planHash).request().strategy(), changed(rollout.strategy))
+                        .strategy();
         Read fresh = new Read(strategy, new Engine(oracle(strategy)));
-        read.put(hash, fresh);
+        read.put(key, fresh);
         return fresh;
+    }
+
+    /** What of a strategy is not its plan's, to be kept with the rollout; {@code null} when all is. */
+    String difference(RolloutEntity rollout, Strategy strategy) {
+        if (strategy.equals(of(rollout).strategy())) {
+            return rollout.strategy;
+        }
+        Map<String, Object> tree = RequestTree.of(strategy);
+        tree.keySet().retainAll(RequestReader.CHANGEABLE);
+        tree.put("of", rollout.planHash);
+        return Json.write(tree);
+    }
+
+    private static Map<String, Object> changed(String strategy) {
+        Map<String, Object> tree = Json.read(strategy, new TypeReference<>() {});
+        tree.remove("of");
+        return tree;
     }
 
     Plan plan(String hash) {

@@ -35,6 +35,7 @@ class RolloutQueries {
     private final RolloutRepository rollouts;
     private final TargetRepository targets;
     private final SlotRepository slots;
+    private final ChangeRepository changes;
     private final RolloutStates states;
     private final RolloutPlans plans;
     private final Preservations preservations;
@@ -45,6 +46,7 @@ class RolloutQueries {
             RolloutRepository rollouts,
             TargetRepository targets,
             SlotRepository slots,
+            ChangeRepository changes,
             RolloutStates states,
             RolloutPlans plans,
             Preservations preservations,
@@ -53,6 +55,7 @@ class RolloutQueries {
         this.rollouts = rollouts;
         this.targets = targets;
         this.slots = slots;
+        this.changes = changes;
         this.states = states;
         this.plans = plans;
         this.preservations = preservations;
@@ -84,12 +87,19 @@ class RolloutQueries {
         RolloutEntity row = require(id);
         RolloutState state = states.of(row);
         Instant now = clock.instant();
-        Decisions decisions =
-                plans.of(row.planHash).engine().decide(state, new FleetState(slots.all(), slots.halt()), now);
+        Decisions decisions = plans.of(row).engine().decide(state, new FleetState(slots.all(), slots.halt()), now);
         return new ExplanationView(
                 id,
                 now,
                 decisions.actions().stream().map(Explanation::of).toList(),
+                changes.of(id).stream()
+                        .filter(c -> c.state != ChangeState.DECLINED)
+                        .map(ChangeView::of)
+                        .toList(),
+                state.targets().stream()
+                        .filter(t -> t.trouble() != null && !(t instanceof Target.Ended))
+                        .map(Explanation::ofAttempts)
+                        .toList(),
                 state.targets().stream()
                         .filter(t -> !(t instanceof Target.Ended))
                         .map(t -> explain(t, decisions.waiting().get(t.host())))

@@ -73,12 +73,13 @@ class RolloutRepository implements PanacheRepositoryBase<RolloutEntity, UUID> {
     boolean replace(RolloutEntity row, long expectedVersion) {
         int changed = getEntityManager()
                 .createQuery("""
-                        update RolloutEntity set version = version + 1, status = :status, statusSince = :statusSince,
+                        update RolloutEntity set version = version + 1, strategy = :strategy, status = :status, statusSince = :statusSince,
                             pauseReason = :pauseReason, abortBy = :abortBy, abortReason = :abortReason,
                             progress = :progress, wave = :wave, askings = :askings, soakUntil = :soakUntil,
                             gateIndex = :gateIndex, gateDeadline = :gateDeadline, gateAnswer = :gateAnswer,
                             gateAskedUntil = null, gateNonAnswer = null
                         where id = :id and version = :expectedVersion""")
+                .setParameter("strategy", row.strategy)
                 .setParameter("status", row.status)
                 .setParameter("statusSince", row.statusSince)
                 .setParameter("pauseReason", row.pauseReason)

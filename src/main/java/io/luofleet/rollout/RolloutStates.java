@@ -2,9 +2,12 @@
 package io.luofleet.rollout;
 
 import io.luofleet.host.HostService;
+import io.luofleet.kernel.KernelReleaseService;
+import io.luofleet.kernel.Retired;
 import io.luofleet.rollout.engine.Circumstances;
 import io.luofleet.rollout.engine.HostFacts;
 import io.luofleet.rollout.engine.NonAnswer;
+import io.luofleet.rollout.engine.Retirement;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.Target;
@@ -28,18 +31,21 @@ class RolloutStates {
     private final UpdateQueries updates;
     private final HostService hosts;
     private final WatchedHosts watched;
+    private final KernelReleaseService releases;
 
     RolloutStates(
             TargetRepository targets,
             RolloutPlans plans,
             UpdateQueries updates,
             HostService hosts,
-            WatchedHosts watched) {
+            WatchedHosts watched,
+            KernelReleaseService releases) {
         this.targets = targets;
         this.plans = plans;
         this.updates = updates;
         this.hosts = hosts;
         this.watched = watched;
+        this.releases = releases;
     }
 
     RolloutState of(RolloutEntity row) {
@@ -56,7 +62,7 @@ class RolloutStates {
                 row.version,
                 row.release,
                 RolloutJson.read(row.author, Principal.class),
-                plans.of(row.planHash).strategy(),
+                plans.of(row).strategy(),
                 row.waves,
                 RolloutColumns.status(row),
                 RolloutColumns.progress(row),
@@ -69,7 +75,12 @@ class RolloutStates {
         return new Circumstances(
                 row.status == StatusName.RUNNING ? watched.of(row.id, row.wave) : Map.of(),
                 RolloutJson.read(row.gateNonAnswer, NonAnswer.class),
-                null);
+                retirement(row.release));
+    }
+
+    private Retirement retirement(String release) {
+        Retired retired = releases.require(release).retired();
+        return retired == null ? null : new Retirement(retired.by(), retired.reason(), retired.at());
     }
 
     private Map<String, HostFacts> facts(List<TargetEntity> rows) {

@@ -269,7 +269,7 @@ public final class Engine {
                 slots.take(slotFor(rollout.id(), target.placement(), null, 0, now, now));
             } else if (rollout.strategy().offline() == Strategy.Offline.WAIT) {
                 decisions.wait(target.host(), new Waiting.ForHost());
-            } else if (target.placement().wave() == RolloutState.CANARY) {
+            } else if (rollout.progress().wave() == RolloutState.CANARY) {
                 absent.replace(target).forEach(decisions::act);
             } else {
                 decisions.act(

@@ -48,6 +48,12 @@ public final class Explanation {
         };
     }
 
+    /** How the attempts of a host went that has not ended. */
+    public static String ofAttempts(Target target) {
+        return "%s failed (%s) at attempt %d; no budget counts that before its last attempt has failed"
+                .formatted(target.host(), target.trouble().code(), target.attempts());
+    }
+
     /** Why a rollout is paused. */
     public static String of(PauseReason why) {
         return switch (why) {

@@ -52,6 +52,15 @@ public sealed interface RolloutEvent {
      */
     record HostToRetry(UUID rollout, Target.Pending target, Principal by) implements RolloutEvent {}
 
+    /**
+     * Other limits hold: caps, windows, budgets.
+     *
+     * @param number which change of the rollout it was
+     * @param proposer who wanted it
+     * @param by who approved it
+     */
+    record StrategyChanged(UUID rollout, int number, Principal proposer, Principal by) implements RolloutEvent {}
+
     /** An operator resumed knowing of these failures. */
     record TroubleAccepted(UUID rollout, List<String> hosts, Principal by) implements RolloutEvent {
         /** Copies. */

@@ -22,6 +22,29 @@ public sealed interface Target {
         return placement().host();
     }
 
+    /** The same in another place. */
+    default Target at(Placement other) {
+        return switch (this) {
+            case Pending p -> new Pending(other, p.attempts, p.failuresLeft, p.trouble, p.notBefore);
+            case Updating u ->
+                new Updating(
+                        other,
+                        u.attempts,
+                        u.failuresLeft,
+                        u.trouble,
+                        u.update,
+                        u.fence,
+                        u.since,
+                        u.phase,
+                        u.withdrawal);
+            case Succeeded s -> new Succeeded(other, s.attempts, s.at);
+            case Failed f -> new Failed(other, f.attempts, f.trouble, f.at);
+            case Lost l -> new Lost(other, l.attempts, l.trouble, l.at);
+            case Aborted a -> new Aborted(other, a.attempts, a.trouble, a.withdrawal, a.at);
+            case Skipped s -> new Skipped(other, s.attempts, s.trouble, s.cause, s.why, s.at);
+        };
+    }
+
     /**
      * Whether budgets count it as failed: its last attempt failed, and no operator has accepted that. While an attempt is left
      * nothing is decided.

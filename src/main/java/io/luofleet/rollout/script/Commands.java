@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.script;
 
+import io.luofleet.plan.model.Strategy;
+import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.GateRef;
 import io.luofleet.rollout.engine.PauseReason;
@@ -189,6 +191,44 @@ public final class Commands {
             Progress next = new Progress.AtGate(gate, at.deadline(), answer);
             store.append(new RolloutEvent.ProgressChanged(rollout, next));
             store.write(state.with(next));
+            return DONE;
+        });
+    }
+
+    /**
+     * Lets other limits hold for what has yet to start; another person than the proposer approves them. Slots that are taken keep
+     * the caps that they were taken under.
+     *
+     * @param number which change of the rollout it is
+     * @param strategy the strategy with the change in it
+     * @param caps the caps of each host from now on
+     * @param proposer who wanted it
+     * @param by who approves it
+     */
+    public static Optional<String> change(
+            RolloutStore store,
+            UUID rollout,
+            int number,
+            Strategy strategy,
+            Map<String, List<Cap>> caps,
+            Principal proposer,
+            Principal by) {
+        if (by.name().equals(proposer.name())) {
+            return refused("%s proposed the change; another person has to approve it.".formatted(by.name()));
+        }
+        return on(store, rollout, state -> {
+            if (!(state.status() instanceof Status.Running) && !(state.status() instanceof Status.Paused)) {
+                return refused("Only a running or paused rollout can be changed.");
+            }
+            for (Target target : state.targets()) {
+                List<Cap> now =
+                        caps.getOrDefault(target.host(), target.placement().caps());
+                if (!now.equals(target.placement().caps())) {
+                    store.write(rollout, target.at(target.placement().under(now)));
+                }
+            }
+            store.append(new RolloutEvent.StrategyChanged(rollout, number, proposer, by));
+            store.write(state.with(strategy));
             return DONE;
         });
     }

@@ -123,6 +123,22 @@ class CanaryTest {
     }
 
     @Test
+    void aCanaryThatIsTriedAgainLaterIsLeftOutLikeAnyOther() {
+        // given
+        RolloutState state =
+                silent(rollout(SKIPPING, pending(CANARY), pending(NEXT)).with(new Progress.Rolling(1, 0)), "h0");
+
+        // when
+        Decisions decisions = ENGINE.decide(state, IDLE, NOW);
+
+        // then
+        assertThat(decisions.actions())
+                .containsExactly(
+                        new Decision.SkipHost("h0", SkipCause.SILENT, "The host was silent at its turn."),
+                        new Decision.Start("h1"));
+    }
+
+    @Test
     void anAbsentCanaryDoesNotStopThoseUnderWay() {
         // given
         RolloutState state =

@@ -108,7 +108,7 @@ final class Invariants implements Database.Watcher {
             case RolloutEvent.HostEnded e
             when e.target() instanceof Target.Skipped skipped
                     && skipped.cause() == SkipCause.SILENT
-                    && skipped.placement().wave() == 0 -> {
+                    && tables.rollouts.get(e.rollout()).progress().wave() == 0 -> {
                 boolean replaced = transaction.events().stream()
                         .anyMatch(o -> o instanceof RolloutEvent.HostMoved m
                                 && m.inPlaceOf().equals(skipped.host())
@@ -212,6 +212,9 @@ final class Invariants implements Database.Watcher {
                 .orElseThrow();
         if (target.placement().wave() > rollout.progress().wave()) {
             throw new Violation("waves-in-order", slot.host() + " is started in " + rollout.progress());
+        }
+        if (!slot.caps().equals(target.placement().caps())) {
+            throw new Violation("caps-in-force", slot.host() + " is started under " + slot.caps());
         }
         boolean open = windows.get(rollout.id()).at(slot.labels(), now) instanceof WindowOracle.Opening.Open o
                 && (o.until() == null

@@ -40,5 +40,7 @@ enum Sabotage {
     /** No gate is asked. */
     GATES_FORGOTTEN,
     /** Hosts that were left out are taken for updated ones. */
-    SKIPS_UNSEEN
+    SKIPS_UNSEEN,
+    /** Hosts start under the caps of the plan, whatever was changed. */
+    STALE_CAPS
 }

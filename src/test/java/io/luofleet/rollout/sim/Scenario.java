@@ -7,6 +7,7 @@ import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.WindowOracle;
 import io.luofleet.rollout.engine.WindowOracle.Opening;
 import io.luofleet.security.Principal;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A fleet, its rollouts and how much goes wrong, all of it from the seed. */
 final class Scenario {
@@ -96,14 +98,7 @@ final class Scenario {
 
     private void addRollout(UUID id, List<String> names) {
         Strategy strategy = strategy();
-        Map<String, Integer> limits = new LinkedHashMap<>();
-        limits.put(Cap.FLEET, 1 + random.nextInt(4));
-        if (chance(80)) {
-            limits.put("rack", 1 + random.nextInt(2));
-        }
-        if (chance(50)) {
-            limits.put("zone", 1 + random.nextInt(2));
-        }
+        Map<String, Integer> limits = limits();
         int waves = 1 + random.nextInt(Math.min(3, names.size()));
         int canaries = names.size() > waves && chance(40) ? 2 : 1;
         List<Placement> placements = new ArrayList<>();
@@ -124,6 +119,47 @@ final class Scenario {
         windows.put(id, chance(30) ? everyFewMinutes() : WindowOracle.ALWAYS);
     }
 
+    private Map<String, Integer> limits() {
+        Map<String, Integer> limits = new LinkedHashMap<>();
+        limits.put(Cap.FLEET, 1 + random.nextInt(4));
+        if (chance(80)) {
+            limits.put("rack", 1 + random.nextInt(2));
+        }
+        if (chance(50)) {
+            limits.put("zone", 1 + random.nextInt(2));
+        }
+        return limits;
+    }
+
+    /** Other caps for the hosts of a rollout. */
+    Map<String, List<Cap>> otherCaps(RolloutState rollout) {
+        Map<String, Integer> limits = limits();
+        return rollout.targets().stream()
+                .collect(Collectors.toMap(Target::host, t -> capsOf(limits, hosts.get(t.host()))));
+    }
+
+    /** The same strategy with another budget. */
+    Strategy withOtherBudget(Strategy s) {
+        return new Strategy(
+                s.canary(),
+                s.waves(),
+                s.maxUnavailable(),
+                s.order(),
+                s.soak(),
+                s.hostSoak(),
+                s.retry(),
+                s.deadlines(),
+                s.lateJoining(),
+                s.offline(),
+                s.windows(),
+                s.exclusions(),
+                budget(),
+                s.gates(),
+                s.approval(),
+                s.allowDowngrade(),
+                s.emptyHosts());
+    }
+
     private static List<Cap> capsOf(Map<String, Integer> limits, Map<String, String> labels) {
         List<Cap> caps = new ArrayList<>();
         limits.forEach((level, limit) ->
@@ -136,13 +172,20 @@ final class Scenario {
         for (int i = pick(0, 0, 1, 2); i > 0; i--) {
             gates.add(new Gate.Person(AFTER.get(random.nextInt(AFTER.size())), Duration.ofSeconds(30)));
         }
-        var budget = new Strategy.Budget(
+        return strategy(budget(), gates);
+    }
+
+    private Strategy.Budget budget() {
+        return new Strategy.Budget(
                 1 + random.nextInt(3),
-                new Amount.Percent(pick(0, 10, 40)),
+                new Amount.Percent(pick(0, 10, 60, 100)),
                 new Amount.Percent(pick(10, 40)),
-                new Amount.Count(random.nextInt(2)),
-                new Amount.Count(pick(0, 1, 9)),
+                new Amount.Count(random.nextInt(3)),
+                new Amount.Count(pick(0, 0, 1)),
                 List.of(new Strategy.Scope.Fleet(), new Strategy.Scope.Wave(), new Strategy.Scope.Domain("rack")));
+    }
+
+    private Strategy strategy(Strategy.Budget budget, List<Gate> gates) {
         return new Strategy(
                 new Amount.Count(1),
                 List.of(),

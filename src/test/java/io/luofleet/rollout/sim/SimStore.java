@@ -2,6 +2,7 @@
 package io.luofleet.rollout.sim;
 
 import io.luofleet.plan.model.Strategy;
+import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Circumstances;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.HostFacts;
@@ -182,6 +183,12 @@ final class SimStore implements RolloutStore {
                                 && !updates.isPresent(view.hosts.get(p.host()), now)
                         ? new Target.Succeeded(p.placement(), 1, now)
                         : target;
+            case STALE_CAPS -> {
+                List<Cap> planned = head.target(target.host()).placement().caps();
+                yield target instanceof Target.Pending
+                        ? target.at(target.placement().under(planned))
+                        : target;
+            }
             case SKIPS_UNSEEN ->
                 target instanceof Target.Skipped s ? new Target.Succeeded(s.placement(), s.attempts(), s.at()) : target;
             default -> target;
@@ -215,7 +222,8 @@ final class SimStore implements RolloutStore {
                 s.budget(),
                 List.of(),
                 s.approval(),
-                s.allowDowngrade());
+                s.allowDowngrade(),
+                s.emptyHosts());
     }
 
     private Map<String, Watched> watched(RolloutState head) {

@@ -188,7 +188,7 @@ final class Simulation {
         String host = rollout.targets()
                 .get(random().nextInt(rollout.targets().size()))
                 .host();
-        switch (random().nextInt(16)) {
+        switch (random().nextInt(18)) {
             case 0, 1 -> ask(s -> Commands.pause(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
             case 2, 3, 4 -> ask(s -> Commands.resume(s, rollout.id(), Scenario.OPERATOR, s.now()));
             case 5, 6 -> ask(s -> Commands.retry(s, rollout.id(), Set.of(host), Scenario.OPERATOR));
@@ -199,6 +199,11 @@ final class Simulation {
                 List.copyOf(database.committed().slots.keySet())
                         .forEach(h -> ask(s -> FleetCommands.releaseSlot(s, h, true, Scenario.OPERATOR, "a whim")));
             case 13 -> hosts.get(random().nextInt(hosts.size())).silence(30_000);
+            case 15, 16 -> {
+                var strategy = scenario.withOtherBudget(rollout.strategy());
+                var caps = scenario.otherCaps(rollout);
+                ask(s -> Commands.change(s, rollout.id(), 1, strategy, caps, Scenario.AUTHOR, Scenario.OPERATOR));
+            }
             case 14 -> ask(s -> createOutsideRollouts(s, host));
             default -> {
                 if (chance(60)) {
