@@ -117,13 +117,30 @@ public class TrainingPartner {
         if (path.endsWith("/enrolments")) {
             reply(
                     exchange,
-                    "{\"hostId\":\"" + HOST + "\",\"lastSequence\":0,\"epoch\":1,\"serverTime\":\""
-                            + java.time.Instant.now() + "\"}");
+                    "{\"hostId\":\"" + HOST + "\",\"lastSequence\":0,\"epoch\":1}");
         } else if (path.endsWith("/directive")) {
             reply(exchange, await(exchange.getRequestURI().getQuery()));
         } else {
-            reply(exchange, "{\"duplicate\":false,\"directive\":" + report(body) + "}");
+            String sequence = path.substring(path.lastIndexOf('/') + 1);
+            String directive = report(body);
+            reply(
+                    exchange,
+                    "{\"sequence\":" + sequence + ",\"duplicate\":false,\"directive\":" + directive + ",\"leave\":"
+                            + leave(sequence, exchange.getRequestURI().getQuery(), body) + "}");
         }
+    }
+
+    private static String leave(String sequence, String query, String body) {
+        if (!body.contains("\"observed\":\"REBOOTING\"")) {
+            return "null";
+        }
+        return "{\"hostId\":\"" + HOST + "\"," + member(body, "instanceId") + "," + member(body, "bootId") + ","
+                + member(body, "updateId") + ",\"epoch\":1,\"sequence\":" + sequence
+                + ",\"slotFence\":1,\"exchange\":\"" + query.replaceAll(".*exchange=([0-9a-f]+).*", "$1") + "\"}";
+    }
+
+    private static String member(String body, String name) {
+        return body.replaceAll("(?s).*(\"" + name + "\":\"[^\"]+\").*", "$1");
     }
 
     private synchronized String report(String body) {
@@ -161,9 +178,9 @@ public class TrainingPartner {
 
     private String directive() {
         if (desired.equals("IDLE")) {
-            return "{\"revision\":" + revision + ",\"epoch\":1,\"desired\":\"IDLE\"}";
+            return "{\"hostId\":\"" + HOST + "\",\"revision\":" + revision + ",\"epoch\":1,\"desired\":\"IDLE\"}";
         }
-        return "{\"revision\":" + revision + ",\"epoch\":1,\"updateId\":\"" + UPDATE + "\",\"desired\":\"" + desired
+        return "{\"hostId\":\"" + HOST + "\",\"revision\":" + revision + ",\"epoch\":1,\"updateId\":\"" + UPDATE + "\",\"desired\":\"" + desired
                 + "\",\"release\":{\"name\":\"trained\",\"kernelRelease\":\"7.3.4-trained\",\"image\":{\"uri\":\""
                 + image.toUri() + "\",\"sha256\":\"" + sha256 + "\"},\"commandLine\":\"kho=on liveupdate=on\",\"abi\":"
                 + ABI + "},\"runningAbi\":" + ABI + ",\"remainingMillis\":60000}";
@@ -172,6 +189,8 @@ public class TrainingPartner {
     private static void reply(HttpExchange exchange, String json) throws IOException {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.getResponseHeaders().add("Luofleet-Received-At", java.time.Instant.now().toString());
+        exchange.getResponseHeaders().add("Luofleet-Answered-At", java.time.Instant.now().toString());
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

@@ -20,6 +20,8 @@ import java.util.Set;
 final class AgentRules {
     private static final int MAX_HOST_NAME = 253;
     private static final int MAX_ID = 200;
+    /** Far more updates than a host ever has; what is beyond it could not be counted on. */
+    private static final long MAX_EPOCH = 1L << 48;
     /** LIVEUPDATE_SESSION_NAME_LENGTH less its NUL. */
     private static final int MAX_SESSION_BYTES = 63;
     /** LIVEUPDATE_FLB_COMPAT_LENGTH less its NUL. */
@@ -35,6 +37,8 @@ final class AgentRules {
             rules.name("hostName", request.hostName());
             rules.text("machineId", request.machineId(), MAX_ID);
             rules.text("instanceId", request.instanceId(), MAX_ID);
+            rules.that(request.epoch() >= 0, "epoch", "must not be negative");
+            rules.that(request.epoch() <= MAX_EPOCH, "epoch", "must be at most " + MAX_EPOCH);
             if (rules.required("facts", request.facts())) {
                 rules.facts(request.facts());
             }

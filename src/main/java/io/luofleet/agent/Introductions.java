@@ -9,6 +9,7 @@ import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.kernel.Registration;
 import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.update.UpdateIntake;
 import io.luofleet.wire.EnrolReply;
 import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.HostFacts;
@@ -24,12 +25,19 @@ import java.util.UUID;
 class Introductions {
     private final EnrolmentService enrolments;
     private final HostService hosts;
+    private final UpdateIntake updates;
     private final KernelReleaseService releases;
     private final EventLog events;
 
-    Introductions(EnrolmentService enrolments, HostService hosts, KernelReleaseService releases, EventLog events) {
+    Introductions(
+            EnrolmentService enrolments,
+            HostService hosts,
+            UpdateIntake updates,
+            KernelReleaseService releases,
+            EventLog events) {
         this.enrolments = enrolments;
         this.hosts = hosts;
+        this.updates = updates;
         this.releases = releases;
         this.events = events;
     }
@@ -37,13 +45,33 @@ class Introductions {
     /** Takes it in. A refusal is recorded, so it must not roll back. */
     @Transactional(dontRollbackOn = ProblemException.class)
     EnrolReply take(EnrolRequest request) {
-        EnrolReply reply = enrolments.enrol(request);
+        EnrolReply reply = caughtUp(request, enrolments.enrol(request));
         HostFacts facts = request.facts();
         if (facts.kernel() != null) {
             releases.releaseOf(facts.kernelRelease())
                     .ifPresent(release -> compare(reply.hostId(), request.hostName(), facts, release.spec()));
         }
         return reply;
+    }
+
+    /**
+     * A host that has seen a higher epoch than is recorded obeys none below it: then this database is older than the host, say from
+     * a backup. What is under way in it must not go on, so that a new epoch begins only once nothing is.
+     */
+    private EnrolReply caughtUp(EnrolRequest request, EnrolReply reply) {
+        if (request.epoch() <= reply.epoch() || updates.isOpen(reply.hostId())) {
+            return reply;
+        }
+        hosts.raiseEpoch(reply.hostId(), request.epoch());
+        events.append(
+                EventType.HOST_EPOCH_RAISED,
+                Severity.WARNING,
+                request.hostName(),
+                ("%s has seen epoch %d, and only %d was recorded of it: the database is older than the host. "
+                                + "Updates of it in between are not in the history.")
+                        .formatted(request.hostName(), request.epoch(), reply.epoch()),
+                Map.of("seen", request.epoch(), "recorded", reply.epoch()));
+        return new EnrolReply(reply.hostId(), reply.lastSequence(), request.epoch());
     }
 
     private void compare(UUID hostId, String host, HostFacts facts, ReleaseSpec release) {

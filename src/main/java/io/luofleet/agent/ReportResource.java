@@ -5,11 +5,13 @@ import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -34,8 +36,12 @@ public class ReportResource {
     @Operation(operationId = "report", summary = "What the agent observed, under its sequence number")
     @APIResponse(responseCode = "200", description = "Recorded, now or before")
     @APIResponse(responseCode = "409", description = "Stale, superseded, or asking for what is not allowed now")
-    public ReportReply report(@PathParam("hostId") UUID hostId, @PathParam("sequence") long sequence, Report report) {
+    public ReportReply report(
+            @PathParam("hostId") UUID hostId,
+            @PathParam("sequence") long sequence,
+            @QueryParam("exchange") @Size(max = AgentApi.MAX_EXCHANGE) String exchange,
+            Report report) {
         AgentRules.check(sequence, report);
-        return reports.take(hostId, sequence, report);
+        return reports.take(hostId, sequence, exchange, report);
     }
 }

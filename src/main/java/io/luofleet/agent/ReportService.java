@@ -15,6 +15,8 @@ import io.luofleet.session.orphan.OrphanService;
 import io.luofleet.update.DirectiveService;
 import io.luofleet.update.UpdateIntake;
 import io.luofleet.update.phase.Verdict;
+import io.luofleet.wire.Directive;
+import io.luofleet.wire.LeaveToReboot;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +30,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Takes a report in, or refuses it: everything of one report in one transaction. */
@@ -66,14 +69,15 @@ class ReportService {
 
     /** Takes it. A refusal is recorded too, so it must not roll back; nothing else has been written then. */
     @Transactional(dontRollbackOn = ProblemException.class)
-    ReportReply take(UUID hostId, long sequence, Report report) {
+    ReportReply take(UUID hostId, long sequence, String exchange, Report report) {
         Host host = hosts.lock(hostId);
         requireNewest(host, sequence, report);
         String digest = digest(report);
         if (sequence == host.lastSequence() && digest.equals(host.lastDigest())) {
             hosts.touch(hostId);
             countAfterCommit("duplicate");
-            return new ReportReply(true, host.lastReply().directive());
+            return new ReportReply(
+                    sequence, true, host.lastReply().directive(), leave(host, sequence, exchange, report));
         }
         requireInOrder(host, sequence, report);
         Optional<Verdict.Refused> refused = updates.reported(host, report, clock.instant());
@@ -87,11 +91,27 @@ class ReportService {
         }
         orphans.record(host, report);
         hosts.recordReport(hostId, sequence, digest, report, how(report));
-        ReportReply reply =
-                new ReportReply(false, directives.of(hosts.find(hostId).orElseThrow()));
-        hosts.recordReply(hostId, reply);
+        Directive directive = directives.of(hosts.find(hostId).orElseThrow());
+        // Leave is never kept: who asks again is answered by how things are then.
+        hosts.recordReply(hostId, new ReportReply(sequence, false, directive, null));
         countAfterCommit("accepted");
-        return reply;
+        return new ReportReply(sequence, false, directive, leave(host, sequence, exchange, report));
+    }
+
+    /** {@code null} for every report but one that asks to reboot and may. */
+    private LeaveToReboot leave(Host host, long sequence, String exchange, Report report) {
+        OptionalLong fence = updates.leave(host, report);
+        return fence.isEmpty()
+                ? null
+                : new LeaveToReboot(
+                        host.id(),
+                        report.instanceId(),
+                        report.bootId(),
+                        report.updateId(),
+                        report.epoch(),
+                        sequence,
+                        fence.getAsLong(),
+                        exchange);
     }
 
     private void requireNewest(Host host, long sequence, Report report) {

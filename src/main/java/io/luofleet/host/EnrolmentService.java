@@ -50,6 +50,8 @@ public class EnrolmentService {
         fresh.bootId = request.facts().bootId();
         fresh.kernelRelease = request.facts().kernelRelease();
         fresh.enrolledAt = now;
+        // A host that was known before, here or elsewhere, goes on from where it was: it obeys no lower epoch.
+        fresh.epoch = request.epoch();
         hosts.insertIfAbsent(fresh);
         HostEntity host = hosts.lockByName(request.hostName()).orElseThrow();
         if (!host.machineId.equals(request.machineId())) {
@@ -64,7 +66,7 @@ public class EnrolmentService {
         host.agentVersion = request.agentVersion();
         host.lastSeen = now;
         apply(host, request.facts());
-        return new EnrolReply(host.id, host.lastSequence, host.epoch, now);
+        return new EnrolReply(host.id, host.lastSequence, host.epoch);
     }
 
     private void apply(HostEntity host, HostFacts facts) {

@@ -65,8 +65,8 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
         getEntityManager()
                 .createNativeQuery("""
                         INSERT INTO hosts (id, name, machine_id, instance_id, boot_id, kernel_release, live_update_device,
-                            emulated, memory_bytes, labels, enrolled_at, last_seen)
-                        VALUES (:id, :name, :machine, :instance, :boot, :kernel, false, false, 0, '{}', :now, :now)
+                            emulated, memory_bytes, labels, epoch, enrolled_at, last_seen)
+                        VALUES (:id, :name, :machine, :instance, :boot, :kernel, false, false, 0, '{}', :epoch, :now, :now)
                         ON CONFLICT (name) DO NOTHING""")
                 .setParameter("id", host.id)
                 .setParameter("name", host.name)
@@ -74,6 +74,7 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .setParameter("instance", host.instanceId)
                 .setParameter("boot", host.bootId)
                 .setParameter("kernel", host.kernelRelease)
+                .setParameter("epoch", host.epoch)
                 .setParameter("now", host.enrolledAt)
                 .executeUpdate();
     }

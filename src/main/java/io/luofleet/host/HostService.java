@@ -135,6 +135,12 @@ public class HostService {
         return host.epoch;
     }
 
+    /** Goes on from an epoch that the host has seen and that is not recorded. The host must be locked. */
+    public void raiseEpoch(UUID id, long seen) {
+        HostEntity host = locked(id);
+        host.epoch = Math.max(host.epoch, seen);
+    }
+
     /** The host's directive has changed; whoever polls for it is woken at commit. The host must be locked. */
     public void reviseDirective(UUID id) {
         locked(id).directiveRevision++;

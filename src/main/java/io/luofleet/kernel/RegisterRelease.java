@@ -3,6 +3,7 @@ package io.luofleet.kernel;
 
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.KernelAbi;
+import io.luofleet.wire.KernelCommandLine;
 import io.luofleet.wire.ReleaseSpec;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -22,7 +23,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param kernelRelease what {@code uname -r} prints once it runs; at most 64 characters, the kernel's own limit
  * @param image the kernel image
  * @param initrd the initrd; {@code null} when it boots without one
- * @param commandLine the command line; {@code null} keeps the running kernel's. x86 takes at most 2047 bytes
+ * @param commandLine the command line; {@code null} keeps the running kernel's. Must be one with which the
+ *     kernel takes over what was preserved; kexec takes at most 2046 bytes
  * @param abi what it can read and write over a live update
  */
 public record RegisterRelease(
@@ -40,7 +42,11 @@ public record RegisterRelease(
         @NotNull @Valid File image,
         @Valid File initrd,
 
-        @Size(min = 1, max = 2047) @Schema(examples = "console=ttyS0 liveupdate=on")
+        @Size(min = 1)
+        @Utf8Size(max = KernelCommandLine.MAX_BYTES)
+        @Schema(
+                description = "Must have live updates and KHO on in the end: the kernel takes the last word of each.",
+                examples = "console=ttyS0 kho=on liveupdate=on")
         String commandLine,
 
         @NotNull @Valid Abi abi) {
@@ -75,6 +81,7 @@ public record RegisterRelease(
      * @param luo LUO's compatible string
      * @param kho KHO's compatible string
      * @param fileHandlers its file handlers, at least one
+     * @param khoOnByDefault whether it has KHO on without {@code kho=on}; {@code null} counts as not
      */
     @AtMost63Flbs
     public record Abi(
@@ -84,10 +91,15 @@ public record RegisterRelease(
             @NotBlank @Utf8Size(max = 47) @Schema(examples = "kho-v4")
             String kho,
 
-            @NotEmpty List<@NotNull @Valid Handler> fileHandlers) {
+            @NotEmpty List<@NotNull @Valid Handler> fileHandlers,
+
+            @Schema(
+                    description =
+                            "Whether it was built with CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT=y; else it needs kho=on.")
+            Boolean khoOnByDefault) {
         KernelAbi toWire() {
             return new KernelAbi(
-                    luo, kho, fileHandlers.stream().map(Handler::toWire).toList());
+                    luo, kho, fileHandlers.stream().map(Handler::toWire).toList(), khoOnByDefault);
         }
 
         Stream<String> flbNames() {

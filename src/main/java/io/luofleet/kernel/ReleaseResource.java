@@ -61,6 +61,7 @@ public class ReleaseResource {
             description = "Another release has this name",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body) {
+        CommandLineRule.require(body);
         boolean isNew = releases.register(body.toWire());
         ReleaseView view = releases.view(body.name());
         return isNew

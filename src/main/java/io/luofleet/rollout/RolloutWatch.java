@@ -12,7 +12,6 @@ import io.luofleet.wire.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Follows the updates of rollouts, and lets none past the point of no return without a live slot. */
@@ -36,8 +35,10 @@ class RolloutWatch implements UpdateObserver, PointOfNoReturnGuard {
     }
 
     @Override
-    public Optional<String> objection(String host, UUID update, long epoch, Instant now) {
-        return PointOfNoReturn.refusal(store, host, update, epoch, now);
+    public Passage passage(String host, UUID update, long epoch, Instant now) {
+        return PointOfNoReturn.refusal(store, host, update, epoch, now)
+                .<Passage>map(Passage.Barred::new)
+                .orElseGet(() -> new Passage.Open(PointOfNoReturn.fence(store, host, epoch)));
     }
 
     /** To a rollout an update that broke a rule of FLBs has failed, however well its guests do. */

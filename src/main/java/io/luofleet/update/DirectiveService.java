@@ -42,10 +42,11 @@ public class DirectiveService {
         Desired desired = phase == null ? Desired.IDLE : Wanted.of(phase);
         if (desired == Desired.IDLE) {
             return new Directive(
-                    host.directiveRevision(), host.epoch(), null, Desired.IDLE, null, running, null, orders);
+                    host.id(), host.directiveRevision(), host.epoch(), null, Desired.IDLE, null, running, null, orders);
         }
         UpdateEntity row = update.orElseThrow();
         return new Directive(
+                host.id(),
                 host.directiveRevision(),
                 host.epoch(),
                 row.id,

@@ -12,6 +12,7 @@ import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.session.SessionService;
+import io.luofleet.update.PointOfNoReturnGuard.Passage;
 import io.luofleet.update.phase.Deadlines;
 import io.luofleet.update.phase.Effect;
 import io.luofleet.update.phase.Input;
@@ -30,7 +31,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Carries out what the phase machine decides: the row by compare-and-set, its history, the events, the directive, all in the
@@ -134,13 +134,24 @@ class UpdateDriver {
         if (!(verdict instanceof Verdict.Transition transition) || !(transition.next() instanceof Phase.Rebooting)) {
             return verdict;
         }
-        return guards.stream()
-                .map(guard -> guard.objection(host.name(), row.id, row.epoch, now))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .<Verdict>map(why -> new Verdict.Refused(
-                        Verdict.Refusal.REBOOT_NOT_ALLOWED, "The host must not reboot for this update: " + why))
-                .orElse(verdict);
+        return switch (passage(host, row, now)) {
+            case Passage.Open _ -> verdict;
+            case Passage.Barred(String why) ->
+                new Verdict.Refused(
+                        Verdict.Refusal.REBOOT_NOT_ALLOWED, "The host must not reboot for this update: " + why);
+        };
+    }
+
+    /** Whether the update may pass the point of no return, or having passed it, still may go. The host is locked. */
+    Passage passage(Host host, UpdateEntity row, Instant now) {
+        Passage passage = new Passage.Open(row.epoch);
+        for (PointOfNoReturnGuard guard : guards) {
+            passage = guard.passage(host.name(), row.id, row.epoch, now);
+            if (passage instanceof Passage.Barred) {
+                return passage;
+            }
+        }
+        return passage;
     }
 
     private Terms terms(Host host, UpdateEntity row) {

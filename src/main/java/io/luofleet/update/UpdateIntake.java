@@ -17,6 +17,7 @@ import io.luofleet.update.phase.PhaseName;
 import io.luofleet.update.phase.Verdict;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Mark;
+import io.luofleet.wire.Observed;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.SessionState;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** What agents and time bring to updates. */
@@ -95,6 +97,11 @@ public class UpdateIntake {
         });
     }
 
+    /** Whether an update of the host is under way. */
+    public boolean isOpen(UUID hostId) {
+        return updates.findOpen(hostId).isPresent();
+    }
+
     /** The update of a report's epoch; empty before the host's first. */
     public Optional<UUID> updateOf(Host host) {
         return updates.loadByEpoch(host.id(), host.epoch()).map(u -> u.id);
@@ -120,6 +127,30 @@ public class UpdateIntake {
             countBlackout(report);
         }
         return verdict instanceof Verdict.Refused refused ? Optional.of(refused) : Optional.empty();
+    }
+
+    /**
+     * Whether a host that reported {@link Observed#REBOOTING} may leave this boot: its update has passed the point of no return in
+     * it, is in time, and nothing has come to stand against it. The host is locked.
+     *
+     * @return the fence of the slot that it holds; empty when it must stay
+     */
+    public OptionalLong leave(Host host, Report report) {
+        Instant now = clock.instant();
+        Optional<UpdateEntity> leaving = updates.loadByEpoch(host.id(), host.epoch())
+                .filter(u -> report.observed() == Observed.REBOOTING
+                        && u.id.equals(report.updateId())
+                        && u.epoch == report.epoch()
+                        && u.phase == PhaseName.REBOOTING
+                        && u.originBootId.equals(report.bootId())
+                        && (u.deadline == null || now.isBefore(u.deadline)));
+        if (leaving.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        return switch (driver.passage(host, leaving.get(), now)) {
+            case PointOfNoReturnGuard.Passage.Open(long slotFence) -> OptionalLong.of(slotFence);
+            case PointOfNoReturnGuard.Passage.Barred _ -> OptionalLong.empty();
+        };
     }
 
     private void countBlackout(Report report) {

@@ -29,7 +29,7 @@ public final class Fleet {
         release.put("name", name);
         release.put("kernelRelease", kernel);
         release.put("image", Map.of("uri", "/api/v1/artifacts/bzImage", "sha256", "0".repeat(64)));
-        release.put("commandLine", "liveupdate=on");
+        release.put("commandLine", "kho=on liveupdate=on");
         release.put(
                 "abi",
                 Map.of(

@@ -157,6 +157,54 @@ class RefusalTest {
         answer.statusCode(400).body("detail", containsString("63"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "liveupdate=on, kho=on is missing",
+        "kho=on, liveupdate=on is missing",
+        "kho=on liveupdate=on liveupdate=off, write liveupdate=on for 'liveupdate=off'",
+        "kho=on liveupdate=on kho=off, write kho=on for 'kho=off'",
+        "kho=on liveupdate=on kho_scratch=much, write kho_scratch=200%",
+        "kho=on -- liveupdate=on, add liveupdate=on"
+    })
+    void aCommandLineWithWhichTheKernelCannotTakeOverIsRefusedWithTheWordToChange(String line, String words) {
+        Map<String, Object> release = Fleet.release(Fleet.unique("rel"), "k", "luo-v5", "memfd-v2");
+        release.put("commandLine", line);
+
+        var answer = Fleet.post("/api/v1/releases", release);
+
+        answer.statusCode(400).body("violations.field", hasItems("commandLine")).body("detail", containsString(words));
+    }
+
+    @Test
+    void theExampleOfACommandLineInTheApiDocumentIsOneThatPasses() {
+        Map<String, Object> release = Fleet.release(Fleet.unique("rel"), "k", "luo-v5", "memfd-v2");
+        String example = given().accept("application/json")
+                .get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("components.schemas.RegisterRelease.properties.commandLine.examples[0]");
+        release.put("commandLine", example);
+
+        var answer = Fleet.post("/api/v1/releases", release);
+
+        answer.statusCode(201);
+    }
+
+    @Test
+    void aKernelThatHasKhoOnByDefaultNeedsNoWordForIt() {
+        Map<String, Object> release = Fleet.release(Fleet.unique("rel"), "k", "luo-v5", "memfd-v2");
+        Map<String, Object> abi = new HashMap<>(
+                Map.of("luo", "luo-v5", "kho", "kho-v4", "fileHandlers", List.of(Map.of("name", "memfd-v2"))));
+        abi.put("khoOnByDefault", true);
+        release.put("abi", abi);
+        release.put("commandLine", "liveupdate=on");
+
+        var answer = Fleet.post("/api/v1/releases", release);
+
+        answer.statusCode(201).body("abi.khoOnByDefault", equalTo(true));
+    }
+
     @Test
     void aReleaseNeverChanges() {
         String name = Fleet.unique("rel");

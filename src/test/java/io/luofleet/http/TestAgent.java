@@ -93,7 +93,7 @@ public final class TestAgent {
         var facts = new HostFacts(
                 bootId,
                 kernelRelease,
-                "liveupdate=on",
+                "kho=on liveupdate=on",
                 liveUpdateDevice,
                 liveUpdateNumber,
                 "none",
@@ -101,8 +101,8 @@ public final class TestAgent {
                 true,
                 1L << 30,
                 labels);
-        Reply reply =
-                send("POST", AgentApi.ENROLMENTS, new EnrolRequest(hostName, machineId, instanceId, "test", facts));
+        Reply reply = send(
+                "POST", AgentApi.ENROLMENTS, new EnrolRequest(hostName, machineId, instanceId, "test", epoch, facts));
         if (reply.status() != 200) {
             throw new AssertionError(reply.toString());
         }

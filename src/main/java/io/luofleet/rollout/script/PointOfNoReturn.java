@@ -14,6 +14,14 @@ import java.util.UUID;
 public final class PointOfNoReturn {
     private PointOfNoReturn() {}
 
+    /**
+     * The fence of the host's slot, for an update that may pass. An update without a slot is fenced by its epoch alone, which no
+     * other update of the host ever has.
+     */
+    public static long fence(RolloutStore store, String host, long epoch) {
+        return store.lockSlot(host).map(Slot::fence).orElse(epoch);
+    }
+
     /** Why this update must not pass; empty when it may. Updates without a rollout need no slot. */
     public static Optional<String> refusal(RolloutStore store, String host, UUID update, long epoch, Instant now) {
         if (store.rolloutOf(update).isEmpty()) {

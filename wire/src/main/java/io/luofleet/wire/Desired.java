@@ -15,8 +15,8 @@ public enum Desired {
     /** Have every workload preserve its files; report {@link Observed#PRESERVED}. */
     PRESERVE,
     /**
-     * Verify again that all is preserved, report {@link Observed#REBOOTING}, and only once the control plane has accepted
-     * that report (the point of no return) call kexec. In the next kernel: take all sessions back, hand them to their
+     * Verify again that all is preserved, report {@link Observed#REBOOTING}, and call kexec only with the
+     * {@link LeaveToReboot} of the reply to that report (the point of no return). In the next kernel: take all sessions back, hand them to their
      * workloads and report {@link Observed#RETRIEVED} when every workload runs again.
      */
     REBOOT,

@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * What the control plane wants of one host now.
  *
+ * @param hostId the host this is for
  * @param revision grows with every change of the host's directive
  * @param epoch fencing epoch; grows with every update started on the host. An agent refuses an epoch lower than one it has
  *     seen
@@ -23,6 +24,7 @@ import java.util.UUID;
  * @param emptyHosts whether the preflight passes without workloads; absent means {@link EmptyHosts#REFUSED}
  */
 public record Directive(
+        UUID hostId,
         long revision,
         long epoch,
         UUID updateId,
@@ -40,6 +42,7 @@ public record Directive(
 
     /** A directive under which empty hosts are refused. */
     public Directive(
+            UUID hostId,
             long revision,
             long epoch,
             UUID updateId,
@@ -49,6 +52,7 @@ public record Directive(
             Long remainingMillis,
             Map<String, OrphanState.Order> orphanOrders) {
         this(
+                hostId,
                 revision,
                 epoch,
                 updateId,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.wire;
 
-import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -10,6 +9,5 @@ import java.util.UUID;
  * @param hostId the host's id in every later path
  * @param lastSequence the highest report number accepted from this host; the agent goes on with the next
  * @param epoch the host's current fencing epoch; directives with a lower one are void
- * @param serverTime the control plane's clock when it answered
  */
-public record EnrolReply(UUID hostId, long lastSequence, long epoch, Instant serverTime) {}
+public record EnrolReply(UUID hostId, long lastSequence, long epoch) {}

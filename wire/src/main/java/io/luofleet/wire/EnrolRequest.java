@@ -9,7 +9,8 @@ package io.luofleet.wire;
  *     refused
  * @param instanceId a fresh UUID for each agent process; the newest instance of a host is the only one listened to
  * @param agentVersion version of the agent program
+ * @param epoch the highest fencing epoch the host has seen, 0 for none; a control plane that knows less is refused
  * @param facts what the agent sees of its host
  */
 public record EnrolRequest(
-        String hostName, String machineId, String instanceId, String agentVersion, HostFacts facts) {}
+        String hostName, String machineId, String instanceId, String agentVersion, long epoch, HostFacts facts) {}

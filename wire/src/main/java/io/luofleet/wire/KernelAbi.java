@@ -11,11 +11,18 @@ import java.util.List;
  * @param luo LUO's compatible string, for example {@code luo-v5}
  * @param kho KHO's compatible string, for example {@code kho-v4}
  * @param fileHandlers the file handlers it has
+ * @param khoOnByDefault whether it has KHO on without {@code kho=on} ({@code CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT}); {@code null}
+ *     when nobody said
  */
-public record KernelAbi(String luo, String kho, List<FileHandler> fileHandlers) {
+public record KernelAbi(String luo, String kho, List<FileHandler> fileHandlers, Boolean khoOnByDefault) {
     /** Copies the handlers; an absent list is empty. */
     public KernelAbi {
         fileHandlers = fileHandlers == null ? List.of() : List.copyOf(fileHandlers);
+    }
+
+    /** An ABI of which nobody said whether KHO is on by default. */
+    public KernelAbi(String luo, String kho, List<FileHandler> fileHandlers) {
+        this(luo, kho, fileHandlers, null);
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
+import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.Inherited;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.custody.SystemdStore;
@@ -21,6 +22,8 @@ import io.luofleet.hostagent.machine.LinuxMachine;
 import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.hostagent.simulate.SimulatedMachine;
 import io.luofleet.hostagent.sys.Sys;
+import io.luofleet.hostagent.vitals.Supervised;
+import io.luofleet.hostagent.vitals.Watchdog;
 import io.luofleet.hostagent.workload.WorkloadServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,12 +94,18 @@ final class Run {
     private static void serve(RunOptions options, Machine machine, SessionStore store, Instant startedAt, Log log)
             throws IOException, InterruptedException {
         HostAgent agent = new HostAgent(ports(options, machine, store, log));
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+            agent.vitals().fault("thread " + thread.getName() + " ended by " + e);
+            log.error("thread-died", "thread", thread.getName(), "why", e, "at", Supervised.whereabouts(e));
+        });
         Files.createDirectories(options.socket().getParent());
         // Clients that are quick may connect while the sessions are being recovered; they wait in the backlog.
         try (WorkloadServer server = WorkloadServer.bind(options.socket(), agent.workloads(), log)) {
             agent.recover(startedAt);
-            server.serve();
+            server.serve(agent.vitals());
             agent.store().ready();
+            Watchdog.of(System.getenv(), Sys.processId(), agent.vitals(), log)
+                    .ifPresent(watchdog -> daemon(watchdog).start());
             log.info(
                     "serving", "socket", options.socket(), "kernel", machine.kernelRelease(), "boot", machine.bootId());
             agent.run();
@@ -129,6 +138,7 @@ final class Run {
                 staging,
                 state,
                 options.control(),
+                Pace.OF_A_FLEET,
                 InstantSource.system(),
                 System::nanoTime,
                 Run::daemon,

@@ -21,6 +21,10 @@ final class StatusText {
         line(out, "live update", device ? "available" : "no /dev/liveupdate: boot with liveupdate=on kho=on");
         kernelSays(status.path("kernel"), out);
         line(out, "control plane", text(status, "controlPlane") + "  " + text(status, "controlPlaneState"));
+        line(out, "last exchange", ago(status, "lastExchangeAgoMillis", "none yet", " ago"));
+        line(out, "reports", reports(status));
+        status.path("faults").forEach(fault -> line(out, "fault", fault.asText()));
+        status.path("silentLoops").forEach(loop -> line(out, "STUCK", loop.asText()));
         line(out, "update", text(status, "update") + "  epoch " + text(status, "epoch"));
         line(
                 out,
@@ -60,6 +64,17 @@ final class StatusText {
         line(out, "protected from", protection.isEmpty() ? "nothing" : protection);
         String unprotected = status.path("unprotected").asText("");
         line(out, "not protected", unprotected.isEmpty() ? "nothing" : unprotected);
+    }
+
+    private static String reports(JsonNode status) {
+        int waiting = status.path("waitingReports").asInt();
+        return waiting == 0
+                ? "all acknowledged"
+                : waiting + " not acknowledged, the oldest for " + ago(status, "oldestReportAgeMillis", "-", "");
+    }
+
+    private static String ago(JsonNode status, String field, String none, String suffix) {
+        return status.has(field) ? status.path(field).asLong() / 1000 + " s" + suffix : none;
     }
 
     private static void kernelSays(JsonNode kernel, PrintWriter out) {

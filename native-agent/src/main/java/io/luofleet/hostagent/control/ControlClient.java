@@ -2,60 +2,71 @@
 package io.luofleet.hostagent.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.luofleet.hostagent.control.Exchange.Raw;
 import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.EnrolReply;
 import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.Report;
-import io.luofleet.wire.ReportReply;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
-import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * One HTTP exchange a method, with bounded time. The JDK's older client on purpose: it is in {@code java.base}, needs no
- * threads of its own, and is the quicker of the two to start.
+ * One HTTP exchange a method, each with one deadline for all of it. The JDK's older client on purpose: it is in {@code java.base}
+ * and is the quicker of the two to start. Its time-outs are between two bytes, so that each exchange has a thread, which is left
+ * to itself at the deadline.
  *
  * <p>Safe for use by several threads.
  */
 public final class ControlClient {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
-    private static final int MAX_ANSWER_BYTES = 1024 * 1024;
+    /** For an exchange in which the control plane does not hold the answer back. */
+    static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(10);
 
     private final URI base;
-    private final Set<HttpURLConnection> live = ConcurrentHashMap.newKeySet();
+    private final ThreadFactory threads;
+    private final Duration limit;
+    private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<Raw> witness = raw -> {};
 
-    /** @param base the control plane's address, {@code http} or {@code https} */
-    public ControlClient(URI base) {
-        this.base = base;
+    /**
+     * @param base the control plane's address, {@code http} or {@code https}; what its path begins with is kept
+     * @param threads makes a thread for each exchange
+     */
+    public ControlClient(URI base, ThreadFactory threads) {
+        this(base, threads, EXCHANGE_LIMIT);
     }
 
-    /** The control plane's address. */
-    public URI base() {
-        return base;
+    ControlClient(URI base, ThreadFactory threads, Duration limit) {
+        this.base = base;
+        this.threads = threads;
+        this.limit = limit;
+    }
+
+    /** Has each answer that is the control plane's own be looked at. */
+    void witness(Consumer<Raw> of) {
+        witness = of;
     }
 
     /** {@link AgentApi#ENROLMENTS}. */
     public Answer<EnrolReply> enrol(EnrolRequest request) {
-        return exchange("POST", AgentApi.ENROLMENTS, encode(request), READ_TIMEOUT, EnrolReply.class);
+        return exchange(
+                "POST", AgentApi.ENROLMENTS, encode(request), limit, raw -> Replies.enrolment(raw, request.epoch()));
     }
 
     /**
@@ -63,22 +74,26 @@ public final class ControlClient {
      *
      * @param after the revision already seen, -1 for none
      * @param wait how long the control plane may hold the answer back
+     * @param epoch the highest seen
      */
-    public Answer<Directive> directive(UUID hostId, long after, Duration wait, String instance) {
+    public Answer<Directive> directive(UUID hostId, long after, Duration wait, String instance, long epoch) {
         String path = AgentApi.DIRECTIVE.replace("{hostId}", hostId.toString()) + "?after=" + after + "&waitSeconds="
                 + wait.toSeconds() + "&instance=" + URLEncoder.encode(instance, StandardCharsets.UTF_8);
-        return exchange("GET", path, null, wait.plus(READ_TIMEOUT), Directive.class);
+        return exchange("GET", path, null, wait.plus(limit), raw -> Replies.directive(raw, hostId, epoch));
     }
 
     /**
      * {@link AgentApi#REPORT}.
      *
+     * @param asked what the report says, for the comparison with its answer
      * @param body from {@link #encode}; the same bytes for the same number
      */
-    public Answer<ReportReply> report(UUID hostId, long sequence, byte[] body) {
-        String path =
-                AgentApi.REPORT.replace("{hostId}", hostId.toString()).replace("{sequence}", Long.toString(sequence));
-        return exchange("PUT", path, body, READ_TIMEOUT, ReportReply.class);
+    Answer<Recorded> report(Asked asked, byte[] body) {
+        String path = AgentApi.REPORT
+                        .replace("{hostId}", asked.hostId().toString())
+                        .replace("{sequence}", Long.toString(asked.sequence()))
+                + "?exchange=" + URLEncoder.encode(asked.exchange(), StandardCharsets.UTF_8);
+        return exchange("PUT", path, body, limit, raw -> Replies.report(raw, asked));
     }
 
     /** A report as it is sent. */
@@ -86,107 +101,71 @@ public final class ControlClient {
         return encode((Object) report);
     }
 
-    private byte[] encode(Object body) {
+    private static byte[] encode(Object body) {
         try {
-            return Json.MAPPER.writeValueAsBytes(body);
+            return Replies.Json.MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of the wire contract are serialisable", e);
         }
     }
 
-    private <T> Answer<T> exchange(String method, String path, byte[] body, Duration timeout, Class<T> type) {
-        HttpURLConnection connection = null;
+    private <T> Answer<T> exchange(
+            String method, String path, byte[] body, Duration within, Function<Raw, Answer<T>> reader) {
+        Exchange exchange = new Exchange(method, ControlPlaneUri.below(base, path), body, within);
+        FutureTask<Raw> task = new FutureTask<>(exchange);
+        live.add(exchange);
         try {
-            connection = open(path);
-            connection.setRequestMethod(method);
-            connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-            connection.setReadTimeout((int) timeout.toMillis());
-            connection.setInstanceFollowRedirects(false);
-            connection.setRequestProperty("Accept", "application/json, application/problem+json");
-            if (body != null) {
-                send(connection, body);
+            threads.newThread(task).start();
+            Raw raw = task.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            Answer<T> answer = reader.apply(raw);
+            if (!(answer instanceof Answer.Unusable<T>)) {
+                witness.accept(raw);
             }
-            return read(connection, type);
-        } catch (ConnectException | UnknownHostException | NoRouteToHostException e) {
-            return new Answer.Unreachable<>(String.valueOf(e), false);
-        } catch (IOException e) {
-            if (connection != null) {
-                connection.disconnect();
-            }
-            return new Answer.Unreachable<>(String.valueOf(e), true);
+            return answer;
+        } catch (TimeoutException e) {
+            exchange.breakOff();
+            return new Answer.Unreachable<>(
+                    "no whole answer within " + within.toSeconds() + " s", exchange.mayHaveArrived());
+        } catch (ExecutionException e) {
+            return failed(e.getCause());
+        } catch (InterruptedException e) {
+            exchange.breakOff();
+            Thread.currentThread().interrupt();
+            return new Answer.Unreachable<>("the agent ends", true);
         } finally {
-            if (connection != null) {
-                live.remove(connection);
-            }
+            live.remove(exchange);
         }
     }
 
-    private HttpURLConnection open(String path) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) base.resolve(path).toURL().openConnection();
-        live.add(connection);
-        return connection;
+    private static <T> Answer<T> failed(Throwable cause) {
+        boolean neverLeft = cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof NoRouteToHostException;
+        return new Answer.Unreachable<>(Problem.printable(String.valueOf(cause)), !neverLeft);
     }
 
     /** Breaks off every exchange under way; they end as {@link Answer.Unreachable}. */
     public void disconnectAll() {
-        live.forEach(HttpURLConnection::disconnect);
+        live.forEach(Exchange::breakOff);
     }
 
-    private static void send(HttpURLConnection connection, byte[] body) throws IOException {
-        connection.setDoOutput(true);
-        // Streaming mode also keeps the JDK from repeating a request on its own.
-        connection.setFixedLengthStreamingMode(body.length);
-        connection.setRequestProperty("Content-Type", "application/json");
-        try (OutputStream out = connection.getOutputStream()) {
-            out.write(body);
-        }
-    }
+    /**
+     * What a report asks, and what its answer is compared with.
+     *
+     * @param hostId the host
+     * @param sequence the report's number
+     * @param exchange a word for this attempt, unlike that of any other
+     * @param epoch the highest seen
+     * @param report as it is sent
+     */
+    record Asked(UUID hostId, long sequence, String exchange, long epoch, Report report) {}
 
-    private <T> Answer<T> read(HttpURLConnection connection, Class<T> type) throws IOException {
-        int status = connection.getResponseCode();
-        if (status == HttpURLConnection.HTTP_NO_CONTENT) {
-            return new Answer.Nothing<>();
-        }
-        byte[] answer = body(connection, status);
-        if (status >= 200 && status < 300) {
-            T value = Json.MAPPER.readValue(answer, type);
-            if (value == null) {
-                throw new IOException("an empty answer");
-            }
-            return new Answer.Ok<>(value);
-        }
-        boolean passing = status >= 500 || status == 408 || status == 429;
-        Problem problem = problem(status, answer);
-        return passing ? new Answer.Unreachable<>(problem.toString(), true) : new Answer.Refused<>(problem);
-    }
-
-    private static byte[] body(HttpURLConnection connection, int status) throws IOException {
-        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            return in == null ? new byte[0] : in.readNBytes(MAX_ANSWER_BYTES);
-        }
-    }
-
-    private Problem problem(int status, byte[] answer) {
-        try {
-            JsonNode json = Json.MAPPER.readTree(answer);
-            return new Problem(
-                    status,
-                    json.path("type").asText("about:blank"),
-                    json.path("detail").asText(json.path("title").asText("")));
-        } catch (IOException notJson) {
-            return new Problem(status, "about:blank", "");
-        }
-    }
-
-    /** Made by the first exchange rather than with the client: by then the guests have their memory. */
-    private static final class Json {
-        static final ObjectMapper MAPPER = JsonMapper.builder()
-                .addModule(new JavaTimeModule())
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .build();
-
-        private Json() {}
-    }
+    /**
+     * The control plane recorded a report.
+     *
+     * @param directive what it wants now; empty when it could not be taken as one
+     * @param directiveFault why not; empty when it could
+     * @param leave whether it gives leave to reboot, if that was asked
+     */
+    record Recorded(Optional<Directive> directive, String directiveFault, Leave leave) {}
 }

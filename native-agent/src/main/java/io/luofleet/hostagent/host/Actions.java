@@ -17,6 +17,7 @@ import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.Failure;
+import io.luofleet.wire.LeaveToReboot;
 import io.luofleet.wire.Mark;
 import io.luofleet.wire.Observed;
 import io.luofleet.wire.SessionState;
@@ -24,10 +25,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /** Takes the steps {@link Decider} names. Used by the loop's thread only. */
 final class Actions {
@@ -54,7 +55,6 @@ final class Actions {
     private final Events events;
     private final Stager stager;
     private final Finisher finisher;
-    private final Supplier<Optional<Duration>> clockOffset;
 
     private Outgoing outgoing = new Outgoing.None();
     private List<SessionState> beforeUndo = List.of();
@@ -71,8 +71,7 @@ final class Actions {
             Orphans orphans,
             Journal journal,
             ControlLink link,
-            Events events,
-            Supplier<Optional<Duration>> clockOffset) {
+            Events events) {
         this.ports = ports;
         this.hub = hub;
         this.inbound = inbound;
@@ -82,9 +81,9 @@ final class Actions {
         this.reporting = new Reporting(inbound, outbound, kernel, orphans, journal, ports.clock(), ports.state());
         this.link = link;
         this.events = events;
-        this.clockOffset = clockOffset;
         this.finisher = new Finisher(inbound, kernel, ports.log());
-        this.stager = new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.threads());
+        this.stager =
+                new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.nanos(), ports.threads());
     }
 
     /** What is said of all this. */
@@ -156,7 +155,8 @@ final class Actions {
         }
         journal.clear();
         Preflight.Facts facts = facts(view);
-        List<Check> checks = Preflight.run(facts);
+        List<Check> checks = new ArrayList<>(Preflight.run(facts));
+        checks.addAll(GuestMemoryCheck.run(GuestMemoryCheck.look(view.unasked(), ports.machine())));
         boolean passed = checks.stream().allMatch(Check::passed);
         outgoing = passed
                 ? new Outgoing.Checked(update, checks)
@@ -176,11 +176,13 @@ final class Actions {
                 directive.release(),
                 directive.runningAbi(),
                 machine.kernelRelease(),
+                machine.commandLine(),
+                machine.scratchAreas(),
                 view.unasked(),
                 hub.unconfirmed(),
                 machine.availableMemoryBytes(),
                 stagingRoom(),
-                clockOffset.get(),
+                link.clockOffset(),
                 ports.store().unprotected(),
                 ports.store().room());
     }
@@ -207,8 +209,11 @@ final class Actions {
 
     private boolean stage(UpdateRef update, View view) {
         outgoing = new Outgoing.Staging(update);
+        Goal goal = view.goal().orElseThrow();
         stager.start(
-                view.goal().orElseThrow().directive().release(), outcome -> events.post(() -> staged(update, outcome)));
+                goal.directive().release(),
+                goal.deadlineNanos(),
+                outcome -> events.post(() -> staged(update, outcome)));
         return true;
     }
 
@@ -243,11 +248,13 @@ final class Actions {
                 fault = kernel.look(Direction.OUTGOING, outbound.held())
                         .flatMap(look -> Outbound.missing(look, view.round()));
             }
-            if (fault.isEmpty() && !ports.machine().kexec().loaded()) {
-                fault = Optional.of("no kernel is loaded for kexec any more");
-            }
             if (fault.isPresent()) {
                 Failure failure = Failures.of("NOT_PRESERVED", fault.get(), "Start the update again.");
+                return undo(update, failure, failure.detail(), view);
+            }
+            Optional<String> replaced = NextKernel.confirm(stager.loaded());
+            if (replaced.isPresent()) {
+                Failure failure = Failures.replaced(replaced.get());
                 return undo(update, failure, failure.detail(), view);
             }
             outbound.writeManifest(manifest(update, view));
@@ -287,14 +294,43 @@ final class Actions {
                 outbound.delegated(view.round()));
     }
 
-    /** The control plane's answer to a report of ours. */
-    void answered(long ticket, Answer answer) {
-        if (ticket == commitTicket && outgoing instanceof Outgoing.Committing(UpdateRef update, Answer before)) {
-            outgoing = before == Answer.AWAITED ? new Outgoing.Committing(update, answer) : outgoing;
+    /**
+     * The control plane gives leave to reboot. It counts for the very report that asked, while that waits for it, and in time.
+     *
+     * @param late whether the lease under which it was asked is over
+     */
+    void leaveGiven(long ticket, LeaveToReboot leave, boolean late) {
+        if (!(outgoing instanceof Outgoing.Committing(UpdateRef update, Answer before))
+                || ticket != commitTicket
+                || before != Answer.AWAITED) {
+            ports.log().warn("leave-not-asked-for", "update", leave.updateId(), "sequence", leave.sequence());
+            return;
+        }
+        boolean same = leave.updateId().equals(update.id())
+                && leave.epoch() == update.epoch()
+                && leave.bootId().equals(ports.machine().bootId());
+        if (!same) {
+            ports.log().error("leave-of-another", "update", leave.updateId(), "epoch", leave.epoch());
+            return;
+        }
+        outgoing = new Outgoing.Committing(update, late ? Answer.LATE : Answer.LEAVE);
+    }
+
+    /** The control plane does not take a report of ours. */
+    void refused(long ticket) {
+        if (ticket == commitTicket
+                && outgoing instanceof Outgoing.Committing(UpdateRef update, Answer before)
+                && before == Answer.AWAITED) {
+            outgoing = new Outgoing.Committing(update, Answer.REFUSED);
         }
     }
 
     private boolean kexec(UpdateRef update, View view) {
+        Optional<String> replaced = NextKernel.stillLoaded(stager.loaded());
+        if (replaced.isPresent()) {
+            Failure failure = Failures.replaced(replaced.get());
+            return undo(update, failure, failure.detail(), view);
+        }
         ports.log().info("kexec", "update", update.id());
         Instant at = now();
         journal.mark(Mark.KEXEC_CALLED, at);

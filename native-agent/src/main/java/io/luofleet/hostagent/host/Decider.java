@@ -97,7 +97,7 @@ final class Decider {
     /** Something is staged or preserved. */
     private static Step onHeld(View view, Goal goal, Outgoing.Held held) {
         boolean accepted =
-                held instanceof Outgoing.Committing(UpdateRef ignored, Answer answer) && answer == Answer.ACCEPTED;
+                held instanceof Outgoing.Committing(UpdateRef ignored, Answer answer) && answer == Answer.LEAVE;
         Optional<Failure> fault = fault(view, held);
         if (fault.isPresent()) {
             return new Step.Undo(held.update(), fault.get(), fault.get().detail());
@@ -105,6 +105,10 @@ final class Decider {
         if (accepted) {
             // Past the point of no return even the lease does not matter any more.
             return new Step.Kexec(held.update());
+        }
+        if (held instanceof Outgoing.Committing(UpdateRef ignored, Answer answer) && answer == Answer.LATE) {
+            Failure expired = Failures.leaseExpired(held, view.round());
+            return new Step.Undo(held.update(), expired, expired.detail());
         }
         boolean wanted = goal.update().filter(held.update()::equals).isPresent();
         if (!wanted) {

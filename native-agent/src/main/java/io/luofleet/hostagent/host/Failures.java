@@ -41,6 +41,15 @@ final class Failures {
                 "Look at systemd and its jobs; then start the update again, or run the agent with --kexec=direct.");
     }
 
+    static Failure replaced(String what) {
+        return of(
+                "KEXEC_IMAGE_REPLACED",
+                "The host does not go into the next kernel, because it may be another than the staged one: " + what
+                        + ". Everything was given back.",
+                "Find the program that loads kernels on this host (kexec-tools, kdump, another updater) and stop it; then start the"
+                        + " update again.");
+    }
+
     static Failure checks(List<Check> checks) {
         List<Check> failed = checks.stream().filter(c -> !c.passed()).toList();
         boolean device = failed.stream().anyMatch(c -> c.name().equals(Preflight.DEVICE));

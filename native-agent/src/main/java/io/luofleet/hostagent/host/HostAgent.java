@@ -9,17 +9,20 @@ import io.luofleet.hostagent.custody.Custody;
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.custody.Recovery;
 import io.luofleet.hostagent.custody.SessionStore;
-import io.luofleet.hostagent.host.Outgoing.Committing.Answer;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.observe.KernelObserver;
 import io.luofleet.hostagent.observe.Orphans;
+import io.luofleet.hostagent.vitals.Supervised;
+import io.luofleet.hostagent.vitals.Vitals;
+import io.luofleet.hostagent.vitals.Vitals.Pulse;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.EnrolRequest;
+import io.luofleet.wire.LeaveToReboot;
 import io.luofleet.wire.Mark;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,9 +43,15 @@ public final class HostAgent implements AutoCloseable {
     private static final Duration RECOVERY_PAUSE = Duration.ofMillis(500);
     private static final Duration SHUTDOWN_PAUSE = Duration.ofSeconds(1);
     private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
+    /** No step takes longer, each waits with a limit of its own, but for the way into the next kernel. */
+    private static final Duration STEP_LIMIT = Duration.ofMinutes(3);
+    /** While the service manager stops the host's services. */
+    private static final Duration KEXEC_LIMIT = Duration.ofHours(1);
 
     private final HostPorts ports;
     private final Log log;
+    private final Vitals vitals;
+    private final Pulse pulse;
     private final Events events = new Events();
     private final WorkloadHub hub;
     private final Inbound inbound;
@@ -56,8 +65,6 @@ public final class HostAgent implements AutoCloseable {
     /** {@code null} until the loop has been round once. */
     private volatile Status status;
 
-    private volatile Optional<Duration> clockOffset = Optional.empty();
-    private volatile String linkState = "not tried yet";
     private Optional<Goal> goal = Optional.empty();
     private boolean recoverAgain;
     private boolean enrolled;
@@ -66,21 +73,26 @@ public final class HostAgent implements AutoCloseable {
     public HostAgent(HostPorts ports) {
         this.ports = ports;
         this.log = ports.log();
+        this.vitals = new Vitals(ports.nanos());
+        this.pulse = vitals.pulse("host");
         this.hub = new WorkloadHub(Manifest.SESSION_NAME, log, events::wake, this::statusJson);
         this.custody = new Custody(ports.machine().liveUpdate(), ports.store(), log);
         this.inbound = new Inbound(custody, hub);
         this.link = new ControlLink(
-                new ControlClient(ports.controlPlane()),
+                new ControlClient(ports.controlPlane(), ports.threads()),
                 this::introduction,
                 new FromControlPlane(),
-                ports.clock(),
-                ports.threads(),
-                log);
+                new ControlLink.Surroundings(ports.clock(), ports.nanos(), ports.threads(), vitals, log));
         Journal.Origin origin = new Journal.Origin(
                 ports.identity().instanceId(),
                 ports.machine().bootId(),
                 ports.machine().kernelRelease());
         this.journal = new Journal(origin, link);
+    }
+
+    /** The signs of life of its loops. */
+    public Vitals vitals() {
+        return vitals;
     }
 
     /** The workloads' side, for a transport. */
@@ -150,19 +162,28 @@ public final class HostAgent implements AutoCloseable {
         now.kernel.meet();
         journal.liveUpdateNumber(liveUpdateNumber());
         custody.undoInherited();
-        link.start();
+        // A host that just came through a live update came in a wave, and not with its whole fleet.
+        boolean inAWave = inbound.arrived() instanceof Arrived.Sessions;
+        link.start(inAWave ? ports.pace().atOnce() : ports.pace());
         while (!stopped) {
             try {
+                pulse.beat(STEP_LIMIT);
                 converge(now);
-                events.await(untilNextLook(now.actions));
+                await(untilNextLook(now.actions));
             } catch (MachineRebooted gone) {
                 throw gone;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Dying would close sessions and so destroy what they hold: whatever this is, going on is better.
-                log.error("loop-fault", "why", e, "at", e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
-                events.await(FAULT_PAUSE.toNanos());
+                vitals.fault("host stumbled over " + e + " and went on");
+                log.error("loop-fault", "loop", "host", "why", e, "at", Supervised.whereabouts(e));
+                await(FAULT_PAUSE.toNanos());
             }
         }
+    }
+
+    private void await(long nanos) throws InterruptedException {
+        pulse.beat(Duration.ofNanos(nanos).plus(STEP_LIMIT));
+        events.await(nanos);
     }
 
     /** What follows wants as much CPU as the claims do, and a host may have no more than they need. */
@@ -191,7 +212,7 @@ public final class HostAgent implements AutoCloseable {
                         "sessions",
                         ports.store().inherited().outgoing().size());
             }
-            events.await(SHUTDOWN_PAUSE.toNanos());
+            await(SHUTDOWN_PAUSE.toNanos());
         }
     }
 
@@ -209,7 +230,7 @@ public final class HostAgent implements AutoCloseable {
         private final KernelObserver kernel = new KernelObserver(ports.machine().liveUpdate(), log);
         private final Orphans orphans = new Orphans(ports.machine().liveUpdate(), log);
         private final Actions actions =
-                new Actions(ports, custody, hub, inbound, kernel, orphans, journal, link, events, () -> clockOffset);
+                new Actions(ports, custody, hub, inbound, kernel, orphans, journal, link, events);
         private boolean lookedAtArrived;
 
         /** What came in is looked at once by itself, as soon as it is known what the manifest says of it. */
@@ -232,7 +253,7 @@ public final class HostAgent implements AutoCloseable {
         now.tendOrphans();
         Actions actions = now.actions;
         View view = view();
-        for (Step step = Decider.next(view); actions.perform(step, view); step = Decider.next(view)) {
+        for (Step step = Decider.next(view); perform(actions, step, view); step = Decider.next(view)) {
             view = view();
         }
         view = view();
@@ -242,7 +263,12 @@ public final class HostAgent implements AutoCloseable {
             // Not before: only the enrolment tells the epoch, without which a report counts as an old one.
             reporting.report(view, goal.map(g -> g.directive().revision()).orElse(-1L));
         }
-        status = new Status(view, reporting.sessions(view), reporting.flbs(), now.orphans.states(), linkState);
+        status = new Status(view, reporting.sessions(view), reporting.flbs(), now.orphans.states());
+    }
+
+    private boolean perform(Actions actions, Step step, View view) {
+        pulse.beat(step instanceof Step.Kexec ? KEXEC_LIMIT : STEP_LIMIT);
+        return actions.perform(step, view);
     }
 
     private View view() {
@@ -296,9 +322,10 @@ public final class HostAgent implements AutoCloseable {
         AfterClaims now = afterClaims;
         return StatusJson.of(
                 ports,
-                latest == null ? Status.early(view(), linkState) : latest,
+                latest == null ? Status.early(view()) : latest,
                 now == null ? null : now.kernel,
-                clockOffset);
+                link.status(),
+                vitals);
     }
 
     private void onDirective(Directive directive) {
@@ -354,9 +381,9 @@ public final class HostAgent implements AutoCloseable {
     /** Carries what the link's threads hear to the loop's thread. */
     private final class FromControlPlane implements ControlListener {
         @Override
-        public void enrolled(long epoch, Duration offset) {
-            clockOffset = Optional.of(offset);
-            log.info("enrolled", "epoch", epoch, "clockOffsetMillis", offset.toMillis());
+        public void enrolled(long epoch) {
+            Long offsetMillis = link.clockOffset().map(Duration::toMillis).orElse(null);
+            log.info("enrolled", "epoch", epoch, "clockOffsetMillis", offsetMillis);
             events.post(() -> {
                 sawEpoch(epoch);
                 enrolled = true;
@@ -370,17 +397,26 @@ public final class HostAgent implements AutoCloseable {
 
         @Override
         public void reportAccepted(long ticket) {
-            events.post(() -> afterClaims.actions.answered(ticket, Answer.ACCEPTED));
+            // What it reported stays true; nothing waits for it.
+        }
+
+        @Override
+        public void leaveGiven(long ticket, LeaveToReboot leave) {
+            // By the lease as it was asked under: what the reply's own directive says comes after.
+            events.post(() -> {
+                boolean late =
+                        goal.isEmpty() || goal.get().expired(ports.nanos().getAsLong());
+                afterClaims.actions.leaveGiven(ticket, leave, late);
+            });
         }
 
         @Override
         public void reportRefused(long ticket, Problem problem) {
-            events.post(() -> afterClaims.actions.answered(ticket, Answer.REFUSED));
+            events.post(() -> afterClaims.actions.refused(ticket));
         }
 
         @Override
         public void linkState(String state) {
-            linkState = state;
             events.wake();
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.host;
 
+import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
@@ -27,6 +28,7 @@ import java.util.function.LongSupplier;
  * @param stagingDirectory where to, for the check of its room
  * @param state what it keeps on disk
  * @param controlPlane the control plane's address
+ * @param pace how often it tries to reach the control plane
  * @param clock the wall clock
  * @param nanos the monotonic clock, in nanoseconds
  * @param threads makes its threads
@@ -42,6 +44,7 @@ public record HostPorts(
         Path stagingDirectory,
         AgentState state,
         URI controlPlane,
+        Pace pace,
         InstantSource clock,
         LongSupplier nanos,
         ThreadFactory threads,

@@ -26,6 +26,11 @@ final class Introduction {
                 machine.memoryBytes(),
                 identity.labels());
         return new EnrolRequest(
-                identity.hostName(), identity.machineId(), identity.instanceId(), identity.agentVersion(), facts);
+                identity.hostName(),
+                identity.machineId(),
+                identity.instanceId(),
+                identity.agentVersion(),
+                ports.state().epoch(),
+                facts);
     }
 }

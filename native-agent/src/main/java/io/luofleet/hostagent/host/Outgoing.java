@@ -56,8 +56,10 @@ sealed interface Outgoing {
         enum Answer {
             /** None yet. */
             AWAITED,
-            /** Recorded: only forward from here. */
-            ACCEPTED,
+            /** Leave to reboot, for exactly what was asked: only forward from here. */
+            LEAVE,
+            /** Leave, after the host's own lease. Who has waited so long no longer knows what the slot is worth. */
+            LATE,
             /** It wants something else. */
             REFUSED
         }

@@ -3,6 +3,7 @@ package io.luofleet.hostagent.host;
 
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.machine.KexecWay;
+import io.luofleet.hostagent.machine.ScratchArea;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Check;
@@ -42,6 +43,8 @@ final class Preflight {
      * @param target the release to go to
      * @param running what the running kernel writes; {@code null} when unknown
      * @param kernelRelease the running kernel
+     * @param runningLine its command line
+     * @param scratch KHO's scratch areas; none when unknown
      * @param subscribers the workloads that take part
      * @param unconfirmed workloads that never confirmed an earlier abort
      * @param availableMemory in bytes, empty when unknown
@@ -57,6 +60,8 @@ final class Preflight {
             ReleaseSpec target,
             KernelAbi running,
             String kernelRelease,
+            String runningLine,
+            List<ScratchArea> scratch,
             List<Subscriber> subscribers,
             List<Subscriber> unconfirmed,
             OptionalLong availableMemory,
@@ -79,7 +84,8 @@ final class Preflight {
                 facts.kexecObstacle().isEmpty() ? "kexec_file_load is available" : facts.kexecObstacle(),
                 "use a kernel with CONFIG_KEXEC_FILE, and leave kernel.kexec_load_disabled at 0"));
         checks.add(way(facts.way()));
-        checks.add(commandLine(facts.target().commandLine()));
+        checks.add(CommandLineCheck.of(facts.target(), facts.runningLine()));
+        checks.add(ScratchCheck.of(facts.target(), facts.scratch()));
         checks.addAll(abi(facts));
         checks.add(workloads(facts));
         checks.add(room("memory", facts.availableMemory(), memoryNeeded(facts.target()), "free memory on the host"));
@@ -118,16 +124,6 @@ final class Preflight {
             case KexecWay.Refused(String why, String remedy) -> verdict("kexec-way", false, why, remedy);
             default -> verdict("kexec-way", true, way.label() + ": " + way.why(), null);
         };
-    }
-
-    /** Without the switch the next kernel has no device, and everything preserved is lost. */
-    private static Check commandLine(String target) {
-        boolean on = target == null || List.of(target.split("\\s+")).contains("liveupdate=on");
-        return verdict(
-                "command-line",
-                on,
-                target == null ? "the running kernel's is kept" : "the release's: " + target,
-                "add liveupdate=on kho=on to the release's command line");
     }
 
     /** A foreign LUO version panics the next kernel, an unknown handler makes its device fail: both must be found here. */

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.host;
 
+import io.luofleet.hostagent.control.ControlPlaneUri;
+import io.luofleet.hostagent.kexec.Patience;
 import io.luofleet.hostagent.kexec.StagedFile;
 import io.luofleet.hostagent.kexec.Staging;
 import io.luofleet.hostagent.kexec.StagingException;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.machine.Machine;
-import io.luofleet.hostagent.sys.Fd;
-import io.luofleet.hostagent.sys.SysException;
+import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Failure;
 import io.luofleet.wire.ReleaseSpec;
@@ -17,58 +18,75 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
-/** Fetches and loads a release in a thread of its own, because the loop must hear an abort meanwhile. */
+/**
+ * Fetches and loads a release in a thread of its own, because the loop must hear an abort meanwhile. A new staging calls the one
+ * before off and does not wait for it: whatever that one hangs on, it neither loads nor is heard any more.
+ */
 final class Stager {
     private final Staging staging;
     private final Machine machine;
     private final URI base;
+    private final LongSupplier nanos;
     private final ThreadFactory threads;
-    private Thread worker;
+    /** Held while a kernel is loaded, so that the one that is wanted is loaded last. */
+    private final ReentrantLock loading = new ReentrantLock();
 
-    /** @param base what relative URIs are resolved against */
-    Stager(Staging staging, Machine machine, URI base, ThreadFactory threads) {
+    private Patience current = Patience.none();
+    private Optional<LoadedKernel> loaded = Optional.empty();
+
+    /**
+     * @param base what relative URIs are resolved against
+     * @param nanos the monotonic clock
+     */
+    Stager(Staging staging, Machine machine, URI base, LongSupplier nanos, ThreadFactory threads) {
         this.staging = staging;
         this.machine = machine;
         this.base = base;
+        this.nanos = nanos;
         this.threads = threads;
     }
 
-    /** @param done hears once, from the worker's thread: the failure, or nothing when the release is loaded */
-    synchronized void start(ReleaseSpec release, Consumer<Optional<Failure>> done) {
+    /**
+     * @param deadlineNanos until when it may be tried again; empty for once
+     * @param done hears at most once, from the worker's thread: the failure, or nothing when the release is loaded
+     */
+    synchronized void start(ReleaseSpec release, OptionalLong deadlineNanos, Consumer<Optional<Failure>> done) {
         cancel();
-        worker = threads.newThread(() -> done.accept(stage(release)));
-        worker.start();
+        Patience patience = new Patience(nanos, deadlineNanos);
+        current = patience;
+        threads.newThread(() -> {
+                    Optional<Failure> outcome = stage(release, patience);
+                    if (!patience.cancelled()) {
+                        done.accept(outcome);
+                    }
+                })
+                .start();
     }
 
-    /** Breaks a fetch off; its outcome is of no interest any more. */
+    /** Breaks a fetch off, and forgets what was loaded; its outcome is of no interest any more. */
     synchronized void cancel() {
-        if (worker != null) {
-            worker.interrupt();
-            worker = null;
-        }
+        current.cancel();
+        loaded.ifPresent(LoadedKernel::close);
+        loaded = Optional.empty();
     }
 
-    private Optional<Failure> stage(ReleaseSpec release) {
+    /** What this agent loaded last; empty when nothing, or it was called off. */
+    synchronized Optional<LoadedKernel> loaded() {
+        return loaded;
+    }
+
+    private Optional<Failure> stage(ReleaseSpec release, Patience patience) {
         try {
-            StagedFile image = fetch(release.image());
-            Optional<StagedFile> initrd =
-                    release.initrd() == null ? Optional.empty() : Optional.of(fetch(release.initrd()));
-            load(release, image, initrd);
-            Set<String> inUse = new HashSet<>(Set.of(image.sha256()));
-            initrd.ifPresent(i -> inUse.add(i.sha256()));
-            staging.keepOnly(inUse);
+            load(release, patience);
             return Optional.empty();
         } catch (StagingException e) {
             return Optional.of(Failures.of(e.code().name(), e.getMessage(), remedy(e.code())));
         } catch (KernelException e) {
-            return Optional.of(Failures.kernel(
-                    e,
-                    "Loading release " + release.name(),
-                    "Check that the image is a bzImage for this machine and that the agent has CAP_SYS_BOOT."));
-        } catch (SysException e) {
-            return Optional.of(Failures.of("STAGING_IO", e.getMessage(), remedy(StagingException.Code.STAGING_IO)));
+            return Optional.of(refused(release, e));
         } catch (IllegalArgumentException | NullPointerException e) {
             return Optional.of(Failures.of(
                     "BAD_ARTIFACT",
@@ -77,24 +95,66 @@ final class Stager {
         }
     }
 
-    private StagedFile fetch(Artifact artifact) throws StagingException {
-        URI uri = base.resolve(artifact.uri());
-        OptionalLong size = artifact.sizeBytes() == null ? OptionalLong.empty() : OptionalLong.of(artifact.sizeBytes());
-        return staging.stage(uri, artifact.sha256(), size);
-    }
-
-    private void load(ReleaseSpec release, StagedFile image, Optional<StagedFile> initrd)
-            throws KernelException, SysException {
-        String commandLine = release.commandLine() == null ? machine.commandLine() : release.commandLine();
-        try (Fd kernel = image.open()) {
-            if (initrd.isEmpty()) {
-                machine.load(release, kernel, Optional.empty(), commandLine);
-                return;
-            }
-            try (Fd ram = initrd.get().open()) {
-                machine.load(release, kernel, Optional.of(ram), commandLine);
+    private void load(ReleaseSpec release, Patience patience) throws StagingException, KernelException {
+        StagedFile image = fetch(release.image(), patience);
+        Optional<StagedFile> initrd = Optional.empty();
+        try {
+            initrd = release.initrd() == null ? Optional.empty() : Optional.of(fetch(release.initrd(), patience));
+        } finally {
+            if (release.initrd() != null && initrd.isEmpty()) {
+                image.close();
             }
         }
+        Set<String> inUse = new HashSet<>(Set.of(image.sha256()));
+        initrd.ifPresent(i -> inUse.add(i.sha256()));
+        loading.lock();
+        try {
+            if (patience.cancelled()) {
+                image.close();
+                initrd.ifPresent(StagedFile::close);
+                return;
+            }
+            keep(LoadedKernel.load(machine, release, image, initrd), patience);
+        } finally {
+            loading.unlock();
+        }
+        staging.keepOnly(inUse);
+    }
+
+    /** Called off while it was loading: then it is dropped, and nothing else is loaded yet. */
+    private synchronized void keep(LoadedKernel kernel, Patience patience) throws KernelException {
+        if (patience.cancelled()) {
+            kernel.close();
+            machine.kexec().unload();
+        } else {
+            loaded = Optional.of(kernel);
+        }
+    }
+
+    private StagedFile fetch(Artifact artifact, Patience patience) throws StagingException {
+        URI uri = ControlPlaneUri.below(base, artifact.uri());
+        OptionalLong size = artifact.sizeBytes() == null ? OptionalLong.empty() : OptionalLong.of(artifact.sizeBytes());
+        return staging.stage(uri, artifact.sha256(), size, patience);
+    }
+
+    private Failure refused(ReleaseSpec release, KernelException e) {
+        String loadingIt = "Loading release " + release.name();
+        if (e.errno() == Errno.EADDRNOTAVAIL) {
+            return new Failure(
+                    "KHO_SCRATCH_TOO_SMALL",
+                    loadingIt + ": it does not fit into KHO's scratch areas ("
+                            + ScratchCheck.words(machine.scratchAreas()) + "), which are made once, at the cold boot",
+                    "Choose a release with a smaller kernel and initrd, or cold-boot the host with a larger kho_scratch=.",
+                    e.errnoName(),
+                    e.call(),
+                    null);
+        }
+        return Failures.kernel(
+                e,
+                loadingIt,
+                e.errno() == Errno.EBUSY
+                        ? "Find the program that loads kernels for kexec on this host, and stop it."
+                        : "Check that the image is a bzImage for this machine and that the agent has CAP_SYS_BOOT.");
     }
 
     private static String remedy(StagingException.Code code) {

@@ -7,8 +7,7 @@ import io.luofleet.wire.SessionState;
 import java.util.List;
 
 /** A snapshot for operators, published by the loop after each turn. */
-record Status(
-        View view, List<SessionState> sessions, List<FlbState> flbs, List<OrphanState> orphans, String controlPlane) {
+record Status(View view, List<SessionState> sessions, List<FlbState> flbs, List<OrphanState> orphans) {
     Status {
         sessions = List.copyOf(sessions);
         flbs = List.copyOf(flbs);
@@ -16,7 +15,7 @@ record Status(
     }
 
     /** Before the loop's first turn. */
-    static Status early(View view, String controlPlane) {
-        return new Status(view, List.of(), List.of(), List.of(), controlPlane);
+    static Status early(View view) {
+        return new Status(view, List.of(), List.of(), List.of());
     }
 }

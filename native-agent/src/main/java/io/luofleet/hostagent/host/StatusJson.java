@@ -3,14 +3,15 @@ package io.luofleet.hostagent.host;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.luofleet.hostagent.control.LinkStatus;
 import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.observe.KernelObserver;
+import io.luofleet.hostagent.vitals.Vitals;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.SessionState;
 import io.luofleet.wire.Source;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ final class StatusJson {
     private StatusJson() {}
 
     /** @param kernel {@code null} while claims come first */
-    static String of(HostPorts ports, Status status, KernelObserver kernel, Optional<Duration> clockOffset) {
+    static String of(HostPorts ports, Status status, KernelObserver kernel, LinkStatus link, Vitals vitals) {
         View view = status.view();
         ObjectNode json = MAPPER.createObjectNode().put("event", "STATUS");
         json.put("host", ports.identity().hostName())
@@ -31,9 +32,10 @@ final class StatusJson {
                 .put("kernelRelease", ports.machine().kernelRelease())
                 .put("emulated", ports.machine().emulated())
                 .put("liveUpdateDevice", ports.machine().liveUpdate().devicePresent())
-                .put("controlPlane", ports.controlPlane().toString())
-                .put("controlPlaneState", status.controlPlane());
-        clockOffset.ifPresent(o -> json.put("clockOffsetMillis", o.toMillis()));
+                .put("controlPlane", ports.controlPlane().toString());
+        addLink(json, link);
+        vitals.faults().forEach(json.putArray("faults")::add);
+        vitals.silent().forEach(json.putArray("silentLoops")::add);
         json.put("observed", view.observed().name())
                 .put("phase", view.outgoing().getClass().getSimpleName())
                 .put("epoch", ports.state().epoch());
@@ -55,6 +57,14 @@ final class StatusJson {
         KexecWay way = ports.kexecWay();
         json.put("kexec", way.label()).put("kexecWhy", way.why());
         return json.toString();
+    }
+
+    private static void addLink(ObjectNode json, LinkStatus link) {
+        json.put("controlPlaneState", link.state());
+        link.sinceLastExchange().ifPresent(since -> json.put("lastExchangeAgoMillis", since.toMillis()));
+        json.put("waitingReports", link.waitingReports());
+        link.oldestReport().ifPresent(age -> json.put("oldestReportAgeMillis", age.toMillis()));
+        link.clockOffset().ifPresent(offset -> json.put("clockOffsetMillis", offset.toMillis()));
     }
 
     private static void addSessions(ObjectNode json, Status status) {

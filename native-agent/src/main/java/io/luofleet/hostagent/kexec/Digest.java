@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.kexec;
 
+import io.luofleet.hostagent.sys.Fd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,11 +16,11 @@ import java.util.HexFormat;
  * @param hex 64 lower-case hexadecimal digits
  */
 record Digest(String hex, long bytes) {
-    /** Reads and hashes a file. */
-    static Digest of(Path file) throws IOException {
+    /** Reads and hashes an open file from its beginning. */
+    static Digest of(Fd fd) throws IOException {
         Builder builder = new Builder();
         byte[] chunk = new byte[64 * 1024];
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(Path.of("/proc/self/fd/" + fd.number()))) {
             for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
                 builder.add(chunk, count);
             }

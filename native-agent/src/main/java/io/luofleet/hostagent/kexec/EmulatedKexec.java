@@ -12,6 +12,7 @@ import io.luofleet.hostagent.sys.Memfd;
 import io.luofleet.hostagent.sys.SysException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** kexec of an {@link EmulatedMachine}, into kernels whose image is a {@link KernelImage}'s text. */
 public final class EmulatedKexec implements Kexec {
@@ -47,6 +48,11 @@ public final class EmulatedKexec implements Kexec {
     @Override
     public boolean loaded() {
         return machine.loaded();
+    }
+
+    @Override
+    public OptionalLong attempts() {
+        return OptionalLong.of(machine.loads());
     }
 
     @Override

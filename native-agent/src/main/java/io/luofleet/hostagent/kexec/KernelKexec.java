@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** kexec of the running kernel, by {@code kexec_file_load} and {@code reboot}. Needs CAP_SYS_BOOT. */
 public final class KernelKexec implements Kexec {
@@ -24,14 +25,16 @@ public final class KernelKexec implements Kexec {
     private static final int NO_FD = -1;
 
     private final Path loadedFlag;
+    private final Path loadLimit;
 
     /** The running kernel's. */
     public KernelKexec() {
-        this(Path.of("/sys/kernel/kexec_loaded"));
+        this(Path.of("/sys/kernel/kexec_loaded"), Path.of("/proc/sys/kernel/kexec_load_limit_reboot"));
     }
 
-    KernelKexec(Path loadedFlag) {
+    KernelKexec(Path loadedFlag, Path loadLimit) {
         this.loadedFlag = loadedFlag;
+        this.loadLimit = loadLimit;
     }
 
     @Override
@@ -69,6 +72,20 @@ public final class KernelKexec implements Kexec {
             return Files.readString(loadedFlag).strip().equals("1");
         } catch (IOException noKexec) {
             return false;
+        }
+    }
+
+    /**
+     * The limit on loads, once it is set, goes down with each call of {@code kexec_load} and {@code kexec_file_load}, also with one
+     * that then fails or unloads ({@code kexec_load_permitted()} of {@code kernel/kexec_core.c}); -1 is no limit.
+     */
+    @Override
+    public OptionalLong attempts() {
+        try {
+            long left = Long.parseLong(Files.readString(loadLimit).strip());
+            return left < 0 ? OptionalLong.empty() : OptionalLong.of(-left);
+        } catch (IOException | NumberFormatException notInThisKernel) {
+            return OptionalLong.empty();
         }
     }
 

@@ -4,6 +4,7 @@ package io.luofleet.hostagent.kexec;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.sys.Fd;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Replacing the running kernel. */
 public interface Kexec {
@@ -23,6 +24,12 @@ public interface Kexec {
 
     /** Whether a kernel is loaded, by whomever. */
     boolean loaded();
+
+    /**
+     * A number that grows by one with every attempt in this boot to load or drop a kernel, by whomever and by whichever call; only
+     * differences mean anything. Empty where nobody counts.
+     */
+    OptionalLong attempts();
 
     /**
      * Writes buffers to disk and goes into the loaded kernel at once, without stopping services. Does not return: it ends

@@ -2,17 +2,23 @@
 package io.luofleet.hostagent.kexec;
 
 import io.luofleet.hostagent.kexec.StagingException.Code;
+import io.luofleet.hostagent.sys.Fd;
+import io.luofleet.hostagent.sys.Sys;
+import io.luofleet.hostagent.sys.SysException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -20,17 +26,18 @@ import java.util.regex.Pattern;
  * Fetches kernels and initrds into a directory. A file gets its final name, its own SHA-256, only once its bytes were
  * verified, so whatever has such a name was good when it was written; it is verified again before it is used again.
  *
- * <p>One file at a time; a second call waits. An interrupt ends a fetch at its next chunk.
+ * <p>Calls do not wait for each other: one that hangs is in nobody's way.
  */
 public final class Staging {
-    /** The kernel's own bound on what {@code kexec_file_load} reads ({@code KEXEC_FILE_SIZE_MAX}). */
-    static final long MAX_BYTES = 4L << 30;
+    /** What stays free for everybody else. */
+    private static final long RESERVE_BYTES = 16L << 20;
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final String PARTIAL = ".part";
 
     private final Path directory;
     private final Function<URI, Map<String, String>> headers;
+    private final AtomicLong partials = new AtomicLong();
 
     /**
      * @param directory where files go; made when absent
@@ -41,15 +48,22 @@ public final class Staging {
         this.headers = headers;
     }
 
+    /** The same with one attempt, however long it takes. */
+    public StagedFile stage(URI uri, String sha256, OptionalLong sizeBytes) throws StagingException {
+        return stage(uri, sha256, sizeBytes, Patience.none());
+    }
+
     /**
      * Fetches a file, or verifies the one that is there.
      *
      * @param uri absolute; {@code http}, {@code https} or {@code file}
      * @param sha256 64 hexadecimal digits
      * @param sizeBytes the declared size; empty when unknown
+     * @param patience how long it may be tried
+     * @return for the caller to close
      * @throws StagingException with nothing left behind
      */
-    public synchronized StagedFile stage(URI uri, String sha256, OptionalLong sizeBytes) throws StagingException {
+    public StagedFile stage(URI uri, String sha256, OptionalLong sizeBytes, Patience patience) throws StagingException {
         String wanted = sha256.toLowerCase(Locale.ROOT);
         if (!SHA256.matcher(wanted).matches()) {
             throw new StagingException(
@@ -60,22 +74,46 @@ public final class Staging {
         try {
             Files.createDirectories(directory);
             removePartial();
-            if (Files.isRegularFile(target)) {
-                Digest present = Digest.of(target);
-                if (present.hex().equals(wanted)) {
-                    return new StagedFile(target, wanted, present.bytes(), true);
-                }
-                Files.delete(target);
+            Optional<StagedFile> present = present(target, wanted);
+            if (present.isPresent()) {
+                return present.get();
             }
-            requireRoom(uri, sizeBytes);
-            return fetch(source, target, wanted, sizeBytes);
+            Bounds bounds = new Bounds(uri, sizeBytes, directory, room(), source.isPublic());
+            if (sizeBytes.isPresent()) {
+                bounds.announced(sizeBytes.getAsLong());
+            }
+            return fetch(source, target, wanted, bounds, patience);
+        } catch (SysException e) {
+            throw new StagingException(Code.STAGING_IO, "cannot read what was staged: " + e.getMessage(), e);
         } catch (IOException e) {
             throw ioFailure(e);
         }
     }
 
+    /** What is there under that name, when its bytes are right; otherwise it is removed. */
+    private static Optional<StagedFile> present(Path target, String wanted) throws IOException {
+        if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        Fd fd = Sys.openReadOnly(target);
+        try {
+            Digest digest = Digest.of(fd);
+            if (digest.hex().equals(wanted)) {
+                StagedFile file = new StagedFile(target, wanted, digest.bytes(), true, fd);
+                fd = null;
+                return Optional.of(file);
+            }
+        } finally {
+            if (fd != null) {
+                fd.close();
+            }
+        }
+        Files.delete(target);
+        return Optional.empty();
+    }
+
     /** Removes verified files other than these digests, and whatever an interrupted fetch left. */
-    public synchronized void keepOnly(Set<String> sha256s) throws StagingException {
+    public void keepOnly(Set<String> sha256s) throws StagingException {
         if (!Files.isDirectory(directory)) {
             return;
         }
@@ -85,7 +123,7 @@ public final class Staging {
                 for (Path file : files) {
                     String name = file.getFileName().toString();
                     if (SHA256.matcher(name).matches() && !sha256s.contains(name)) {
-                        Files.delete(file);
+                        Files.deleteIfExists(file);
                     }
                 }
             }
@@ -94,43 +132,62 @@ public final class Staging {
         }
     }
 
-    private StagedFile fetch(Source source, Path target, String wanted, OptionalLong declared)
+    private StagedFile fetch(Source source, Path target, String wanted, Bounds bounds, Patience patience)
             throws StagingException, IOException {
-        Path partial = directory.resolve(wanted + PARTIAL);
+        Path partial = directory.resolve(wanted + "." + partials.incrementAndGet() + PARTIAL);
         try {
-            Digest came;
-            try (InputStream in = source.open()) {
-                came = Transfer.copy(source.uri(), in, partial, declared.orElse(MAX_BYTES), declared.isPresent());
+            source.copyTo(partial, bounds, patience);
+            if (source.resumed() && !matches(partial, wanted)) {
+                // Not of one piece: the file changed between two attempts.
+                Files.delete(partial);
+                source.copyTo(partial, bounds, patience);
             }
-            verify(source.uri(), came, wanted, declared);
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            return new StagedFile(target, wanted, came.bytes(), false);
+            return keep(partial, target, wanted, bounds);
         } finally {
             Files.deleteIfExists(partial);
         }
     }
 
-    private static void verify(URI uri, Digest came, String wanted, OptionalLong declared) throws StagingException {
-        if (declared.isPresent() && came.bytes() != declared.getAsLong()) {
-            throw new StagingException(
-                    Code.SIZE_MISMATCH,
-                    uri + " has " + came.bytes() + " bytes, the release declares " + declared.getAsLong());
+    private static boolean matches(Path file, String wanted) throws IOException {
+        try (Fd fd = Sys.openReadOnly(file)) {
+            return Digest.of(fd).hex().equals(wanted);
+        }
+    }
+
+    private static StagedFile keep(Path partial, Path target, String wanted, Bounds bounds)
+            throws StagingException, IOException {
+        Fd fd = Sys.openReadOnly(partial);
+        try {
+            Digest came = Digest.of(fd);
+            verify(came, wanted, bounds);
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            StagedFile file = new StagedFile(target, wanted, came.bytes(), false, fd);
+            fd = null;
+            return file;
+        } finally {
+            if (fd != null) {
+                fd.close();
+            }
+        }
+    }
+
+    /** Says what was expected and not what came: a digest tells one who guesses what a file contains that he may not read. */
+    private static void verify(Digest came, String wanted, Bounds bounds) throws StagingException {
+        if (bounds.declared().isPresent() && came.bytes() != bounds.declared().getAsLong()) {
+            throw bounds.notAsDeclared(came.bytes());
         }
         if (!came.hex().equals(wanted)) {
             throw new StagingException(
                     Code.SHA256_MISMATCH,
-                    "SHA-256 of " + uri + " (" + came.bytes() + " bytes) is " + came.hex() + ", expected " + wanted
+                    "SHA-256 of " + bounds.uri() + bounds.length(came.bytes()) + " is not the registered " + wanted
                             + "; register the release with the right digest or restore the file");
         }
     }
 
-    private void requireRoom(URI uri, OptionalLong sizeBytes) throws IOException, StagingException {
-        long room = Files.getFileStore(directory).getUsableSpace();
-        if (sizeBytes.isPresent() && sizeBytes.getAsLong() > room) {
-            throw new StagingException(
-                    Code.ENOSPC,
-                    directory + " has room for " + room + " bytes, " + uri + " needs " + sizeBytes.getAsLong());
-        }
+    /** File systems without a size of their own, such as ramfs, say 0 of everything. */
+    private long room() throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        return store.getTotalSpace() == 0 ? Long.MAX_VALUE : Math.max(0, store.getUsableSpace() - RESERVE_BYTES);
     }
 
     private void removePartial() throws IOException {

@@ -5,54 +5,54 @@ import io.luofleet.hostagent.kexec.StagingException.Code;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
-/** Copies a stream to a file, hashing and counting on the way. */
+/** Copies a stream to the end of a file, counting on the way. */
 final class Transfer {
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private Transfer() {}
 
-    /**
-     * @param limitBytes how many bytes are taken at most
-     * @param declared whether the limit is the declared size rather than the general one
-     * @throws IOException from writing; a failure to read becomes FETCH_FAILED
-     */
-    static Digest copy(URI uri, InputStream in, Path target, long limitBytes, boolean declared)
-            throws StagingException, IOException {
-        Digest.Builder digest = new Digest.Builder();
-        byte[] chunk = new byte[CHUNK_BYTES];
-        try (OutputStream out = Files.newOutputStream(target)) {
-            while (true) {
-                int count = read(uri, in, chunk, digest.bytes());
-                if (count < 0) {
-                    return digest.build();
-                }
-                digest.add(chunk, count);
-                if (digest.bytes() > limitBytes) {
-                    throw tooLong(uri, limitBytes, declared);
-                }
-                out.write(chunk, 0, count);
-            }
+    /** The source failed, and not the disk; the message is the source's. */
+    static final class ReadFailed extends Exception {
+        ReadFailed(String message, IOException cause) {
+            super(message, cause);
         }
     }
 
-    private static int read(URI uri, InputStream in, byte[] chunk, long soFar) throws StagingException {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new StagingException(Code.FETCH_FAILED, "the fetch of " + uri + " was cancelled");
+    /**
+     * @param already how many bytes the file has
+     * @return how many it has then
+     * @throws StagingException it is too long, or nobody wants it any more
+     * @throws IOException from writing
+     */
+    static long copy(InputStream in, OutputStream out, long already, Bounds bounds, Patience patience)
+            throws StagingException, ReadFailed, IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long bytes = already;
+        while (true) {
+            requireWanted(bounds, patience);
+            int count = read(in, chunk, bytes);
+            if (count < 0) {
+                return bytes;
+            }
+            bytes += count;
+            bounds.taken(bytes);
+            out.write(chunk, 0, count);
         }
+    }
+
+    /** @throws StagingException nobody wants it any more */
+    static void requireWanted(Bounds bounds, Patience patience) throws StagingException {
+        if (patience.cancelled() || Thread.currentThread().isInterrupted()) {
+            throw new StagingException(Code.FETCH_FAILED, "the fetch of " + bounds.uri() + " was cancelled");
+        }
+    }
+
+    private static int read(InputStream in, byte[] chunk, long soFar) throws ReadFailed {
         try {
             return in.read(chunk);
         } catch (IOException e) {
-            throw new StagingException(
-                    Code.FETCH_FAILED, uri + " broke off after " + soFar + " bytes: " + e.getMessage(), e);
+            throw new ReadFailed("broke off after " + soFar + " bytes: " + e.getMessage(), e);
         }
-    }
-
-    private static StagingException tooLong(URI uri, long limitBytes, boolean declared) {
-        String bound = declared ? "the " + limitBytes + " bytes the release declares" : limitBytes + " bytes";
-        return new StagingException(Code.SIZE_MISMATCH, uri + " is longer than " + bound);
     }
 }

@@ -55,6 +55,7 @@ public final class EmulatedMachine {
     private Boot boot;
     private KernelBoot kernel;
     private Optional<Loaded> loaded = Optional.empty();
+    private long loads;
 
     /**
      * Powers on.
@@ -110,12 +111,19 @@ public final class EmulatedMachine {
 
     /** Loads a kernel for {@link #kexec}; one loaded before is replaced. */
     public synchronized void load(KernelImage image, String commandLine) {
+        loads++;
         loaded = Optional.of(new Loaded(build.apply(image), commandLine));
     }
 
     /** Drops the loaded kernel. */
     public synchronized void unload() {
+        loads++;
         loaded = Optional.empty();
+    }
+
+    /** How often a kernel was loaded or dropped. */
+    public synchronized long loads() {
+        return loads;
     }
 
     /** Whether a kernel is loaded. */

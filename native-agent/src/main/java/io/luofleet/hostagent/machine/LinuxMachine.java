@@ -8,6 +8,7 @@ import io.luofleet.hostagent.luo.LiveUpdate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** The machine this process runs on. */
@@ -44,6 +45,21 @@ public final class LinuxMachine implements Machine {
     }
 
     @Override
+    public List<ScratchArea> scratchAreas() {
+        return ScratchAreas.read(Path.of("/sys/kernel/debug/kho/out"));
+    }
+
+    @Override
+    public String setting(String path) {
+        return read(PROC.resolve("sys").resolve(path));
+    }
+
+    @Override
+    public ProcessMemory memoryOf(int pid) {
+        return new ProcessMemoryReader(PROC, Path.of("/sys/fs/cgroup")).of(pid);
+    }
+
+    @Override
     public boolean emulated() {
         return false;
     }
@@ -53,8 +69,12 @@ public final class LinuxMachine implements Machine {
         if (!Files.exists(KEXEC_LOADED)) {
             return "the kernel has no kexec (" + KEXEC_LOADED + " is absent)";
         }
-        String disabled = read(PROC.resolve("sys/kernel/kexec_load_disabled"));
-        return disabled.equals("1") ? "kernel.kexec_load_disabled is 1 until the next boot" : "";
+        if (read(PROC.resolve("sys/kernel/kexec_load_disabled")).equals("1")) {
+            return "kernel.kexec_load_disabled is 1 until the next boot";
+        }
+        return read(PROC.resolve("sys/kernel/kexec_load_limit_reboot")).equals("0")
+                ? "kernel.kexec_load_limit_reboot is used up until the next boot"
+                : "";
     }
 
     @Override

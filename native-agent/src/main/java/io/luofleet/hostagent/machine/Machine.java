@@ -6,6 +6,7 @@ import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.wire.ReleaseSpec;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,6 +26,15 @@ public interface Machine {
 
     /** Memory that could be had now, in bytes; empty when unknown. */
     OptionalLong availableMemoryBytes();
+
+    /** KHO's scratch areas; none when unknown. */
+    List<ScratchArea> scratchAreas();
+
+    /** A kernel setting, by its path under {@code /proc/sys}; empty when the kernel does not have it. */
+    String setting(String path);
+
+    /** The memory of a process on it. */
+    ProcessMemory memoryOf(int pid);
 
     /** Whether it is a model. */
     boolean emulated();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.simulate;
 
+import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.HostAgent;
@@ -163,6 +164,7 @@ public final class SimulatedHost implements Runnable {
                 staging,
                 AgentState.open(directory),
                 controlPlane,
+                Pace.OF_A_FLEET.atOnce(),
                 clock,
                 System::nanoTime,
                 Thread.ofVirtual().name(setup.name() + "-", 0).factory(),
@@ -218,6 +220,11 @@ public final class SimulatedHost implements Runnable {
         @Override
         public boolean loaded() {
             return kexec.loaded();
+        }
+
+        @Override
+        public OptionalLong attempts() {
+            return kexec.attempts();
         }
 
         @Override

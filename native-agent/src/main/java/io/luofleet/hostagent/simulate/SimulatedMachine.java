@@ -11,6 +11,8 @@ import io.luofleet.hostagent.luo.model.FlbFinish;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.luo.model.KernelImage.HandlerImage;
 import io.luofleet.hostagent.machine.Machine;
+import io.luofleet.hostagent.machine.ProcessMemory;
+import io.luofleet.hostagent.machine.ScratchArea;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.wire.KernelAbi;
@@ -22,6 +24,8 @@ import java.util.OptionalLong;
 /** One boot of an emulated machine, as its agent sees it. */
 public class SimulatedMachine implements Machine {
     private static final long MEMORY_BYTES = 512L << 30;
+    private static final List<ScratchArea> SCRATCH =
+            List.of(new ScratchArea(16L << 20, 64L << 20), new ScratchArea(4L << 30, 16L << 30));
 
     private final EmulatedMachine machine;
     private final EmulatedMachine.Boot boot;
@@ -63,6 +67,22 @@ public class SimulatedMachine implements Machine {
     @Override
     public OptionalLong availableMemoryBytes() {
         return OptionalLong.of(MEMORY_BYTES / 2);
+    }
+
+    @Override
+    public List<ScratchArea> scratchAreas() {
+        return SCRATCH;
+    }
+
+    @Override
+    public String setting(String path) {
+        return "";
+    }
+
+    /** Its processes are threads, whose memory is nowhere. */
+    @Override
+    public ProcessMemory memoryOf(int pid) {
+        return ProcessMemory.UNKNOWN;
     }
 
     @Override

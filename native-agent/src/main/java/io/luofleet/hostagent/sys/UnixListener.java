@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A listening unix stream socket with a path, which is removed again on {@link #close}. */
 public final class UnixListener implements AutoCloseable {
@@ -65,7 +66,12 @@ public final class UnixListener implements AutoCloseable {
         }
     }
 
-    /** Waits for the next connection. EINVAL or EBADF once closed. */
+    /** How long {@link #accept} may wait; zero waits for ever. */
+    public void acceptTimeout(Duration timeout) throws SysException {
+        UnixStream.timeout(fd, Libc.SO_RCVTIMEO, timeout);
+    }
+
+    /** Waits for the next connection. EAGAIN after {@link #acceptTimeout}; EINVAL or EBADF once closed. */
     public UnixStream accept() throws SysException {
         return fd.use(n -> new UnixStream(
                 Fd.own(Sys.check("accept4", path.toString(), () -> Libc.accept4(n, null, null, Libc.SOCK_CLOEXEC)))));

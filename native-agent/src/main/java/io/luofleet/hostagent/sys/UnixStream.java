@@ -79,15 +79,15 @@ public final class UnixStream implements AutoCloseable {
 
     /** How long a send may wait for a peer that does not read; zero waits for ever. */
     public void sendTimeout(Duration timeout) throws SysException {
-        timeout(Libc.SO_SNDTIMEO, timeout);
+        timeout(fd, Libc.SO_SNDTIMEO, timeout);
     }
 
     /** How long a receive may wait; zero waits for ever. */
     public void receiveTimeout(Duration timeout) throws SysException {
-        timeout(Libc.SO_RCVTIMEO, timeout);
+        timeout(fd, Libc.SO_RCVTIMEO, timeout);
     }
 
-    private void timeout(int option, Duration timeout) throws SysException {
+    static void timeout(Fd fd, int option, Duration timeout) throws SysException {
         // struct timeval: seconds 0, microseconds 8.
         ByteBuffer timeval = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         timeval.putLong(timeout.toSeconds()).putLong(timeout.toNanosPart() / 1000);

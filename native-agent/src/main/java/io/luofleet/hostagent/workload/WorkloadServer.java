@@ -3,10 +3,14 @@ package io.luofleet.hostagent.workload;
 
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.PeerCredentials;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.sys.UnixListener;
 import io.luofleet.hostagent.sys.UnixStream;
+import io.luofleet.hostagent.vitals.Supervised;
+import io.luofleet.hostagent.vitals.Vitals;
+import io.luofleet.hostagent.vitals.Vitals.Pulse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +27,10 @@ public final class WorkloadServer implements AutoCloseable {
 
     /** Connecting is a matter of the directory's permissions; who may claim what is decided by uid. */
     private static final int SOCKET_MODE = 0666;
+
+    private static final String ACCEPT = "workload-accept";
+    /** How long it waits for a connection before it shows that it lives. */
+    private static final Duration ACCEPT_WAIT = Duration.ofSeconds(10);
 
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
     private static final int BACKLOG = 1024;
@@ -55,17 +63,24 @@ public final class WorkloadServer implements AutoCloseable {
         return new WorkloadServer(UnixListener.listen(path, SOCKET_MODE, BACKLOG), hub, admission, log);
     }
 
-    /** Starts to accept. */
-    public void serve() {
-        daemon("workload-accept", this::acceptAll);
+    /**
+     * Starts to accept.
+     *
+     * @param vitals where it shows that it does
+     */
+    public void serve(Vitals vitals) throws SysException {
+        listener.acceptTimeout(ACCEPT_WAIT);
+        Pulse pulse = vitals.pulse(ACCEPT);
+        daemon(ACCEPT, new Supervised(ACCEPT, vitals, pulse, log, () -> acceptAll(pulse)));
     }
 
-    private void acceptAll() {
+    private void acceptAll(Pulse pulse) {
         while (!closed) {
+            pulse.beat(ACCEPT_WAIT.multipliedBy(3));
             try {
                 admit(listener.accept());
             } catch (SysException e) {
-                if (!closed) {
+                if (!closed && e.errno() != Errno.EAGAIN) {
                     // Out of descriptors or memory for the moment: the backlog keeps the clients.
                     log.warn("accept-failed", "why", e.getMessage());
                     LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());

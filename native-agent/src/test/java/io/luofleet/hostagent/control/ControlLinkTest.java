@@ -6,18 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.luofleet.hostagent.control.ControlPlaneDouble.Arrived;
 import io.luofleet.hostagent.control.ControlPlaneDouble.Treatment;
 import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.vitals.Vitals;
 import io.luofleet.wire.Desired;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.HostFacts;
+import io.luofleet.wire.LeaveToReboot;
 import io.luofleet.wire.Observed;
 import io.luofleet.wire.Report;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +30,12 @@ import org.junit.jupiter.api.Test;
 
 class ControlLinkTest {
     private static final long LIMIT_SECONDS = 30;
-    private static final Directive IDLE = new Directive(0, 3, null, Desired.IDLE, null, null, null, Map.of());
+    private static final Directive IDLE = new Directive(null, 0, 3, null, Desired.IDLE, null, null, null, Map.of());
 
+    private static final UUID UPDATE = UUID.randomUUID();
+    private static final Pace PACE = Pace.OF_A_FLEET.atOnce();
+
+    private final Vitals vitals = new Vitals(System::nanoTime);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private ControlPlaneDouble control;
     private ControlLink link;
@@ -48,18 +54,21 @@ class ControlLinkTest {
 
     private ControlLink link(URI uri) {
         return new ControlLink(
-                new ControlClient(uri),
+                new ControlClient(uri, Thread.ofVirtual().factory()),
                 () -> new EnrolRequest(
-                        "h", "m", "i", "1", new HostFacts("b", "k", "", true, 0L, "none", null, true, 1, Map.of())),
+                        "h", "m", "i", "1", 0, new HostFacts("b", "k", "", true, 0L, "none", null, true, 1, Map.of())),
                 new Ear(),
-                InstantSource.system(),
-                Thread.ofVirtual().factory(),
-                Log.silent());
+                new ControlLink.Surroundings(
+                        InstantSource.system(),
+                        System::nanoTime,
+                        Thread.ofVirtual().factory(),
+                        vitals,
+                        Log.silent()));
     }
 
     private final class Ear implements ControlListener {
         @Override
-        public void enrolled(long epoch, Duration offset) {
+        public void enrolled(long epoch) {
             heard.add("enrolled " + epoch);
         }
 
@@ -74,6 +83,11 @@ class ControlLinkTest {
         }
 
         @Override
+        public void leaveGiven(long ticket, LeaveToReboot leave) {
+            heard.add("leave " + ticket);
+        }
+
+        @Override
         public void reportRefused(long ticket, Problem problem) {
             heard.add("refused " + ticket);
         }
@@ -85,22 +99,36 @@ class ControlLinkTest {
     }
 
     private void awaitWord(String word) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         String last;
         do {
-            last = heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+            last = heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } while (last != null && !last.startsWith(word));
-        assertThat(last).startsWith(word);
+        assertThat(last).as("after " + heard).startsWith(word);
     }
 
     private static Report report(Observed observed) {
         return new Report(
-                null, 1, "i", observed, "b", "k", 0L, null, List.of(), List.of(), List.of(), List.of(), Map.of(), null);
+                observed == Observed.REBOOTING ? UPDATE : null,
+                1,
+                "i",
+                observed,
+                "b",
+                "k",
+                0L,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                null);
     }
 
     @Test
     void enrolsAndHearsANewDirectiveAtOnce() throws Exception {
         // given
-        link.start();
+        link.start(PACE);
         awaitWord("enrolled 1");
 
         // when
@@ -114,14 +142,14 @@ class ControlLinkTest {
     void numbersReportsFromWhereTheControlPlaneIs() throws Exception {
         // given
         control.treatReports((sequence, r) -> new Treatment.Accept());
-        link.start();
+        link.start(PACE);
         long first = link.send(report(Observed.IDLE), false);
         awaitWord("accepted " + first);
         link.close();
         link = link(control.uri());
 
         // when another agent of the host goes on
-        link.start();
+        link.start(PACE);
         awaitWord("accepted " + link.send(report(Observed.IDLE), false));
 
         // then
@@ -135,11 +163,11 @@ class ControlLinkTest {
         control.treatReports((sequence, r) -> left.getAndDecrement() > 0 && left.get() % 2 == 1
                 ? new Treatment.LoseAnswer()
                 : new Treatment.Accept());
-        link.start();
+        link.start(PACE);
 
         // when
         awaitWord("accepted " + link.send(report(Observed.PRESERVED), false));
-        awaitWord("accepted " + link.send(report(Observed.REBOOTING), true));
+        awaitWord("leave " + link.send(report(Observed.REBOOTING), true));
 
         // then
         List<Arrived> arrived = control.reports();
@@ -153,7 +181,7 @@ class ControlLinkTest {
     void isSilentOnceANewerAgentSpeaksForTheHost() throws Exception {
         // given
         control.treatReports((sequence, r) -> new Treatment.Refuse(409, "urn:luofleet:problem:superseded-instance"));
-        link.start();
+        link.start(PACE);
 
         // when
         link.send(report(Observed.IDLE), false);
@@ -170,7 +198,7 @@ class ControlLinkTest {
         control.treatReports((sequence, r) -> answers.getAndIncrement() == 0
                 ? new Treatment.Refuse(404, "urn:luofleet:problem:unknown-host")
                 : new Treatment.Accept());
-        link.start();
+        link.start(PACE);
         awaitWord("directive");
 
         // when
@@ -185,7 +213,7 @@ class ControlLinkTest {
     void saysWhenItIsRefusedForGood() throws Exception {
         // given
         control.treatReports((sequence, r) -> new Treatment.Refuse(409, "urn:luofleet:problem:reboot-not-allowed"));
-        link.start();
+        link.start(PACE);
 
         // when
         long ticket = link.send(report(Observed.REBOOTING), true);
@@ -202,7 +230,7 @@ class ControlLinkTest {
         ControlLink lonely = link(gone.uri());
 
         // when
-        lonely.start();
+        lonely.start(PACE);
 
         // then
         awaitWord("unreachable");

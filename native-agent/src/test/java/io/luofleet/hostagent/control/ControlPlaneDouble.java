@@ -8,15 +8,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.EnrolReply;
 import io.luofleet.wire.EnrolRequest;
+import io.luofleet.wire.LeaveToReboot;
+import io.luofleet.wire.Observed;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +29,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** A control plane that says what the test tells it to, over real HTTP. */
 public final class ControlPlaneDouble implements AutoCloseable {
@@ -45,6 +51,12 @@ public final class ControlPlaneDouble implements AutoCloseable {
 
         /** Record it and break the connection instead of answering. */
         record LoseAnswer() implements Treatment {}
+
+        /** Record it and give leave that is changed so; {@code null} for none. */
+        record Leave(UnaryOperator<LeaveToReboot> change) implements Treatment {}
+
+        /** Record it, and have somebody else answer. */
+        record Answer(int status, String type, String text) implements Treatment {}
     }
 
     private final ObjectMapper mapper = JsonMapper.builder()
@@ -57,8 +69,10 @@ public final class ControlPlaneDouble implements AutoCloseable {
     private final List<EnrolRequest> enrolments = new ArrayList<>();
     private final List<Arrived> reports = new ArrayList<>();
     private final HttpServer server;
-    private Directive directive = new Directive(1, 1, null, io.luofleet.wire.Desired.IDLE, null, null, null, Map.of());
+    private Directive directive =
+            new Directive(hostId, 1, 1, null, io.luofleet.wire.Desired.IDLE, null, null, null, Map.of());
     private BiFunction<Long, Report, Treatment> treatment = (sequence, report) -> new Treatment.Accept();
+    private volatile Duration clockAhead = Duration.ZERO;
     private boolean closed;
 
     public ControlPlaneDouble() throws IOException {
@@ -75,6 +89,7 @@ public final class ControlPlaneDouble implements AutoCloseable {
     /** The directive from now on; its revision is set to one more than the last. */
     public synchronized void wants(Directive next) {
         directive = new Directive(
+                hostId,
                 directive.revision() + 1,
                 next.epoch(),
                 next.updateId(),
@@ -85,6 +100,15 @@ public final class ControlPlaneDouble implements AutoCloseable {
                 next.orphanOrders(),
                 next.emptyHosts());
         notifyAll();
+    }
+
+    /** Sets its clock. */
+    public void clockAhead(Duration by) {
+        clockAhead = by;
+    }
+
+    public UUID hostId() {
+        return hostId;
     }
 
     /** How reports are treated from now on, by sequence number and content. */
@@ -147,7 +171,12 @@ public final class ControlPlaneDouble implements AutoCloseable {
             poll(exchange);
         } else {
             long sequence = Long.parseLong(path.substring(path.lastIndexOf('/') + 1));
-            report(exchange, sequence, mapper.readValue(body, Report.class));
+            String query = exchange.getRequestURI().getQuery();
+            report(
+                    exchange,
+                    sequence,
+                    query.replaceAll(".*exchange=([^&]*).*", "$1"),
+                    mapper.readValue(body, Report.class));
         }
     }
 
@@ -156,7 +185,7 @@ public final class ControlPlaneDouble implements AutoCloseable {
         synchronized (this) {
             enrolments.add(mapper.readValue(body, EnrolRequest.class));
             long last = reports.stream().mapToLong(Arrived::sequence).max().orElse(0);
-            reply = new EnrolReply(hostId, last, directive.epoch(), Instant.now());
+            reply = new EnrolReply(hostId, last, directive.epoch());
             notifyAll();
         }
         send(exchange, 200, reply);
@@ -166,20 +195,25 @@ public final class ControlPlaneDouble implements AutoCloseable {
         String query = exchange.getRequestURI().getQuery();
         long after = Long.parseLong(query.replaceAll(".*after=(-?\\d+).*", "$1"));
         Directive now;
+        long end = System.nanoTime()
+                + TimeUnit.SECONDS.toNanos(Long.parseLong(query.replaceAll(".*waitSeconds=(\\d+).*", "$1")));
         synchronized (this) {
             try {
-                while (directive.revision() <= after && !closed) {
-                    wait();
+                for (long left = 1; directive.revision() <= after && !closed && left > 0; ) {
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                    if (left > 0) {
+                        wait(left);
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            now = directive;
+            now = directive.revision() > after ? directive : null;
         }
-        send(exchange, 200, now);
+        send(exchange, now == null ? 204 : 200, now);
     }
 
-    private void report(HttpExchange exchange, long sequence, Report report) throws IOException {
+    private void report(HttpExchange exchange, long sequence, String word, Report report) throws IOException {
         Treatment how;
         Directive now;
         synchronized (this) {
@@ -191,17 +225,46 @@ public final class ControlPlaneDouble implements AutoCloseable {
             notifyAll();
         }
         switch (how) {
-            case Treatment.Accept ignored -> send(exchange, 200, new ReportReply(false, now));
+            case Treatment.Accept ignored ->
+                send(exchange, 200, new ReportReply(sequence, false, now, leave(sequence, word, report)));
             case Treatment.Refuse(int status, String type) ->
-                send(exchange, status, Map.of("type", type, "detail", "the test says so"));
+                send(
+                        exchange,
+                        status,
+                        "application/problem+json",
+                        mapper.writeValueAsBytes(Map.of("type", type, "status", status, "detail", "the test says so")));
             case Treatment.LoseAnswer ignored -> exchange.close();
+            case Treatment.Leave(UnaryOperator<LeaveToReboot> change) ->
+                send(exchange, 200, new ReportReply(sequence, false, now, change.apply(leave(sequence, word, report))));
+            case Treatment.Answer(int status, String type, String text) ->
+                send(exchange, status, type, text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
+    private LeaveToReboot leave(long sequence, String word, Report report) {
+        return report.observed() != Observed.REBOOTING
+                ? null
+                : new LeaveToReboot(
+                        hostId,
+                        report.instanceId(),
+                        report.bootId(),
+                        report.updateId(),
+                        report.epoch(),
+                        sequence,
+                        report.epoch(),
+                        word);
+    }
+
     private void send(HttpExchange exchange, int status, Object body) throws IOException {
-        byte[] bytes = mapper.writeValueAsBytes(body);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, bytes.length);
+        String now = Instant.now().plus(clockAhead).toString();
+        exchange.getResponseHeaders().add(AgentApi.RECEIVED_AT, now);
+        exchange.getResponseHeaders().add(AgentApi.ANSWERED_AT, now);
+        send(exchange, status, "application/json", body == null ? new byte[0] : mapper.writeValueAsBytes(body));
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, byte[] bytes) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", type);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }

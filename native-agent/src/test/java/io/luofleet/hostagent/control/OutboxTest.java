@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.wire.Observed;
 import io.luofleet.wire.Report;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-    private final Outbox outbox = new Outbox();
+    private final List<Outbox.Entry> dropped = new ArrayList<>();
+    private long nanos;
+    private final Outbox outbox = new Outbox(() -> nanos, dropped::add);
+
+    private Outbox.Entry take() throws InterruptedException {
+        return outbox.take(Duration.ofSeconds(30)).orElseThrow();
+    }
 
     private static Report report(Observed observed, String boot) {
         return new Report(
@@ -27,7 +35,7 @@ class OutboxTest {
         outbox.put(report(Observed.RETRIEVING, "newer"), false);
 
         // then
-        assertThat(outbox.take().report().bootId()).isEqualTo("newer");
+        assertThat(take().report().bootId()).isEqualTo("newer");
     }
 
     @Test
@@ -39,8 +47,8 @@ class OutboxTest {
         outbox.put(report(Observed.ABORTED, "a"), false);
 
         // then
-        assertThat(outbox.take().report().observed()).isEqualTo(Observed.FAILED);
-        assertThat(outbox.take().report().observed()).isEqualTo(Observed.ABORTED);
+        assertThat(take().report().observed()).isEqualTo(Observed.FAILED);
+        assertThat(take().report().observed()).isEqualTo(Observed.ABORTED);
     }
 
     @Test
@@ -52,14 +60,14 @@ class OutboxTest {
         outbox.put(report(Observed.FAILED, "second"), false);
 
         // then
-        assertThat(outbox.take().report().bootId()).isEqualTo("first");
+        assertThat(take().report().bootId()).isEqualTo("first");
     }
 
     @Test
     void doesNotRepeatWhatWasWithdrawn() throws InterruptedException {
         // given
         long ticket = outbox.put(report(Observed.REBOOTING, "a"), true);
-        Outbox.Entry taken = outbox.take();
+        Outbox.Entry taken = take();
 
         // when
         outbox.withdraw(ticket);
@@ -72,7 +80,7 @@ class OutboxTest {
     void doesNotRepeatWhatANewerReportSays() throws InterruptedException {
         // given
         outbox.put(report(Observed.RETRIEVING, "older"), false);
-        Outbox.Entry taken = outbox.take();
+        Outbox.Entry taken = take();
 
         // when
         outbox.put(report(Observed.RETRIEVING, "newer"), false);

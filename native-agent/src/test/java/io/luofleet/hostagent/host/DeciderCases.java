@@ -34,7 +34,8 @@ final class DeciderCases {
             new Outgoing.Preserving(MINE),
             new Outgoing.Preserved(MINE),
             new Outgoing.Committing(MINE, Answer.AWAITED),
-            new Outgoing.Committing(MINE, Answer.ACCEPTED),
+            new Outgoing.Committing(MINE, Answer.LEAVE),
+            new Outgoing.Committing(MINE, Answer.LATE),
             new Outgoing.Committing(MINE, Answer.REFUSED),
             new Outgoing.Undoing(MINE, null, NOW + 5),
             new Outgoing.Undoing(MINE, FAILURE, NOW - 5),
@@ -91,7 +92,7 @@ final class DeciderCases {
         UUID id = update == null ? null : update.id();
         long epoch = update == null ? 9 : update.epoch();
         return Optional.of(
-                Goal.received(new Directive(1, epoch, id, desired, null, null, remainingMillis, Map.of()), NOW));
+                Goal.received(new Directive(null, 1, epoch, id, desired, null, null, remainingMillis, Map.of()), NOW));
     }
 
     static List<Optional<Goal>> goals() {

@@ -40,7 +40,7 @@ class DeciderTest {
 
         // then
         assertThat(views).isNotEmpty().allSatisfy(v -> {
-            assertThat(v.outgoing()).isEqualTo(new Outgoing.Committing(MINE, Answer.ACCEPTED));
+            assertThat(v.outgoing()).isEqualTo(new Outgoing.Committing(MINE, Answer.LEAVE));
             assertThat(v.round().broken()).isEmpty();
             assertThat(v.unasked()).isEmpty();
         });
@@ -66,7 +66,7 @@ class DeciderTest {
     void undoesWhateverIsHeldOnceItsTimeIsOver() {
         // given
         Predicate<View> held = v -> v.outgoing() instanceof Outgoing.Held
-                && !v.outgoing().equals(new Outgoing.Committing(MINE, Answer.ACCEPTED));
+                && !v.outgoing().equals(new Outgoing.Committing(MINE, Answer.LEAVE));
 
         // when
         List<View> expired = everything().stream()
@@ -84,7 +84,7 @@ class DeciderTest {
         // given
         List<View> unwanted = everything().stream()
                 .filter(v -> v.outgoing() instanceof Outgoing.Held
-                        && !v.outgoing().equals(new Outgoing.Committing(MINE, Answer.ACCEPTED)))
+                        && !v.outgoing().equals(new Outgoing.Committing(MINE, Answer.LEAVE)))
                 .filter(v -> v.goal().isPresent())
                 .filter(v -> !v.goal().get().update().equals(Optional.of(MINE))
                         || List.of(Desired.ABORT, Desired.IDLE, Desired.FINISH)
@@ -236,7 +236,7 @@ class DeciderTest {
     void refusesToLeaveBehindAWorkloadThatSubscribedAfterTheBarrier() {
         // given
         View late = new View(
-                new Outgoing.Committing(MINE, Answer.ACCEPTED),
+                new Outgoing.Committing(MINE, Answer.LEAVE),
                 new Arrived.Nothing(),
                 goal(MINE, Desired.REBOOT, 60_000L),
                 round(new Round.Answer.Ready(List.of())),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.hostagent.host.Preflight.Facts;
 import io.luofleet.hostagent.machine.KexecWay;
+import io.luofleet.hostagent.machine.ScratchArea;
 import io.luofleet.hostagent.workload.Peer;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.wire.Artifact;
@@ -52,6 +53,8 @@ class PreflightTest {
                     release,
                     running,
                     "7.3.4-old",
+                    "kho=on liveupdate=on",
+                    List.of(new ScratchArea(0, 1L << 30)),
                     subscribers,
                     unconfirmed,
                     OptionalLong.of(memory),
@@ -151,14 +154,5 @@ class PreflightTest {
                 .filteredOn(c -> c.name().equals("workloads"))
                 .singleElement()
                 .satisfies(c -> assertThat(c.detail()).startsWith("warning"));
-    }
-
-    @Test
-    void takesACommandLineThatTurnsLiveUpdatesOn() {
-        // given
-        given.commandLine = "console=ttyS0 liveupdate=on";
-
-        // when it is checked, then
-        assertThat(given.failed()).isEmpty();
     }
 }

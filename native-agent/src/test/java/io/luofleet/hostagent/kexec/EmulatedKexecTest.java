@@ -70,7 +70,27 @@ class EmulatedKexecTest {
     void theRealKernelsFlagIsRead() throws Exception {
         Path flag = Files.writeString(directory.resolve("kexec_loaded"), "1\n");
 
-        assertThat(new KernelKexec(flag).loaded()).isTrue();
-        assertThat(new KernelKexec(directory.resolve("absent")).loaded()).isFalse();
+        assertThat(new KernelKexec(flag, flag).loaded()).isTrue();
+        assertThat(new KernelKexec(directory.resolve("absent"), flag).loaded()).isFalse();
+    }
+
+    @Test
+    void theRealKernelCountsLoadsOnceTheyAreLimited() throws Exception {
+        Path limit = Files.writeString(directory.resolve("kexec_load_limit_reboot"), "2147483647\n");
+        KernelKexec real = new KernelKexec(directory.resolve("absent"), limit);
+
+        long before = real.attempts().orElseThrow();
+        Files.writeString(limit, "2147483646\n");
+
+        assertThat(real.attempts()).hasValue(before + 1);
+    }
+
+    @Test
+    void theRealKernelCountsNothingWithoutALimit() throws Exception {
+        Path unlimited = Files.writeString(directory.resolve("kexec_load_limit_reboot"), "-1\n");
+
+        assertThat(new KernelKexec(unlimited, unlimited).attempts()).isEmpty();
+        assertThat(new KernelKexec(unlimited, directory.resolve("absent")).attempts())
+                .isEmpty();
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.luofleet.hostagent.kexec.StagingException.Code;
-import io.luofleet.hostagent.sys.Fd;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -117,9 +116,8 @@ class StagingTest {
 
         assertThat(file.path()).hasBinaryContent(KERNEL);
         assertThat(file.reused()).isFalse();
-        try (Fd fd = file.open()) {
-            assertThat(fd.isClosed()).isFalse();
-        }
+        assertThat(file.fd().isClosed()).isFalse();
+        file.close();
     }
 
     @Test
@@ -146,17 +144,15 @@ class StagingTest {
     }
 
     @Test
-    void aWrongDigestSaysWhatCameAndWhatWasExpected() throws Exception {
+    void aWrongDigestSaysWhatWasExpectedAndNotWhatCame() throws Exception {
         URI uri = serveKernel();
         String wanted = "0".repeat(64);
 
-        assertFails(
-                Code.SHA256_MISMATCH,
-                () -> staging.stage(uri, wanted, OptionalLong.empty()),
-                uri.toString(),
-                SHA256,
-                wanted,
-                "300000 bytes");
+        assertThatExceptionOfType(StagingException.class)
+                .isThrownBy(() -> staging.stage(uri, wanted, OptionalLong.empty()))
+                .matches(e -> e.code() == Code.SHA256_MISMATCH)
+                .withMessageContainingAll(uri.toString(), wanted, "300000 bytes")
+                .withMessageNotContaining(SHA256);
     }
 
     @Test
@@ -174,15 +170,24 @@ class StagingTest {
     }
 
     @Test
-    void aFileThatCannotFitIsRefusedBeforeItIsFetched() throws Exception {
+    void aFileThatKexecWouldNotTakeIsRefusedBeforeItIsFetched() throws Exception {
         URI uri = serveKernel();
 
         assertFails(
-                Code.ENOSPC,
+                Code.SIZE_MISMATCH,
                 () -> staging.stage(uri, SHA256, OptionalLong.of(1L << 60)),
-                "has room for",
-                String.valueOf(1L << 60));
+                "longer than the 4294967296 bytes kexec takes");
         assertThat(requests).hasValue(0);
+    }
+
+    @Test
+    void aFileThatDoesNotFitIsRefusedAsSoonAsItsLengthIsKnown() {
+        Bounds bounds = new Bounds(URI.create("http://127.0.0.1/x"), OptionalLong.empty(), target, 1000, true);
+
+        assertThatExceptionOfType(StagingException.class)
+                .isThrownBy(() -> bounds.announced(1001))
+                .matches(e -> e.code() == Code.ENOSPC)
+                .withMessageContainingAll("has room for 1000 bytes", "needs 1001");
     }
 
     @Test
@@ -208,16 +213,6 @@ class StagingTest {
         server.stop(0);
 
         assertFails(Code.FETCH_FAILED, () -> staging.stage(uri, SHA256, OptionalLong.empty()), uri.toString());
-    }
-
-    @Test
-    void aCredentialDoesNotFollowARedirect() throws Exception {
-        URI uri = serve(exchange -> {
-            exchange.getResponseHeaders().set("Location", "/elsewhere");
-            exchange.sendResponseHeaders(302, -1);
-        });
-
-        assertFails(Code.FETCH_FAILED, () -> staging.stage(uri, SHA256, OptionalLong.empty()), "302");
     }
 
     @Test
@@ -258,6 +253,64 @@ class StagingTest {
         }
 
         assertThat(staged()).isEmpty();
+    }
+
+    @Test
+    void whatIsLoadedIsWhatWasVerifiedWhateverItsNameComesToMean() throws Exception {
+        URI uri = serveKernel();
+
+        StagedFile file = staging.stage(uri, SHA256, OptionalLong.empty());
+        Files.delete(file.path());
+        Files.writeString(file.path(), "another kernel");
+
+        assertThat(Digest.of(file.fd()).hex()).isEqualTo(SHA256);
+        file.close();
+    }
+
+    @Test
+    void anAnnouncedLengthIsRefusedBeforeAByteIsRead() throws Exception {
+        URI uri = serve(exchange -> {
+            exchange.sendResponseHeaders(200, 1L << 40);
+            exchange.getResponseBody().write(1);
+            exchange.getResponseBody().flush();
+        });
+
+        assertFails(Code.SIZE_MISMATCH, () -> staging.stage(uri, SHA256, OptionalLong.empty()), "bytes kexec takes");
+    }
+
+    @Test
+    void whatIsNoRegularFileIsRefusedAndNotOpened() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+
+        assertFails(
+                Code.BAD_ARTIFACT,
+                () -> staging.stage(fifo.toUri(), SHA256, OptionalLong.empty()),
+                "a device, FIFO or socket");
+        assertFails(
+                Code.BAD_ARTIFACT,
+                () -> staging.stage(URI.create("file:///dev/zero"), SHA256, OptionalLong.empty()),
+                "a device, FIFO or socket");
+        assertFails(
+                Code.BAD_ARTIFACT, () -> staging.stage(directory.toUri(), SHA256, OptionalLong.empty()), "a directory");
+        assertFails(
+                Code.BAD_ARTIFACT,
+                () -> staging.stage(URI.create("file:///proc/kmsg"), SHA256, OptionalLong.empty()),
+                "an empty file");
+    }
+
+    @Test
+    void nothingIsToldOfAFileOfTheHostThatIsNotTheRegisteredOne() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "root:hash");
+
+        assertThatExceptionOfType(StagingException.class)
+                .isThrownBy(() -> staging.stage(secret.toUri(), SHA256, OptionalLong.empty()))
+                .withMessageNotContaining("9 bytes")
+                .withMessageMatching("(?s).*is not the registered " + SHA256 + ".*");
+        assertThatExceptionOfType(StagingException.class)
+                .isThrownBy(() -> staging.stage(secret.toUri(), SHA256, OptionalLong.of(10)))
+                .withMessageNotContaining("9 bytes");
     }
 
     @Test

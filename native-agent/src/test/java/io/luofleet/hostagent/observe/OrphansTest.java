@@ -54,7 +54,7 @@ class OrphansTest {
     }
 
     private static Directive orders(long revision, Map<String, Order> orders) {
-        return new Directive(revision, 1, null, Desired.IDLE, null, null, null, orders);
+        return new Directive(null, revision, 1, null, Desired.IDLE, null, null, null, orders);
     }
 
     private List<String> inTheKernel() {

@@ -130,6 +130,7 @@ class KernelWordsTest {
         rehearsal
                 .control()
                 .wants(new Directive(
+                        null,
                         0,
                         2,
                         rehearsal.update(),

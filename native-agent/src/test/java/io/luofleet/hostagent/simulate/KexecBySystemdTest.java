@@ -3,6 +3,7 @@ package io.luofleet.hostagent.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.Custody;
 import io.luofleet.hostagent.custody.Recovery;
 import io.luofleet.hostagent.custody.SessionStore;
@@ -113,6 +114,7 @@ class KexecBySystemdTest {
                 disk.resolve("staging"),
                 AgentState.open(disk),
                 rehearsal.control().uri(),
+                Pace.OF_A_FLEET.atOnce(),
                 InstantSource.system(),
                 System::nanoTime,
                 Thread.ofVirtual().factory(),

@@ -130,7 +130,15 @@ class PointOfNoReturnTest {
         rehearsal
                 .control()
                 .wants(new Directive(
-                        0, 1, rehearsal.update(), Desired.ABORT, rehearsal.release(), Rehearsal.ABI, null, Map.of()));
+                        null,
+                        0,
+                        1,
+                        rehearsal.update(),
+                        Desired.ABORT,
+                        rehearsal.release(),
+                        Rehearsal.ABI,
+                        null,
+                        Map.of()));
         rehearsal.want(Desired.REBOOT);
         rehearsal.await(Observed.RETRIEVED);
 

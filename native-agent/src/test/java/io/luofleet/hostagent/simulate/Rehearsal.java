@@ -109,7 +109,7 @@ public final class Rehearsal {
     }
 
     public void want(Desired desired, Long remainingMillis, ReleaseSpec release) {
-        control.wants(new Directive(0, 2, update, desired, release, ABI, remainingMillis, Map.of()));
+        control.wants(new Directive(null, 0, 2, update, desired, release, ABI, remainingMillis, Map.of()));
     }
 
     public Report await(Observed observed) throws InterruptedException {

@@ -10,6 +10,7 @@ import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
 import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.model.KernelImage;
+import io.luofleet.hostagent.vitals.Vitals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,7 +70,7 @@ class OtherUsersTest {
         hub = new WorkloadHub("luofleet-manifest", Log.silent(), () -> {}, () -> "{\"event\":\"STATUS\"}");
         server = WorkloadServer.bind(socket, hub, SMALL, Log.silent());
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
-        server.serve();
+        server.serve(new Vitals(System::nanoTime));
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.sys.Received;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.sys.UnixStream;
+import io.luofleet.hostagent.vitals.Vitals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ abstract class SocketFixture {
         uid = (Integer) Files.getAttribute(directory, "unix:uid");
         hub = new WorkloadHub("luofleet-manifest", Log.silent(), changes::release, () -> status);
         server = WorkloadServer.bind(socket, hub, Log.silent());
-        server.serve();
+        server.serve(new Vitals(System::nanoTime));
     }
 
     @AfterEach

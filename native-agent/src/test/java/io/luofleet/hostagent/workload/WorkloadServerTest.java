@@ -12,6 +12,7 @@ import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.sys.Received;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.sys.UnixStream;
+import io.luofleet.hostagent.vitals.Vitals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class WorkloadServerTest {
     private void open() throws IOException {
         hub = new WorkloadHub("luofleet-manifest", Log.silent(), changes::release, () -> "{\"event\":\"STATUS\"}");
         server = WorkloadServer.bind(socket, hub, Log.silent());
-        server.serve();
+        server.serve(new Vitals(System::nanoTime));
     }
 
     @AfterEach
