@@ -41,6 +41,8 @@ class ArchitectureTest {
     private static final String ENGINE = "io.luofleet.rollout.engine..";
     private static final String SCRIPT = "io.luofleet.rollout.script..";
     private static final String AGENT = "io.luofleet.agent..";
+    private static final String UPTIME = "io.luofleet.uptime..";
+    private static final String UPTIME_MODEL = "io.luofleet.uptime.model..";
 
     private static final List<String> RULES = List.of(
             "io.luofleet.kernel.Compatibility",
@@ -67,8 +69,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void uptimeKnowsEvents() {
+        ArchRule rule = only(UPTIME, UPTIME, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void outagesAreWeighedInPureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(UPTIME_MODEL)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", UPTIME_MODEL);
+
+        rule.check(CODE);
+    }
+
+    @Test
     void hostKnowsEvents() {
-        ArchRule rule = only(HOST, HOST, EVENT, PLATFORM);
+        ArchRule rule = only(HOST, HOST, UPTIME, EVENT, PLATFORM);
 
         rule.check(CODE);
     }
@@ -89,7 +110,7 @@ class ArchitectureTest {
 
     @Test
     void updateKnowsWhatItMoves() {
-        ArchRule rule = only(UPDATE, UPDATE, SESSION, HOST, KERNEL, EVENT, PLATFORM);
+        ArchRule rule = only(UPDATE, UPDATE, UPTIME, SESSION, HOST, KERNEL, EVENT, PLATFORM);
 
         rule.check(CODE);
     }
@@ -143,7 +164,7 @@ class ArchitectureTest {
 
     @Test
     void rolloutKnowsPlansAndUpdates() {
-        ArchRule rule = only(ROLLOUT, ROLLOUT, PLAN, UPDATE, SESSION, HOST, KERNEL, SECURITY, EVENT, PLATFORM);
+        ArchRule rule = only(ROLLOUT, ROLLOUT, PLAN, UPTIME, UPDATE, SESSION, HOST, KERNEL, SECURITY, EVENT, PLATFORM);
 
         rule.check(CODE);
     }
@@ -166,7 +187,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ENGINE)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, ENGINE, PHASE, PLAN_MODEL)
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, ENGINE, PHASE, PLAN_MODEL, UPTIME_MODEL)
                         .or(JavaClass.Predicates.assignableTo(Principal.class)));
 
         rule.check(CODE);
@@ -179,8 +200,9 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(SCRIPT)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, SCRIPT, ENGINE, PHASE, PLAN_MODEL)
-                        .or(JavaClass.Predicates.assignableTo(Principal.class)));
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", WIRE, SCRIPT, ENGINE, PHASE, PLAN_MODEL, UPTIME_MODEL)
+                                .or(JavaClass.Predicates.assignableTo(Principal.class)));
 
         rule.check(CODE);
     }
@@ -232,7 +254,7 @@ class ArchitectureTest {
 
     @Test
     void thePhaseMachineHasNoClock() {
-        ArchRule rule = noClock(PHASE);
+        ArchRule rule = noClock(PHASE, UPTIME_MODEL);
 
         rule.check(CODE);
     }

@@ -84,6 +84,10 @@ public enum EventType {
     SLOT_KEPT,
     /** A slot is free again. */
     SLOT_RELEASED,
+    /** An operator has looked into a silent host: it no longer counts as down. */
+    HOST_WRITTEN_OFF,
     /** The andon cord was pulled, or let go. */
-    FLEET_HALT_CHANGED
+    FLEET_HALT_CHANGED,
+    /** No host could reach this service for a while. */
+    SERVICE_UNREACHABLE
 }

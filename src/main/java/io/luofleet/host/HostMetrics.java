@@ -14,11 +14,13 @@ class HostMetrics {
     private final HostService hosts;
     private final AtomicLong present;
     private final AtomicLong silent;
+    private final AtomicLong unknown;
 
     HostMetrics(HostService hosts, MeterRegistry registry) {
         this.hosts = hosts;
         this.present = registry.gauge("luofleet.hosts", Tags.of("presence", "PRESENT"), new AtomicLong());
         this.silent = registry.gauge("luofleet.hosts", Tags.of("presence", "SILENT"), new AtomicLong());
+        this.unknown = registry.gauge("luofleet.hosts", Tags.of("presence", "UNKNOWN"), new AtomicLong());
     }
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -26,6 +28,7 @@ class HostMetrics {
     void count() {
         var presences = hosts.presences();
         present.set(presences.present());
-        silent.set(presences.all() - presences.present());
+        silent.set(presences.silent());
+        unknown.set(presences.unknown());
     }
 }

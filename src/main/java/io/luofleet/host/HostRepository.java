@@ -119,7 +119,35 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
             String kernelFacts,
             Instant lastSeen) {}
 
-    long countSeenSince(Instant since) {
-        return count("lastSeen >= ?1", since);
+    long countSeenAfter(Instant start) {
+        return count("lastSeen > ?1", start);
+    }
+
+    /** Those last seen at this instant or before, by name; without those written off since. */
+    List<MissingRow> notSeenSince(Instant start) {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = getEntityManager()
+                .createNativeQuery("""
+                        SELECT h.name, cast(h.labels AS text), h.last_seen FROM hosts h
+                        WHERE h.last_seen <= :start
+                          AND NOT EXISTS (SELECT 1 FROM hosts_written_off w WHERE w.host = h.name AND w.at >= h.last_seen)
+                        ORDER BY h.name""")
+                .setParameter("start", start)
+                .getResultList();
+        return rows.stream()
+                .map(row -> new MissingRow((String) row[0], (String) row[1], (Instant) row[2]))
+                .toList();
+    }
+
+    record MissingRow(String name, String labels, Instant lastSeen) {}
+
+    void writeOff(String name, Instant now) {
+        getEntityManager()
+                .createNativeQuery("""
+                        INSERT INTO hosts_written_off (host, at) VALUES (:host, :now)
+                        ON CONFLICT (host) DO UPDATE SET at = :now""")
+                .setParameter("host", name)
+                .setParameter("now", now)
+                .executeUpdate();
     }
 }

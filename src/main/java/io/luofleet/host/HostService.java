@@ -10,6 +10,9 @@ import io.luofleet.platform.Page;
 import io.luofleet.platform.notify.Notifier;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.uptime.Uptime;
+import io.luofleet.uptime.model.Presence;
+import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.KernelFacts;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
@@ -39,6 +42,7 @@ public class HostService {
     private final EventLog events;
     private final Notifier notifier;
     private final HostConfig config;
+    private final Uptime uptime;
     private final Clock clock;
 
     HostService(
@@ -47,12 +51,14 @@ public class HostService {
             EventLog events,
             Notifier notifier,
             HostConfig config,
+            Uptime uptime,
             Clock clock) {
         this.hosts = hosts;
         this.boots = boots;
         this.events = events;
         this.notifier = notifier;
         this.config = config;
+        this.uptime = uptime;
         this.clock = clock;
     }
 
@@ -97,13 +103,14 @@ public class HostService {
      * @return by name; hosts that are not enrolled are absent
      */
     public Map<String, Attendance> attendance(Collection<String> names) {
-        Instant silent = clock.instant().minus(config.presenceTimeout());
+        Reachability reach = uptime.reachability();
         return names.isEmpty()
                 ? Map.of()
                 : hosts.attendance(names).stream()
                         .collect(Collectors.toMap(
                                 row -> (String) row[0],
-                                row -> new Attendance((UUID) row[1], ((Instant) row[2]).isAfter(silent))));
+                                row -> new Attendance(
+                                        (UUID) row[1], presence(reach, (Instant) row[2]), (Instant) row[2])));
     }
 
     /** The names of the hosts that enrolled first after this instant. */
@@ -115,17 +122,58 @@ public class HostService {
      * A host among others.
      *
      * @param id its id
-     * @param present whether its agent has been heard of lately
+     * @param presence whether its agent has been heard of lately
+     * @param lastSeen when it was last heard of
      */
-    public record Attendance(UUID id, boolean present) {}
+    public record Attendance(UUID id, Presence presence, Instant lastSeen) {}
 
     /** Whether the host's agent has been heard of lately. */
     public boolean isPresent(Host host) {
-        return isPresent(host.lastSeen());
+        return presence(uptime.reachability(), host.lastSeen()) == Presence.PRESENT;
     }
 
-    private boolean isPresent(Instant lastSeen) {
-        return lastSeen.plus(config.presenceTimeout()).isAfter(clock.instant());
+    private Presence presence(Reachability reach, Instant lastSeen) {
+        return reach.presence(lastSeen, config.presenceTimeout(), clock.instant());
+    }
+
+    /**
+     * When a time is over that a host has: later by what this service was away for, and not before the host had a chance to be
+     * heard of again.
+     *
+     * @param host the host
+     * @param since when its time began
+     * @param deadline when it would be over
+     */
+    public Instant extended(Host host, Instant since, Instant deadline) {
+        return uptime.reachability().extended(since, deadline, host.lastSeen(), config.presenceTimeout());
+    }
+
+    /**
+     * A host that was not heard of lately.
+     *
+     * @param name its name
+     * @param labels its labels
+     * @param presence SILENT, or UNKNOWN
+     * @param lastSeen when it was last heard of
+     */
+    public record Missing(String name, Map<String, String> labels, Presence presence, Instant lastSeen) {}
+
+    /** The hosts that were not heard of lately, but for those that an operator has written off since. Read anew at each call. */
+    public List<Missing> missing() {
+        Reachability reach = uptime.reachability();
+        return hosts.notSeenSince(clock.instant().minus(config.presenceTimeout())).stream()
+                .map(row -> new Missing(
+                        row.name(),
+                        Json.read(row.labels(), new TypeReference<Map<String, String>>() {}),
+                        presence(reach, row.lastSeen()),
+                        row.lastSeen()))
+                .filter(host -> host.presence() != Presence.PRESENT)
+                .toList();
+    }
+
+    /** A silent host no longer counts as down, until it is heard of again. */
+    public void writeOff(String name) {
+        hosts.writeOff(name, clock.instant());
     }
 
     /** Begins the host's next epoch, for a new update. The host must be locked. */
@@ -235,6 +283,7 @@ public class HostService {
 
     /** Every host, by name. */
     public List<InventoryEntry> inventory() {
+        Reachability reach = uptime.reachability();
         return hosts.inventory().stream()
                 .map(row -> new InventoryEntry(
                         row.id(),
@@ -243,7 +292,7 @@ public class HostService {
                         Json.read(row.labels(), new TypeReference<Map<String, String>>() {}),
                         row.liveUpdateDevice(),
                         Json.read(row.kernelFacts(), KernelFacts.class),
-                        isPresent(row.lastSeen())))
+                        presence(reach, row.lastSeen()) == Presence.PRESENT))
                 .toList();
     }
 
@@ -262,11 +311,26 @@ public class HostService {
 
     /** How many hosts there are, and how many of them have been heard of lately. */
     public Presences presences() {
-        return new Presences(hosts.count(), hosts.countSeenSince(clock.instant().minus(config.presenceTimeout())));
+        Instant now = clock.instant();
+        Instant silent = uptime.reachability().silentUpTo(config.presenceTimeout(), now);
+        long all = hosts.count();
+        long present = hosts.countSeenAfter(now.minus(config.presenceTimeout()));
+        return new Presences(all, present, all - hosts.countSeenAfter(silent));
     }
 
-    /** Hosts in all, and those heard of lately. */
-    public record Presences(long all, long present) {}
+    /**
+     * Hosts in numbers; those that are neither are not heard of yet since this service was away.
+     *
+     * @param all hosts in all
+     * @param present those heard of lately
+     * @param silent those that could have been heard of, and were not
+     */
+    public record Presences(long all, long present, long silent) {
+        /** Of whom nothing can be said yet. */
+        public long unknown() {
+            return Math.max(0, all - present - silent);
+        }
+    }
 
     private HostEntity locked(UUID id) {
         return hosts.findById(id);
@@ -276,7 +340,7 @@ public class HostService {
         return new HostView(
                 h.id,
                 h.name,
-                isPresent(h.lastSeen) ? HostView.Presence.PRESENT : HostView.Presence.SILENT,
+                presence(uptime.reachability(), h.lastSeen),
                 h.lastSeen,
                 h.enrolledAt,
                 h.machineId,

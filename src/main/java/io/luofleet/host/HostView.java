@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.host;
 
+import io.luofleet.uptime.model.Presence;
 import io.luofleet.wire.KernelFacts;
 import java.time.Instant;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.UUID;
  *
  * @param id its id
  * @param name its name, unique in the fleet
- * @param presence whether its agent has been heard of lately
+ * @param presence whether its agent has been heard of lately; UNKNOWN after an outage of this service, until there was time to
  * @param lastSeen when it was last heard of
  * @param enrolledAt when it first was
  * @param machineId the machine behind the name
@@ -50,13 +51,4 @@ public record HostView(
         Map<String, String> labels,
         long epoch,
         long lastSequence,
-        String lastObserved) {
-
-    /** Whether an agent has been heard of lately. */
-    public enum Presence {
-        /** It has. */
-        PRESENT,
-        /** It has not. */
-        SILENT
-    }
-}
+        String lastObserved) {}

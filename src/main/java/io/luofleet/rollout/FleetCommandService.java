@@ -32,8 +32,8 @@ class FleetCommandService {
     }
 
     void release(String host, boolean force, Principal by, String why) {
-        if (slots.lock(host).isEmpty()) {
-            throw new ProblemException(ProblemType.UNKNOWN_SLOT, host + " has no slot.");
+        if (slots.lock(host).isEmpty() && !store.isDown(host)) {
+            throw new ProblemException(ProblemType.UNKNOWN_SLOT, host + " has no slot, and does not count as down.");
         }
         FleetCommands.releaseSlot(store, host, force, by, why).ifPresent(refused -> {
             throw new ProblemException(ProblemType.SLOT_IN_USE, refused);

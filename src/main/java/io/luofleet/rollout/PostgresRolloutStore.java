@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.host.HostService;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.platform.notify.Notifier;
 import io.luofleet.rollout.engine.FleetState;
@@ -15,6 +16,7 @@ import io.luofleet.update.CreateUpdate;
 import io.luofleet.update.UpdateQueries;
 import io.luofleet.update.UpdateService;
 import io.luofleet.update.phase.PhaseName;
+import io.luofleet.uptime.model.Reachability;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Optional;
@@ -28,6 +30,8 @@ class PostgresRolloutStore implements RolloutStore {
     private final TargetRepository targets;
     private final SlotRepository slots;
     private final RolloutStates states;
+    private final FleetStates fleet;
+    private final HostService hosts;
     private final UpdateService updates;
     private final UpdateQueries queries;
     private final RolloutEvents events;
@@ -40,6 +44,8 @@ class PostgresRolloutStore implements RolloutStore {
             TargetRepository targets,
             SlotRepository slots,
             RolloutStates states,
+            FleetStates fleet,
+            HostService hosts,
             UpdateService updates,
             UpdateQueries queries,
             RolloutEvents events,
@@ -50,6 +56,8 @@ class PostgresRolloutStore implements RolloutStore {
         this.targets = targets;
         this.slots = slots;
         this.states = states;
+        this.fleet = fleet;
+        this.hosts = hosts;
         this.updates = updates;
         this.queries = queries;
         this.events = events;
@@ -71,7 +79,23 @@ class PostgresRolloutStore implements RolloutStore {
     @Override
     public FleetState lockAllocation() {
         slots.lockAllocation();
-        return new FleetState(slots.all(), slots.halt());
+        return fleet.now();
+    }
+
+    @Override
+    public Reachability reachability() {
+        return fleet.reachability();
+    }
+
+    @Override
+    public boolean isDown(String host) {
+        return fleet.down().stream().anyMatch(d -> d.host().equals(host));
+    }
+
+    @Override
+    public void writeOff(String host) {
+        hosts.writeOff(host);
+        notifier.tell(RolloutState.TOPIC);
     }
 
     @Override

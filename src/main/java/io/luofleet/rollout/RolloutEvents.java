@@ -114,6 +114,16 @@ class RolloutEvents {
                         e);
             case RolloutEvent.SlotReleased e ->
                 slot(EventType.SLOT_RELEASED, Severity.INFO, e.slot(), "The slot of %s is free" + released(e) + ".", e);
+            case RolloutEvent.HostWrittenOff e ->
+                add(
+                        EventType.HOST_WRITTEN_OFF,
+                        Severity.WARNING,
+                        null,
+                        e.host(),
+                        null,
+                        "%s no longer counts as down until it is heard of again%s: %s"
+                                .formatted(e.host(), by(e.by()), e.why()),
+                        e);
             case RolloutEvent.HaltChanged e -> halt(e);
         }
     }

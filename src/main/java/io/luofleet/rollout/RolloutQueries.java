@@ -6,7 +6,7 @@ import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.rollout.engine.Decisions;
 import io.luofleet.rollout.engine.Explanation;
-import io.luofleet.rollout.engine.FleetState;
+import io.luofleet.rollout.engine.Ghost;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
@@ -16,7 +16,6 @@ import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.rollout.engine.Waiting;
 import io.luofleet.rollout.script.Commands;
 import io.luofleet.security.Principal;
-import io.luofleet.update.UpdateQueries;
 import io.luofleet.update.phase.PhaseName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -37,9 +36,9 @@ class RolloutQueries {
     private final SlotRepository slots;
     private final ChangeRepository changes;
     private final RolloutStates states;
+    private final FleetStates fleet;
     private final RolloutPlans plans;
     private final Preservations preservations;
-    private final UpdateQueries updates;
     private final Clock clock;
 
     RolloutQueries(
@@ -48,18 +47,18 @@ class RolloutQueries {
             SlotRepository slots,
             ChangeRepository changes,
             RolloutStates states,
+            FleetStates fleet,
             RolloutPlans plans,
             Preservations preservations,
-            UpdateQueries updates,
             Clock clock) {
         this.rollouts = rollouts;
         this.targets = targets;
         this.slots = slots;
         this.changes = changes;
         this.states = states;
+        this.fleet = fleet;
         this.plans = plans;
         this.preservations = preservations;
-        this.updates = updates;
         this.clock = clock;
     }
 
@@ -87,7 +86,7 @@ class RolloutQueries {
         RolloutEntity row = require(id);
         RolloutState state = states.of(row);
         Instant now = clock.instant();
-        Decisions decisions = plans.of(row).engine().decide(state, new FleetState(slots.all(), slots.halt()), now);
+        Decisions decisions = plans.of(row).engine().decide(state, fleet.now(), now);
         return new ExplanationView(
                 id,
                 now,
@@ -140,19 +139,23 @@ class RolloutQueries {
 
     List<SlotView> slots() {
         List<Slot> taken = slots.all();
-        Map<UUID, PhaseName> phases =
-                updates.phasesOf(taken.stream().map(Slot::update).toList());
-        return taken.stream()
-                .map(s -> new SlotView(
-                        s.host(),
-                        s.rollout(),
-                        s.update(),
-                        s.fence(),
-                        s.labels(),
-                        s.since(),
-                        s.until(),
-                        phases.get(s.update()).isTerminal()))
-                .toList();
+        Map<String, Ghost> ghosts = fleet.ghosts(taken);
+        return taken.stream().map(s -> view(s, ghosts.get(s.host()))).toList();
+    }
+
+    private static SlotView view(Slot slot, Ghost ghost) {
+        return new SlotView(
+                slot.host(),
+                slot.rollout(),
+                slot.update(),
+                slot.fence(),
+                slot.labels(),
+                slot.since(),
+                slot.until(),
+                ghost != null,
+                ghost == null ? null : ghost.end(),
+                ghost == null ? null : ghost.since(),
+                ghost == null ? null : ghost.heard());
     }
 
     HaltView halt() {

@@ -92,7 +92,7 @@ class RolloutStates {
         if (!pending.isEmpty()) {
             Map<UUID, UUID> busy = updates.openByHost();
             hosts.attendance(pending)
-                    .forEach((name, host) -> facts.put(name, new HostFacts(host.present(), busy.get(host.id()))));
+                    .forEach((name, host) -> facts.put(name, new HostFacts(host.presence(), busy.get(host.id()))));
         }
         return facts;
     }

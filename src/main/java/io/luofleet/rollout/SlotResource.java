@@ -54,15 +54,16 @@ public class SlotResource {
     @Path("{host}")
     @Operation(
             operationId = "releaseSlot",
-            summary = "Release a ghost: the slot of an update that is over",
+            summary = "Release a ghost, the slot of an update that is over; or count a silent host no longer as down",
             description =
                     "With force also that of an update that can still be undone, which then cannot pass the point of no "
-                            + "return any more. Never that of a host past it.")
+                            + "return any more. Never that of a host past it. A silent host, with a ghost or without a slot, no "
+                            + "longer counts as down until it is heard of again.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "204", description = "Released")
     @APIResponse(
             responseCode = "404",
-            description = "The host has no slot",
+            description = "The host has no slot, and does not count as down",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "409",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.update.phase.PhaseName;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -16,6 +17,9 @@ import java.util.UUID;
  * @param since since when it is taken
  * @param until until when its host may pass the point of no return; it counts beyond that
  * @param ghost whether its update is over: the host is silent or owes something
+ * @param endedAs how that update ended; {@code null} while it is under way
+ * @param endedAt when it did
+ * @param lastSeen when a ghost's host was last heard of; {@code null} otherwise
  */
 public record SlotView(
         String host,
@@ -25,4 +29,7 @@ public record SlotView(
         Map<String, String> labels,
         Instant since,
         Instant until,
-        boolean ghost) {}
+        boolean ghost,
+        PhaseName endedAs,
+        Instant endedAt,
+        Instant lastSeen) {}

@@ -64,7 +64,7 @@ class WatchedHosts {
             watched.put(
                     host,
                     new Watched(
-                            attendance.get(host).present(),
+                            attendance.get(host).presence(),
                             (Instant) row[1],
                             boot(row, 2),
                             boot(row, 5),

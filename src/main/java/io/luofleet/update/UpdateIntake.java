@@ -209,7 +209,8 @@ public class UpdateIntake {
         }
         Host host = locked.get();
         UpdateEntity row = updates.load(updateId).orElseThrow();
-        if (row.deadline == null || row.deadline.isAfter(clock.instant())) {
+        if (row.deadline == null
+                || hosts.extended(host, row.since, row.deadline).isAfter(clock.instant())) {
             return;
         }
         boolean present = hosts.isPresent(host);

@@ -116,6 +116,23 @@ public class UpdateQueries {
                         .collect(Collectors.toMap(row -> (UUID) row[0], row -> (PhaseName) row[1]));
     }
 
+    /**
+     * The end of an update.
+     *
+     * @param phase its last phase
+     * @param at when it ended
+     */
+    public record End(PhaseName phase, Instant at) {}
+
+    /** The ends of those of these updates that are over, by id, read anew at each call. */
+    public Map<UUID, End> endsOf(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : updates.endsOf(ids).stream()
+                        .collect(Collectors.toMap(
+                                row -> (UUID) row[0], row -> new End((PhaseName) row[1], (Instant) row[2])));
+    }
+
     /** The updates under way, by host id, read anew at each call. */
     public Map<UUID, UUID> openByHost() {
         return updates.openIds().stream().collect(Collectors.toMap(row -> (UUID) row[1], row -> (UUID) row[0]));
@@ -143,7 +160,7 @@ public class UpdateQueries {
         var presences = hosts.presences();
         Map<PhaseName, Long> open = updates.countOpenByPhase();
         long busy = open.values().stream().mapToLong(Long::longValue).sum();
-        return new FleetView(presences.all(), presences.present(), presences.all() - presences.present(), busy, open);
+        return new FleetView(presences.all(), presences.present(), presences.silent(), presences.unknown(), busy, open);
     }
 
     private List<UpdateView.PhaseEntry> passed(UUID id) {

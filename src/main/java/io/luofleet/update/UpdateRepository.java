@@ -63,6 +63,17 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
                 .getResultList();
     }
 
+    /** Id, phase and end of those of these updates that are over. */
+    List<Object[]> endsOf(Collection<UUID> ids) {
+        return getEntityManager()
+                .createQuery(
+                        "select u.id, u.phase, u.since from UpdateEntity u where u.id in :ids and u.phase not in :open",
+                        Object[].class)
+                .setParameter("ids", ids)
+                .setParameter("open", OPEN)
+                .getResultList();
+    }
+
     /** Id and host id of the updates under way. */
     List<Object[]> openIds() {
         return getEntityManager()
@@ -75,9 +86,17 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
         return list("phase in ?1", OPEN);
     }
 
-    List<UpdateEntity> due(Instant now, int max) {
-        return find("deadline <= ?1 order by deadline", now).range(0, max - 1).list();
+    /** Those whose deadline has come, by deadline; no entities, since all of them are looked at. */
+    List<DueRow> due(Instant now) {
+        return getEntityManager()
+                .createQuery(
+                        "select u.id, u.hostId, u.since, u.deadline from UpdateEntity u where u.deadline <= :now order by u.deadline",
+                        DueRow.class)
+                .setParameter("now", now)
+                .getResultList();
     }
+
+    record DueRow(UUID id, UUID hostId, Instant since, Instant deadline) {}
 
     List<UpdateEntity> page(UUID hostId, PhaseName phase, Long before, int max) {
         List<String> where = new ArrayList<>(List.of("1 = 1"));

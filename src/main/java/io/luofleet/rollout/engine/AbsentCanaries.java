@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.engine;
 
+import io.luofleet.uptime.model.Presence;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,7 @@ final class AbsentCanaries {
                 .filter(Target.Pending.class::isInstance)
                 .map(Target.Pending.class::cast)
                 .filter(t -> !taken.contains(t.host()) && t.placement().isOfTheKindOf(canary.placement()))
-                .filter(t -> rollout.factsOf(t.host()).present()
+                .filter(t -> rollout.factsOf(t.host()).presence() == Presence.PRESENT
                         && rollout.factsOf(t.host()).busyWith() == null)
                 .findFirst();
     }

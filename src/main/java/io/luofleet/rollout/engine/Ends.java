@@ -5,12 +5,14 @@ import io.luofleet.plan.model.Strategy;
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.PhaseName;
+import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.Failure;
 import java.time.Instant;
 import java.util.Set;
 
 /** What the end of an update means for its target and its slot. */
 public final class Ends {
+    private static final String LEASE_EXPIRED = "LEASE_EXPIRED";
     private static final String ABORT_REQUESTED = "ABORT_REQUESTED";
 
     /** What costs guests their memory, where there are any. */
@@ -23,9 +25,15 @@ public final class Ends {
      * Where the target stands after its update's end.
      *
      * @param hasGuests whether guests went along with the update
+     * @param reach when the host could reach this service: a lease that ran out while it could not is no failure of its own
      */
     public static Target after(
-            Target.Updating target, Phase.Closed end, boolean hasGuests, Strategy.Retry retry, Instant now) {
+            Target.Updating target,
+            Phase.Closed end,
+            boolean hasGuests,
+            Strategy.Retry retry,
+            Reachability reach,
+            Instant now) {
         boolean guestsLost = hasGuests && costsGuests(end);
         Placement place = target.placement();
         int attempts = target.attempts() + 1;
@@ -34,6 +42,8 @@ public final class Ends {
             case Phase.Lost l -> new Target.Lost(place, attempts, trouble(end, l.why(), guestsLost, now), now);
             case Phase.Failed f -> new Target.Failed(place, attempts, trouble(end, f.why(), guestsLost, now), now);
             case Phase.Aborted a when a.why().code().equals(ABORT_REQUESTED) -> afterWithdrawal(target, now);
+            case Phase.Aborted a
+            when a.why().code().equals(LEASE_EXPIRED) && reach.wasAwayBetween(target.since(), now) -> again(target);
             case Phase.Aborted a -> {
                 Target.Trouble trouble = trouble(end, a.why(), guestsLost, now);
                 int left = target.failuresLeft() - 1;
@@ -47,12 +57,15 @@ public final class Ends {
     private static Target afterWithdrawal(Target.Updating target, Instant now) {
         Withdrawal why = target.withdrawal() == null ? Withdrawal.BY_OPERATOR : target.withdrawal();
         return switch (why) {
-            case WINDOW_CLOSED ->
-                new Target.Pending(
-                        target.placement(), target.attempts(), target.failuresLeft(), target.trouble(), null);
+            case WINDOW_CLOSED -> again(target);
             case ROLLOUT_ABORTED, BY_OPERATOR ->
                 new Target.Aborted(target.placement(), target.attempts(), target.trouble(), why, now);
         };
+    }
+
+    /** To be started again as if nothing had been. */
+    private static Target again(Target.Updating target) {
+        return new Target.Pending(target.placement(), target.attempts(), target.failuresLeft(), target.trouble(), null);
     }
 
     /** Whether the host may still be down, or holds memory that is not its own, so that its slot becomes a ghost. */

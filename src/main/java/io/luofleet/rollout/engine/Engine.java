@@ -5,6 +5,8 @@ import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.WindowOracle.Opening;
 import io.luofleet.update.phase.PhaseName;
+import io.luofleet.uptime.model.Outage;
+import io.luofleet.uptime.model.Presence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -145,9 +147,14 @@ public final class Engine {
                     decisions.act(new Decision.Soak(r.wave(), until));
                     everybodyWaits(new Waiting.ForSoak(r.wave(), until));
                 }
-                case Progress.Soaking s
-                when now.isBefore(s.until()) -> everybodyWaits(new Waiting.ForSoak(s.wave(), s.until()));
-                case Progress.Soaking s -> soaked(s);
+                case Progress.Soaking s -> {
+                    Instant until = extended(s.until(), rollout.strategy().soak());
+                    if (now.isBefore(until)) {
+                        everybodyWaits(new Waiting.ForSoak(s.wave(), until));
+                    } else {
+                        soaked(s, until);
+                    }
+                }
                 case Progress.AtGate g -> atGate(g);
             }
         }
@@ -177,12 +184,12 @@ public final class Engine {
                             canaries.stream().map(Target::host).toList()));
         }
 
-        private void soaked(Progress.Soaking soak) {
-            List<String> unheard = new SoakWatch(rollout, now).unheardSince(soak.until());
+        private void soaked(Progress.Soaking soak, Instant end) {
+            List<String> unheard = new SoakWatch(rollout, now).unheardSince(end);
             if (unheard.isEmpty()) {
                 passGate(soak, 0);
             } else {
-                everybodyWaits(new Waiting.ForSignsOfLife(soak.wave(), soak.until(), unheard));
+                everybodyWaits(new Waiting.ForSignsOfLife(soak.wave(), end, unheard));
             }
         }
 
@@ -194,17 +201,23 @@ public final class Engine {
             return untouched ? Duration.ZERO : rollout.strategy().soak();
         }
 
+        /** Nobody watched, and nobody could answer, while this service was away. */
+        private Instant extended(Instant until, Duration length) {
+            return fleet.reach().extended(until.minus(length), until);
+        }
+
         private void atGate(Progress.AtGate at) {
+            Instant deadline = at.deadline(rollout.strategy(), fleet.reach());
             if (at.answer() != null && at.answer().go()) {
                 passGate(at, at.gate().index() + 1);
             } else if (at.answer() != null) {
                 pause(new PauseReason.GateRefused(at.gate(), at.answer().detail()));
-            } else if (!now.isBefore(at.deadline())) {
+            } else if (!now.isBefore(deadline)) {
                 pause(new PauseReason.GateTimedOut(
                         at.gate(), rollout.circumstances().lastNonAnswer()));
             } else {
                 everybodyWaits(new Waiting.ForGate(
-                        at.gate(), at.deadline(), rollout.circumstances().lastNonAnswer()));
+                        at.gate(), deadline, rollout.circumstances().lastNonAnswer()));
             }
         }
 
@@ -222,8 +235,19 @@ public final class Engine {
             } else if (isLastWave()) {
                 decisions.act(new Decision.Complete(end()));
             } else {
-                decisions.act(new Decision.OpenWave(at.wave() + 1));
-                everybodyWaits(new Waiting.ForWave(at.wave(), List.of()));
+                open(at.wave() + 1);
+            }
+        }
+
+        /** Not before it is known how the hosts of the wave before came through an outage of our own. */
+        private void open(int wave) {
+            List<String> unknown = new SoakWatch(rollout, now).unknown();
+            if (unknown.isEmpty()) {
+                decisions.act(new Decision.OpenWave(wave));
+                everybodyWaits(new Waiting.ForWave(wave - 1, List.of()));
+            } else {
+                Instant since = fleet.reach().last().map(Outage::began).orElse(now);
+                everybodyWaits(new Waiting.ForSignsOfLife(wave - 1, since, unknown));
             }
         }
 
@@ -238,7 +262,7 @@ public final class Engine {
         }
 
         private void start() {
-            Slots slots = new Slots(fleet.slots());
+            Slots slots = new Slots(fleet);
             var absent = new AbsentCanaries(rollout);
             List<String> open = rollout.reached()
                     .filter(t -> !(t instanceof Target.Ended))
@@ -264,10 +288,18 @@ public final class Engine {
                 return;
             }
             // A silent host's turn has come when nothing else is in its way.
-            if (rollout.factsOf(target.host()).present()) {
-                decisions.act(new Decision.Start(target.host()));
-                slots.take(slotFor(rollout.id(), target.placement(), null, 0, now, now));
-            } else if (rollout.strategy().offline() == Strategy.Offline.WAIT) {
+            switch (rollout.factsOf(target.host()).presence()) {
+                case PRESENT -> {
+                    decisions.act(new Decision.Start(target.host()));
+                    slots.take(slotFor(rollout.id(), target.placement(), null, 0, now, now));
+                }
+                case UNKNOWN -> decisions.wait(target.host(), forSign());
+                case SILENT -> absent(target, absent);
+            }
+        }
+
+        private void absent(Target.Pending target, AbsentCanaries absent) {
+            if (rollout.strategy().offline() == Strategy.Offline.WAIT) {
                 decisions.wait(target.host(), new Waiting.ForHost());
             } else if (rollout.progress().wave() == RolloutState.CANARY) {
                 absent.replace(target).forEach(decisions::act);
@@ -275,6 +307,11 @@ public final class Engine {
                 decisions.act(
                         new Decision.SkipHost(target.host(), SkipCause.SILENT, "The host was silent at its turn."));
             }
+        }
+
+        /** Only an outage of our own makes a host's presence unknown. */
+        private Waiting forSign() {
+            return fleet.reach().last().<Waiting>map(Waiting.ForSign::new).orElseGet(Waiting.ForHost::new);
         }
 
         private Optional<Waiting> obstacle(Target.Pending target, Slots slots) {
@@ -285,7 +322,9 @@ public final class Engine {
             if (busyWith != null) {
                 return Optional.of(new Waiting.ForOtherUpdate(busyWith));
             }
-            return outsideWindow(target.placement()).or(() -> slots.obstacle(target.placement()));
+            boolean silent = rollout.factsOf(target.host()).presence() == Presence.SILENT;
+            return outsideWindow(target.placement())
+                    .or(() -> silent ? slots.obstacleToTurn(target.placement()) : slots.obstacle(target.placement()));
         }
 
         private Optional<Waiting> outsideWindow(Placement host) {

@@ -3,9 +3,12 @@ package io.luofleet.rollout.engine;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The engine's reasons in words. */
 public final class Explanation {
+    private static final int NAMED = 10;
+
     private Explanation() {}
 
     /** What a host that has not started waits for. */
@@ -23,8 +26,8 @@ public final class Explanation {
             case Waiting.ForSoak w -> "the soak of wave %d, until %s".formatted(w.wave(), w.until());
             case Waiting.ForCount w -> "what befell %s to be counted".formatted(names(w.hosts()));
             case Waiting.ForSignsOfLife w ->
-                "a sign of life of %s since %s, when the soak of wave %d ended"
-                        .formatted(names(w.hosts()), w.since(), w.wave());
+                "a sign of life since %s of %s, which wave %d has updated"
+                        .formatted(w.since(), names(w.hosts()), w.wave());
             case Waiting.ForGate w ->
                 "gate %d after wave %d, which must say yes before %s%s"
                         .formatted(w.gate().index(), w.gate().wave(), w.deadline(), of(w.lastNonAnswer()));
@@ -36,15 +39,23 @@ public final class Explanation {
             case Waiting.ForWindow w -> "a window, which opens at " + w.opensAt();
             case Waiting.ForLongerWindow w ->
                 "a longer window: this one closes at %s, and the update takes %s".formatted(w.closesAt(), w.expected());
-            case Waiting.ForOwnSlot w -> "its own slot: " + of(w.ghost());
+            case Waiting.ForOwnSlot w -> "its own slot: " + of(w.slot(), w.ghost());
             case Waiting.ForSlot w ->
                 "a slot in %s %s, of which there are %d: %s"
                         .formatted(
                                 w.cap().level(),
                                 w.cap().domain(),
                                 w.cap().limit(),
-                                w.holders().stream().map(Explanation::of).collect(Collectors.joining("; ")));
+                                Stream.concat(
+                                                w.holders().stream()
+                                                        .map(s ->
+                                                                of(s, w.ghosts().get(s.host()))),
+                                                down(w.down()))
+                                        .collect(Collectors.joining("; ")));
             case Waiting.ForHost _ -> "the host, which is silent";
+            case Waiting.ForSign w ->
+                "a sign of the host, since this service could not be reached from %s to %s"
+                        .formatted(w.outage().began(), w.outage().ended());
         };
     }
 
@@ -83,10 +94,43 @@ public final class Explanation {
         };
     }
 
-    /** Who holds a slot, since when and until when. */
-    public static String of(Slot slot) {
-        return "held by %s for update %s since %s, until %s"
-                .formatted(slot.host(), slot.update(), slot.since(), slot.until());
+    /**
+     * Who holds a slot, since when and for how long.
+     *
+     * @param ghost what keeps it; {@code null} while its update is under way
+     */
+    public static String of(Slot slot, Ghost ghost) {
+        String held = "held by %s for update %s since %s".formatted(slot.host(), slot.update(), slot.since());
+        if (ghost == null) {
+            return held + ", until " + slot.until();
+        }
+        String state = ghost.present()
+                ? "the host is back and has yet to settle what it owes: look at what its agent says"
+                : "the host has not been heard of since %s: look at its console".formatted(ghost.heard());
+        return ("%s, whose update ended %s at %s; %s, and at GET /api/v1/updates/%s. The slot is free when the host is back and "
+                        + "settled, or with DELETE /api/v1/slots/%s?reason=…")
+                .formatted(held, ghost.end(), ghost.since(), state, slot.update(), slot.host());
+    }
+
+    /** In words for each of the first, and how to go on without them. */
+    private static Stream<String> down(List<Down> down) {
+        if (down.isEmpty()) {
+            return Stream.empty();
+        }
+        Stream<String> first = down.stream().limit(NAMED).map(Explanation::of);
+        String others = down.size() > NAMED ? "and %d more are down. ".formatted(down.size() - NAMED) : "";
+        String remedy = others
+                + "Each counts until it is heard of again, or with DELETE /api/v1/slots/{host}?reason=… by somebody who has looked at it";
+        return Stream.concat(first, Stream.of(remedy));
+    }
+
+    private static String of(Down down) {
+        return switch (down.cause()) {
+            case SILENT -> "%s is down, silent since %s".formatted(down.host(), down.since());
+            case UNKNOWN ->
+                "%s may be down, not heard of since %s and this service's own outage"
+                        .formatted(down.host(), down.since());
+        };
     }
 
     private static String of(NonAnswer last) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.engine;
 
+import io.luofleet.plan.model.Strategy;
+import io.luofleet.uptime.model.Reachability;
+import java.time.Duration;
 import java.time.Instant;
 
 /** How far a rollout is. Waves before {@link #wave} are over. */
@@ -29,6 +32,12 @@ public sealed interface Progress {
      * @param answer what it said; {@code null} until it did
      */
     record AtGate(GateRef gate, Instant deadline, GateAnswer answer) implements Progress {
+        /** When silence becomes a no: nobody could answer while this service was away. */
+        public Instant deadline(Strategy strategy, Reachability reach) {
+            Duration timeout = strategy.gates().get(gate.index()).timeout();
+            return reach.extended(deadline.minus(timeout), deadline);
+        }
+
         @Override
         public int wave() {
             return gate.wave();

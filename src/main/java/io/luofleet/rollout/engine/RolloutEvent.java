@@ -86,6 +86,14 @@ public sealed interface RolloutEvent {
     record SlotReleased(Slot slot, Principal by, String why) implements RolloutEvent {}
 
     /**
+     * A silent host without a slot no longer counts as down, until it is heard of again.
+     *
+     * @param by the operator who has looked into it
+     * @param why the operator's words
+     */
+    record HostWrittenOff(String host, Principal by, String why) implements RolloutEvent {}
+
+    /**
      * The andon cord was pulled or let go.
      *
      * @param halt {@code null} when it was let go

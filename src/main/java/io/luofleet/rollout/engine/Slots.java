@@ -14,6 +14,7 @@ import java.util.TreeMap;
  */
 final class Slots {
     private final Map<String, Slot> byHost = new HashMap<>();
+    private final Map<String, Ghost> ghosts;
     private final Map<Domain, Domain.Load> loads = new HashMap<>();
 
     /** One failure domain. */
@@ -21,12 +22,17 @@ final class Slots {
         /** Who is down in it, and the lowest limit that any of them was promised. */
         private static final class Load {
             private final List<Slot> holders = new ArrayList<>();
+            private final List<Down> down = new ArrayList<>();
             private int limit = Integer.MAX_VALUE;
         }
     }
 
-    Slots(List<Slot> taken) {
-        taken.forEach(this::take);
+    /** Those of a fleet. A host that is down counts once, whether by its slot or without one. */
+    Slots(FleetState fleet) {
+        ghosts = fleet.ghosts();
+        fleet.slots().forEach(this::take);
+        fleet.down().stream().filter(d -> !byHost.containsKey(d.host())).forEach(d -> domainsOf(d.labels())
+                .forEach(domain -> loadOf(domain).down.add(d)));
     }
 
     /** Counts a slot from now on. */
@@ -41,15 +47,39 @@ final class Slots {
 
     /** What is in the way of a slot for this host; empty when it may be taken. */
     Optional<Waiting> obstacle(Placement host) {
-        Slot own = byHost.get(host.host());
-        if (own != null) {
-            return Optional.of(new Waiting.ForOwnSlot(own));
-        }
-        return domainsOf(host.labels()).stream()
-                .map(domain -> new Waiting.ForSlot(lowestCap(domain, host), loadOf(domain).holders))
+        return ownSlot(host).or(() -> domainsOf(host.labels()).stream()
+                .map(domain -> fullness(domain, host))
+                .filter(w -> w.holders().size() + w.down().size() >= w.cap().limit())
+                .<Waiting>map(w -> w)
+                .findFirst());
+    }
+
+    /**
+     * The same for the turn of a silent host, which takes nothing down: those who are down without a slot are not in its way, or
+     * two silent hosts would wait for each other.
+     */
+    Optional<Waiting> obstacleToTurn(Placement host) {
+        return ownSlot(host).or(() -> domainsOf(host.labels()).stream()
+                .map(domain -> fullness(domain, host))
                 .filter(w -> w.holders().size() >= w.cap().limit())
                 .<Waiting>map(w -> w)
-                .findFirst();
+                .findFirst());
+    }
+
+    private Optional<Waiting> ownSlot(Placement host) {
+        return Optional.ofNullable(byHost.get(host.host()))
+                .map(own -> new Waiting.ForOwnSlot(own, ghosts.get(own.host())));
+    }
+
+    private Waiting.ForSlot fullness(Domain domain, Placement host) {
+        Domain.Load load = loadOf(domain);
+        Map<String, Ghost> kept = new HashMap<>();
+        load.holders.stream()
+                .filter(s -> ghosts.containsKey(s.host()))
+                .forEach(s -> kept.put(s.host(), ghosts.get(s.host())));
+        List<Down> others =
+                load.down.stream().filter(d -> !d.host().equals(host.host())).toList();
+        return new Waiting.ForSlot(lowestCap(domain, host), load.holders, kept, others);
     }
 
     private Cap lowestCap(Domain domain, Placement host) {

@@ -2,11 +2,13 @@
 package io.luofleet.rollout.engine;
 
 import io.luofleet.update.phase.Boot;
+import io.luofleet.uptime.model.Presence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Looks after the updated hosts of the wave that a rollout is at: until the next one opens, what befalls them is a failure of
@@ -38,13 +40,21 @@ final class SoakWatch {
 
     /** The hosts that have not been heard of since their soak ended, where that is long enough to matter. */
     List<String> unheardSince(Instant end) {
-        if (rollout.strategy().soak().compareTo(NEEDS_SIGNS_OF_LIFE) < 0) {
-            return List.of();
-        }
+        return rollout.strategy().soak().compareTo(NEEDS_SIGNS_OF_LIFE) < 0
+                ? List.of()
+                : watched(host -> host.heardAt().isBefore(end));
+    }
+
+    /** The hosts of which nobody can tell whether they are well, since they could not reach this service. */
+    List<String> unknown() {
+        return watched(host -> host.presence() == Presence.UNKNOWN);
+    }
+
+    private List<String> watched(Predicate<Watched> which) {
         return rollout.targets().stream()
                 .filter(t -> t instanceof Target.Succeeded well && isWatched(well))
                 .map(Target::host)
-                .filter(h -> rollout.circumstances().watched().get(h).heardAt().isBefore(end))
+                .filter(host -> which.test(rollout.circumstances().watched().get(host)))
                 .toList();
     }
 
@@ -63,7 +73,7 @@ final class SoakWatch {
             var trouble = new Target.Trouble(FailureKind.ERROR, complaint.code(), now, false, complaint.guestsLost());
             return Optional.of(new Decision.CountRelapse(target.toFailed(trouble), complaint.detail()));
         }
-        if (!host.present()) {
+        if (host.presence() == Presence.SILENT) {
             var trouble = new Target.Trouble(FailureKind.SILENCE, "SILENT", now, false, host.hasGuests());
             return Optional.of(new Decision.CountRelapse(
                     target.toLost(trouble),

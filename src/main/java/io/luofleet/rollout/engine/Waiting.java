@@ -2,9 +2,11 @@
 package io.luofleet.rollout.engine;
 
 import io.luofleet.security.Principal;
+import io.luofleet.uptime.model.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** What a host that has not started waits for: the first thing in its way. */
@@ -52,7 +54,7 @@ public sealed interface Waiting {
     /**
      * A sign of life of the hosts of the wave before, whose soak is over.
      *
-     * @param since when it ended
+     * @param since when it ended, or when this service was last away
      * @param hosts those that have not been heard of since, by name
      */
     record ForSignsOfLife(int wave, Instant since, List<String> hosts) implements Waiting {
@@ -95,22 +97,38 @@ public sealed interface Waiting {
      */
     record ForLongerWindow(Instant closesAt, Duration expected) implements Waiting {}
 
-    /** Its own slot, which an earlier update of it still holds. */
-    record ForOwnSlot(Slot ghost) implements Waiting {}
+    /**
+     * Its own slot, which an earlier update of it still holds.
+     *
+     * @param slot the slot
+     * @param ghost what keeps it; {@code null} while its update is under way
+     */
+    record ForOwnSlot(Slot slot, Ghost ghost) implements Waiting {}
 
     /**
      * A slot in a domain.
      *
      * @param cap the cap in its way, the lowest that holds there
      * @param holders who holds slots in the domain
+     * @param ghosts what keeps those whose update is over, by host
+     * @param down who is down in the domain without a slot
      */
-    record ForSlot(Cap cap, List<Slot> holders) implements Waiting {
+    record ForSlot(Cap cap, List<Slot> holders, Map<String, Ghost> ghosts, List<Down> down) implements Waiting {
         /** Copies. */
         public ForSlot {
             holders = List.copyOf(holders);
+            ghosts = Map.copyOf(ghosts);
+            down = List.copyOf(down);
         }
     }
 
     /** The host to come back. */
     record ForHost() implements Waiting {}
+
+    /**
+     * The host to be heard of again, or not, since this service was away.
+     *
+     * @param outage when it was
+     */
+    record ForSign(Outage outage) implements Waiting {}
 }

@@ -2,12 +2,13 @@
 package io.luofleet.rollout.engine;
 
 import io.luofleet.update.phase.Boot;
+import io.luofleet.uptime.model.Presence;
 import java.time.Instant;
 
 /**
  * How a host is after its update, while its wave is watched.
  *
- * @param present whether its agent has been heard of lately
+ * @param presence whether its agent has been heard of lately
  * @param heardAt when that was
  * @param landing the boot its update led to
  * @param running the boot it is in
@@ -15,7 +16,7 @@ import java.time.Instant;
  * @param complaint what its agent or its kernel's FLBs say is wrong; {@code null} when nothing is
  */
 public record Watched(
-        boolean present, Instant heardAt, Boot landing, Boot running, boolean hasGuests, Complaint complaint) {
+        Presence presence, Instant heardAt, Boot landing, Boot running, boolean hasGuests, Complaint complaint) {
 
     /**
      * Something is wrong on a host that is there.

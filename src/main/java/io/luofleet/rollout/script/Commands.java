@@ -185,8 +185,9 @@ public final class Commands {
             if (at.answer() != null) {
                 return refused("The gate has answered.");
             }
-            if (!now.isBefore(at.deadline())) {
-                return refused("The answer came after " + at.deadline() + "; silence has counted as no.");
+            Instant deadline = at.deadline(state.strategy(), store.reachability());
+            if (!now.isBefore(deadline)) {
+                return refused("The answer came after " + deadline + "; silence has counted as no.");
             }
             Progress next = new Progress.AtGate(gate, at.deadline(), answer);
             store.append(new RolloutEvent.ProgressChanged(rollout, next));

@@ -32,13 +32,13 @@ public final class FleetCommands {
     /**
      * Releases a host's slot, normally a ghost: one whose update is over. With force also that of an update that can still be
      * undone, which then cannot pass the point of no return any more. Never that of a host past it: its deadline ends it, then the
-     * slot is a ghost.
+     * slot is a ghost. A host that counts as down, with a ghost or without a slot, no longer does until it is heard of again.
      */
     public static Optional<String> releaseSlot(
             RolloutStore store, String host, boolean force, Principal by, String why) {
         Optional<Slot> found = store.lockSlot(host);
         if (found.isEmpty()) {
-            return Optional.of(host + " has no slot.");
+            return writeOff(store, host, by, why);
         }
         Slot slot = found.get();
         // Read after the slot is locked: whoever passes the point of no return holds that lock.
@@ -52,6 +52,19 @@ public final class FleetCommands {
         }
         store.delete(slot);
         store.append(new RolloutEvent.SlotReleased(slot, by, why));
+        // Whoever releases a ghost has looked at its host, which must not count on for its silence.
+        if (standing == UpdateStanding.OVER) {
+            store.writeOff(host);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> writeOff(RolloutStore store, String host, Principal by, String why) {
+        if (!store.isDown(host)) {
+            return Optional.of(host + " has no slot, and does not count as down.");
+        }
+        store.writeOff(host);
+        store.append(new RolloutEvent.HostWrittenOff(host, by, why));
         return Optional.empty();
     }
 }

@@ -6,6 +6,7 @@ import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
+import io.luofleet.uptime.model.Reachability;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,10 +37,21 @@ public interface RolloutStore {
     Optional<RolloutState> lock(UUID rollout);
 
     /**
-     * Waits for the allocation lock ({@code FOR UPDATE} of the one row of {@code slot_allocation}) and reads all slots and the
-     * halt under it. Whoever inserts a slot or changes the halt holds this lock until the commit.
+     * Waits for the allocation lock ({@code FOR UPDATE} of the one row of {@code slot_allocation}) and reads all slots, the
+     * halt and who else is down under it. Whoever inserts a slot or changes the halt holds this lock until the commit.
      */
     FleetState lockAllocation();
+
+    /** When hosts could reach this service, as this replica knows. */
+    Reachability reachability();
+
+    /**
+     * Whether a host counts as down without a slot; read without a lock.
+     */
+    boolean isDown(String host);
+
+    /** A host that is down no longer counts as such, until it is heard of again. It takes no lock that others wait for. */
+    void writeOff(String host);
 
     /** The rollout that an update was made for; empty for an update of its own. No lock: it never changes. */
     Optional<UUID> rolloutOf(UUID update);

@@ -65,7 +65,7 @@ public final class UpdateProgress {
             return;
         }
         Target next = Ends.after(
-                target, end, store.hasGuests(update), state.strategy().retry(), now);
+                target, end, store.hasGuests(update), state.strategy().retry(), store.reachability(), now);
         store.write(rollout, next);
         switch (next) {
             case Target.Ended ended -> store.append(new RolloutEvent.HostEnded(rollout, ended));

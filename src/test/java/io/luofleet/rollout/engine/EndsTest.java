@@ -11,6 +11,7 @@ import io.luofleet.update.phase.Boot;
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.PhaseName;
+import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.Failure;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ class EndsTest {
         Phase.Closed end = aborted("KERNEL_ERROR");
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, NOW);
+        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOfSatisfying(Target.Pending.class, p -> {
@@ -50,7 +51,7 @@ class EndsTest {
         var target = new Target.Pending(TARGET.placement(), 0, 1, null, null).toUpdating(TARGET.update(), 1, NOW);
 
         // when
-        Target next = Ends.after(target, aborted("KERNEL_ERROR"), true, last, NOW);
+        Target next = Ends.after(target, aborted("KERNEL_ERROR"), true, last, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Aborted.class);
@@ -62,7 +63,7 @@ class EndsTest {
         Phase.Closed end = aborted("MEMORY_CORRUPT");
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, NOW);
+        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Aborted.class);
@@ -74,7 +75,7 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next = Ends.after(withdrawn, aborted("ABORT_REQUESTED"), true, TWICE, NOW);
+        Target next = Ends.after(withdrawn, aborted("ABORT_REQUESTED"), true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isEqualTo(new Target.Pending(TARGET.placement(), 0, 2, null, null));
@@ -86,7 +87,7 @@ class EndsTest {
         Phase.Closed end = aborted("ABORT_REQUESTED");
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, NOW);
+        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isEqualTo(new Target.Aborted(TARGET.placement(), 0, null, Withdrawal.BY_OPERATOR, NOW));
@@ -98,7 +99,7 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next = Ends.after(withdrawn, aborted("KERNEL_ERROR"), true, TWICE, NOW);
+        Target next = Ends.after(withdrawn, aborted("KERNEL_ERROR"), true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.attempts()).isEqualTo(1);
@@ -112,7 +113,7 @@ class EndsTest {
         Phase.Closed end = failed(code, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, NOW);
+        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Failed.class);
@@ -134,7 +135,7 @@ class EndsTest {
         Phase.Closed end = failed(code, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, NOW);
+        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.trouble().guestsLost()).isEqualTo(lost);
@@ -147,7 +148,7 @@ class EndsTest {
 
         // when
         List<Target> next = ends.stream()
-                .map(end -> Ends.after(TARGET, end, false, TWICE, NOW))
+                .map(end -> Ends.after(TARGET, end, false, TWICE, Reachability.UNINTERRUPTED, NOW))
                 .toList();
 
         // then
@@ -160,7 +161,7 @@ class EndsTest {
         Phase.Closed end = lost(false, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, NOW);
+        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.trouble().guestsLost()).isTrue();
@@ -172,7 +173,7 @@ class EndsTest {
         Phase.Closed end = new Phase.Failed(NOW, PhaseName.REBOOTING, BEFORE, null, why("KERNEL_ERROR"), Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, NOW);
+        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.trouble().guestsLost()).isTrue();
@@ -184,7 +185,7 @@ class EndsTest {
         Phase.Closed end = lost(false, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, NOW);
+        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Lost.class);
@@ -223,7 +224,7 @@ class EndsTest {
         return new Failure(code, "what happened", null, null, null, null);
     }
 
-    private static Phase.Closed aborted(String code) {
+    static Phase.Closed aborted(String code) {
         return new Phase.Aborted(NOW, PhaseName.STAGING, BEFORE, why(code));
     }
 

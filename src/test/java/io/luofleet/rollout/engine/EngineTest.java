@@ -223,7 +223,8 @@ class EngineTest {
 
         // then
         assertThat(decisions.actions()).containsExactly(new Decision.Start("h2"));
-        assertThat(decisions.waiting()).containsExactly(entry("h0", new Waiting.ForSlot(full, fleet.slots())));
+        assertThat(decisions.waiting())
+                .containsExactly(entry("h0", new Waiting.ForSlot(full, fleet.slots(), Map.of(), List.of())));
     }
 
     @Test
@@ -236,7 +237,7 @@ class EngineTest {
                 ENGINE.decide(rollout(strategy(), pending(CANARY)), new FleetState(List.of(ghost), null), NOW);
 
         // then
-        assertThat(decisions.waiting()).containsExactly(entry("h0", new Waiting.ForOwnSlot(ghost)));
+        assertThat(decisions.waiting()).containsExactly(entry("h0", new Waiting.ForOwnSlot(ghost, null)));
     }
 
     @Test

@@ -46,7 +46,7 @@ class SlotsProperties {
         List<Slot> taken = new ArrayList<>();
 
         // when
-        Slots slots = new Slots(List.of());
+        Slots slots = new Slots(Samples.IDLE);
         for (int i = 0; i < hosts.size(); i++) {
             Placement host = named("h" + i, hosts.get(i));
             if (slots.obstacle(host).isEmpty()) {
@@ -64,7 +64,7 @@ class SlotsProperties {
     @Property
     void anObstacleIsReal(@ForAll("hosts") List<Placement> hosts) {
         // given
-        Slots slots = new Slots(List.of());
+        Slots slots = new Slots(Samples.IDLE);
         List<Waiting> obstacles = new ArrayList<>();
 
         // when

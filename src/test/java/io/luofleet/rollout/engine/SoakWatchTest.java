@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.rollout.engine.Watched.Complaint;
 import io.luofleet.update.phase.Boot;
+import io.luofleet.uptime.model.Presence;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,8 @@ class SoakWatchTest {
     })
     void aBootThatNoUpdateAskedForIsAFailureOfTheWave(String kernel, Long number, String code, boolean guestsLost) {
         // given
-        RolloutState state = soaking(new Watched(true, NOW, LANDING, new Boot("c", kernel, number), true, null));
+        RolloutState state =
+                soaking(new Watched(Presence.PRESENT, NOW, LANDING, new Boot("c", kernel, number), true, null));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -63,7 +65,7 @@ class SoakWatchTest {
     @Test
     void aHostThatFallsSilentIsLost() {
         // given
-        RolloutState state = soaking(new Watched(false, NOW.minusSeconds(91), LANDING, LANDING, true, null));
+        RolloutState state = soaking(new Watched(Presence.SILENT, NOW.minusSeconds(91), LANDING, LANDING, true, null));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -80,7 +82,7 @@ class SoakWatchTest {
     void whatItsAgentOrItsFlbsComplainOfIsAFailure() {
         // given
         var complaint = new Complaint("FLB_INVARIANT_BROKEN", "FLB iommu counts 1", false);
-        RolloutState state = soaking(new Watched(true, NOW, LANDING, LANDING, true, complaint));
+        RolloutState state = soaking(new Watched(Presence.PRESENT, NOW, LANDING, LANDING, true, complaint));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -96,7 +98,7 @@ class SoakWatchTest {
     @Test
     void aLongSoakEndsOnlyWithASignOfLife() {
         // given
-        RolloutState state = soaking(new Watched(true, NOW.minusSeconds(1), LANDING, LANDING, true, null));
+        RolloutState state = soaking(new Watched(Presence.PRESENT, NOW.minusSeconds(1), LANDING, LANDING, true, null));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW.plusSeconds(1));
@@ -121,7 +123,7 @@ class SoakWatchTest {
     }
 
     private static Watched well() {
-        return new Watched(true, NOW, LANDING, LANDING, true, null);
+        return new Watched(Presence.PRESENT, NOW, LANDING, LANDING, true, null);
     }
 
     private static RolloutState soaking(Watched canary) {

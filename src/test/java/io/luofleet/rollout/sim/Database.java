@@ -2,6 +2,10 @@
 package io.luofleet.rollout.sim;
 
 import io.luofleet.rollout.engine.RolloutEvent;
+import io.luofleet.uptime.model.Outage;
+import io.luofleet.uptime.model.Reachability;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,10 +24,25 @@ final class Database {
     private final Map<Lock, SimStore> locks = new HashMap<>();
     private final Map<Lock, List<Runnable>> waiters = new LinkedHashMap<>();
     private final Set<SimStore> open = new LinkedHashSet<>();
+    private final List<Outage> outages = new ArrayList<>();
+    private Instant lastBeat = Simulation.START;
     private Watcher watcher = new Watcher() {};
 
     Tables committed() {
         return committed;
+    }
+
+    /** What {@code Heartbeat} does, all at once. */
+    Beats beat(Instant now, Duration tolerance) {
+        Reachability.gap(lastBeat, tolerance, now).ifPresent(outages::add);
+        lastBeat = lastBeat.isBefore(now) ? now : lastBeat;
+        return new Beats(List.copyOf(outages), now);
+    }
+
+    /** What a replica knows after its heartbeat. */
+    record Beats(List<Outage> outages, Instant last) {
+        /** Of a replica that has just started. */
+        static final Beats NONE = new Beats(List.of(), Instant.EPOCH);
     }
 
     List<RolloutEvent> log() {

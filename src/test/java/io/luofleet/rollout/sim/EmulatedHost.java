@@ -16,12 +16,15 @@ import io.luofleet.wire.Failure;
 import io.luofleet.wire.Observed;
 import io.luofleet.wire.SessionState;
 import io.luofleet.wire.Source;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A host and its agent: polls, does one step at a time, repeats a report until it is answered, calls kexec when it may. */
 final class EmulatedHost {
     private static final long STEP_MILLIS = 1_000;
+    private static final Failure LEASE_EXPIRED =
+            new Failure("LEASE_EXPIRED", "the lease is over", null, null, null, null);
 
     private final Simulation world;
     private final String name;
@@ -29,6 +32,8 @@ final class EmulatedHost {
     private long liveUpdates;
     private String kernel;
     private boolean up = true;
+    private boolean dead;
+    private final List<long[]> mute = new ArrayList<>();
     private long epoch;
     private Fault fault = Fault.NONE;
     private Observed reached = Observed.IDLE;
@@ -68,12 +73,26 @@ final class EmulatedHost {
 
     /** It is down for good. */
     boolean isGone() {
-        return !up && fault == Fault.NEVER_RETURNS;
+        return dead || (!up && fault == Fault.NEVER_RETURNS);
     }
 
     /** Its agent says nothing until then. */
     void silence(long millis) {
         silentUntil = world.millis() + millis;
+        mute.add(new long[] {world.millis(), silentUntil});
+    }
+
+    /** It loses its power for good. */
+    void die() {
+        dead = true;
+        mute.add(new long[] {world.millis(), Long.MAX_VALUE});
+    }
+
+    /** For how long after this time, at most, it said nothing while it could have been heard. */
+    long muteSince(long from) {
+        return mute.stream()
+                .mapToLong(m -> world.reachableMillis(Math.max(from, m[0]), Math.min(world.millis(), m[1])))
+                .sum();
     }
 
     /** Its power fails for a moment while no update is under way; true when that was so. */
@@ -96,7 +115,7 @@ final class EmulatedHost {
     }
 
     private void step() {
-        if (up && world.millis() >= silentUntil) {
+        if (up && !dead && world.millis() >= silentUntil) {
             poll();
             if (unanswered != null) {
                 send(unanswered);
@@ -105,7 +124,7 @@ final class EmulatedHost {
             }
             if (reached == Observed.PRESERVED && world.millis() > leaseUntil) {
                 // Its own clock says so, whatever is still under way.
-                report(Observed.ABORTED);
+                report(Observed.ABORTED, List.of(), LEASE_EXPIRED);
             }
         }
         world.after(STEP_MILLIS, this::step);
@@ -244,7 +263,11 @@ final class EmulatedHost {
                     case NEVER_RETURNS -> 100_000_000;
                     default -> 3_000 + world.scenario().random.nextInt(10_000);
                 };
+        mute.add(new long[] {world.millis(), world.millis() + millis});
         world.after(millis, () -> {
+            if (dead) {
+                return;
+            }
             up = true;
             if (fault == Fault.BOOTS_COLD) {
                 liveUpdates = 0;
@@ -276,18 +299,25 @@ final class EmulatedHost {
         report(
                 observed,
                 checks,
-                observed == Observed.FAILED ? world.scenario().chance(20) ? "BROKEN" : "KERNEL_ERROR" : null);
+                observed == Observed.FAILED
+                        ? new Failure(
+                                world.scenario().chance(20) ? "BROKEN" : "KERNEL_ERROR",
+                                "it failed",
+                                null,
+                                null,
+                                null,
+                                null)
+                        : null);
     }
 
     private void fail(String code) {
-        report(Observed.FAILED, List.of(), code);
+        report(Observed.FAILED, List.of(), new Failure(code, "it failed", null, null, null, null));
     }
 
-    private void report(Observed observed, List<Check> checks, String code) {
+    private void report(Observed observed, List<Check> checks, Failure failure) {
         if (observed != Observed.REBOOTING) {
             reached = observed;
         }
-        Failure failure = code == null ? null : new Failure(code, "it failed", null, null, null, null);
         unanswered = new Sent(
                 ++sequence,
                 epoch,
@@ -348,7 +378,7 @@ final class EmulatedHost {
     }
 
     private void answered(Sent sent, boolean accepted) {
-        if (unanswered == null || sent.sequence() != unanswered.sequence() || !up) {
+        if (unanswered == null || sent.sequence() != unanswered.sequence() || !up || dead) {
             return;
         }
         unanswered = null;

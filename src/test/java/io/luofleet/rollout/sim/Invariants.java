@@ -35,8 +35,11 @@ final class Invariants implements Database.Watcher {
     private static final Duration CLOCKS = Duration.ofSeconds(4);
 
     private static final Set<String> COST_GUESTS = Set.of("COLD_BOOT", "RETRIEVE_FAILED");
+    /** What the service cannot know of an outage: its tolerance, and twice what clocks differ. */
+    private static final long UNNOTICED_MILLIS = Updates.TOLERANCE.toMillis() + 9_000;
 
     private final Told told = new Told();
+    private final Simulation world;
     private final Map<UUID, WindowOracle> windows;
     private final Set<String> withGuests;
     private final Map<UUID, List<Gate>> gates = new HashMap<>();
@@ -45,7 +48,8 @@ final class Invariants implements Database.Watcher {
     private final Map<UUID, Set<Integer>> yes = new HashMap<>();
     private final Set<UUID> withoutCanary = new HashSet<>();
 
-    Invariants(Map<UUID, WindowOracle> windows, Set<String> withGuests) {
+    Invariants(Simulation world, Map<UUID, WindowOracle> windows, Set<String> withGuests) {
+        this.world = world;
         this.windows = windows;
         this.withGuests = withGuests;
     }
@@ -66,7 +70,9 @@ final class Invariants implements Database.Watcher {
             told.hear(event);
             if (event instanceof RolloutEvent.HostStarted started) {
                 mayStart(tables, started.slot(), transaction.now());
+                downIsDown(tables, started.slot(), transaction.now());
             }
+            outagesAreOurs(tables, transaction, event);
             if (event instanceof RolloutEvent.SlotReleased released && released.by() != null) {
                 writtenOff.add(released.slot().host());
             }
@@ -76,6 +82,100 @@ final class Invariants implements Database.Watcher {
             UpdateRow row = tables.updates.get(after.id());
             if (row != null && row.phase() instanceof Phase.Preserved && after.phase() instanceof Phase.Rebooting) {
                 mustHoldSlot(tables, row, transaction.now());
+            }
+            if (row != null && row.phase() instanceof Phase.Open open) {
+                timeCounts(open, after, transaction.view().hosts.get(row.host()).lastSeen());
+            }
+        }
+    }
+
+    /** Silent hosts without a slot, by the clock on the wall alone, leave room for one less each. */
+    private static void downIsDown(Tables tables, Slot started, Instant now) {
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        tables.rollouts.values().forEach(r -> r.targets()
+                .forEach(t -> labels.put(t.host(), t.placement().labels())));
+        Set<String> down = new HashSet<>(tables.slots.keySet());
+        tables.hosts.values().stream()
+                .filter(h -> now.toEpochMilli() - h.lastSeen() >= Updates.PRESENCE_TIMEOUT.toMillis())
+                .filter(h -> tables.writtenOff.getOrDefault(h.name(), Long.MIN_VALUE) < h.lastSeen())
+                .forEach(h -> down.add(h.name()));
+        down.add(started.host());
+        for (Cap cap : started.caps()) {
+            List<String> in =
+                    down.stream().filter(h -> cap.covers(labels.get(h))).toList();
+            if (in.size() > cap.limit()) {
+                throw new Violation("down-is-down", started.host() + " is started with " + in + " down under " + cap);
+            }
+        }
+    }
+
+    /** A deadline is noticed after its time, of which our own outages are no part; and no host is silent that could not speak. */
+    private void timeCounts(Phase.Open open, UpdateRow after, long heard) {
+        String code =
+                switch (after.phase()) {
+                    case Phase.Aborting a -> a.why().code();
+                    case Phase.Aborted a -> a.why().code();
+                    case Phase.Failed f -> f.why().code();
+                    case Phase.Lost l -> l.why().code();
+                    default -> "";
+                };
+        boolean late = Set.of("DEADLINE", "SILENT", "ABORT_UNCONFIRMED").contains(code)
+                && !(open instanceof Phase.Aborting && !code.equals("ABORT_UNCONFIRMED"));
+        if (!late || open.name() == after.phase().name()) {
+            return;
+        }
+        long since = world.millisOf(open.span().since());
+        long had = world.reachableMillis(since, world.millis());
+        long promised =
+                Duration.between(open.span().since(), open.span().deadline()).toMillis();
+        if (had < promised - UNNOTICED_MILLIS) {
+            throw new Violation(
+                    "outages-are-ours",
+                    "%s had %d of %d ms for %s".formatted(after.host(), had, promised, open.name()));
+        }
+        if (after.phase() instanceof Phase.Lost) {
+            // Its polls may have come through where its reports did not.
+            mustHaveBeenMute(
+                    open.span() + " " + open.name(),
+                    after.host(),
+                    Math.min(heard, open.span().since().toEpochMilli()));
+        }
+    }
+
+    private void mustHaveBeenMute(String when, String host, long heard) {
+        if (world.host(host).muteSince(world.millisOf(Instant.ofEpochMilli(heard))) == 0) {
+            throw new Violation(
+                    "outages-are-ours",
+                    host + " counts as silent at " + when + ", but only we were; heard of at "
+                            + Instant.ofEpochMilli(heard) + ", now " + world.now() + ", away " + world.outages());
+        }
+    }
+
+    private void outagesAreOurs(Tables tables, SimStore transaction, RolloutEvent event) {
+        Instant now = transaction.now();
+        switch (event) {
+            case RolloutEvent.HostEnded e
+            when e.target() instanceof Target.Skipped s && s.why().contains("silent") ->
+                mustHaveBeenMute(
+                        "its turn",
+                        s.host(),
+                        transaction.view().hosts.get(s.host()).lastSeen());
+            case RolloutEvent.HostEnded e -> leaseIsNoFailure(tables, e.rollout(), e.target(), now);
+            case RolloutEvent.HostToRetry e
+            when e.by() == null -> leaseIsNoFailure(tables, e.rollout(), e.target(), now);
+            default -> {}
+        }
+    }
+
+    private void leaseIsNoFailure(Tables tables, UUID rollout, Target ended, Instant now) {
+        if (tables.targets.get(Tables.key(rollout, ended.host())) instanceof Target.Updating before
+                && ended.attempts() > before.attempts()
+                && ended.trouble() != null
+                && ended.trouble().code().equals("LEASE_EXPIRED")) {
+            long since = world.millisOf(before.since());
+            long end = world.millisOf(now);
+            if (end - since - world.reachableMillis(since, end) > UNNOTICED_MILLIS) {
+                throw new Violation("outages-are-ours", ended.host() + " fails by a lease that we let run out");
             }
         }
     }
@@ -184,7 +284,7 @@ final class Invariants implements Database.Watcher {
                     "soak-is-watched", "what befell %s at %s is not counted".formatted(target.host(), when));
         }
         long silentFor = now.toEpochMilli() - tables.hosts.get(target.host()).lastSeen();
-        if (silentFor > Updates.PRESENT_MILLIS + CLOCKS.toMillis()) {
+        if (silentFor > Updates.PRESENCE_TIMEOUT.toMillis() + CLOCKS.toMillis()) {
             throw new Violation(
                     "soak-is-watched", "%s is silent for %d ms and not counted".formatted(target.host(), silentFor));
         }

@@ -8,6 +8,7 @@ import io.luofleet.rollout.script.RolloutTick;
 import io.luofleet.rollout.sim.Lock.Kind;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Phase;
+import io.luofleet.uptime.model.Reachability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Function;
 
 /** One process of the service: ticks, and a place where transactions run. Killed, it loses what it has not committed. */
 final class Replica {
+    private static final long BEAT_MILLIS = 1_000;
     private static final long TICK_MILLIS = 2_000;
     private static final long DOWN_MILLIS = 20_000;
 
@@ -28,7 +30,8 @@ final class Replica {
     private final RolloutTick tick;
     private final long skewMillis;
     private int life;
-    private boolean up = true;
+    private long downUntil;
+    private Database.Beats beats = Database.Beats.NONE;
 
     Replica(Simulation world, long skewMillis) {
         this.world = world;
@@ -44,23 +47,46 @@ final class Replica {
     }
 
     boolean isUp() {
-        return up;
+        return world.millis() >= downUntil;
+    }
+
+    /** Until when it is down. */
+    long downUntil() {
+        return downUntil;
     }
 
     void start() {
+        world.after(world.scenario().random.nextInt(1_000), this::beat);
         world.after(world.scenario().random.nextInt(2_000), this::tick);
     }
 
     void kill() {
-        if (up) {
-            up = false;
-            life++;
-            world.after(DOWN_MILLIS, () -> up = true);
+        kill(DOWN_MILLIS);
+    }
+
+    /** A new process takes its place after that time. */
+    void kill(long millis) {
+        life++;
+        beats = Database.Beats.NONE;
+        downUntil = Math.max(downUntil, world.millis() + millis);
+        world.noteOutage();
+    }
+
+    private void beat() {
+        if (isUp() && !world.isDatabaseDown()) {
+            beats = world.database().beat(clock(), Updates.TOLERANCE);
         }
+        world.after(BEAT_MILLIS, this::beat);
+    }
+
+    private Reachability reachability() {
+        return world.sabotage() == Sabotage.OUTAGES_COUNT
+                ? Reachability.UNINTERRUPTED
+                : Reachability.of(beats.outages(), beats.last(), Updates.TOLERANCE, clock());
     }
 
     private void tick() {
-        if (up) {
+        if (isUp()) {
             Tables tables = world.database().committed();
             tables.rollouts.values().stream()
                     .filter(r -> !r.status().isOver())
@@ -112,11 +138,15 @@ final class Replica {
      * @param answer told what it returned; empty when it failed or nobody knows; never told when the replica was killed
      */
     <T> void transact(Function<SimStore, T> body, Consumer<Optional<T>> answer) {
-        if (!up) {
+        if (!isUp()) {
+            return;
+        }
+        if (world.isDatabaseDown()) {
+            answer.accept(Optional.empty());
             return;
         }
         int mine = life;
-        var store = new SimStore(world.database(), world.updates(), world.sabotage(), clock());
+        var store = new SimStore(world.database(), world.updates(), world.sabotage(), clock(), reachability());
         T result;
         try {
             result = body.apply(store);
@@ -166,6 +196,11 @@ final class Replica {
     private <T> void end(SimStore store, int mine, Trouble trouble, T result, Consumer<Optional<T>> answer) {
         if (life != mine) {
             world.database().rollback(store);
+            return;
+        }
+        if (world.isDatabaseDown()) {
+            world.database().rollback(store);
+            answer.accept(Optional.empty());
             return;
         }
         if (trouble == Trouble.KILLED_BEFORE_COMMIT) {

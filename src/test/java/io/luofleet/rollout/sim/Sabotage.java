@@ -29,6 +29,12 @@ enum Sabotage {
     NO_DEADLINES,
     /** An update is created without its host's lock. */
     NO_HOST_LOCK,
+    /** The engine does not see silent hosts that have no slot. */
+    BLIND_TO_SILENCE,
+    /** The time in which no host could reach the service counts against them. */
+    OUTAGES_COUNT,
+    /** A lease that ran out because the service was away counts as the host's failure. */
+    LEASES_COUNT,
     /** What befalls updated hosts is not seen. */
     BLIND_TO_RELAPSES,
     /** A canary that is absent is taken for one that was updated. */

@@ -55,6 +55,10 @@ final class Scenario {
     final int relapses;
     /** How many seconds an operator lets pass between two whims; 0 for none. */
     final int whims;
+    /** How many seconds pass between two hosts that fall silent for no reason; 0 for none. */
+    final int moods;
+    /** How many seconds pass between two outages of the service itself; 0 for none. */
+    final int outages;
 
     Scenario(long seed) {
         random = new Random(seed);
@@ -86,6 +90,8 @@ final class Scenario {
         if (split < count) {
             addRollout(new UUID(0, 2), names.subList(split, count));
         }
+        moods = pick(0, 0, 10, 30);
+        outages = pick(0, 0, 40, 100);
     }
 
     boolean chance(int percent) {

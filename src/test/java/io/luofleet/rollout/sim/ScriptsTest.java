@@ -53,7 +53,7 @@ class ScriptsTest {
     @BeforeEach
     void fleet() {
         Tables tables = database.committed();
-        rollout = new Scenario(43).rollouts.getFirst().with(new Status.Running());
+        rollout = new Scenario(59).rollouts.getFirst().with(new Status.Running());
         id = rollout.id();
         host = rollout.targets().getFirst().host();
         tables.rollouts.put(id, rollout);

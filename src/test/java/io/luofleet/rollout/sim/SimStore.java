@@ -4,6 +4,7 @@ package io.luofleet.rollout.sim;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Circumstances;
+import io.luofleet.rollout.engine.Down;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.HostFacts;
 import io.luofleet.rollout.engine.RolloutEvent;
@@ -18,6 +19,8 @@ import io.luofleet.rollout.sim.Lock.Kind;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Phase;
+import io.luofleet.uptime.model.Presence;
+import io.luofleet.uptime.model.Reachability;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ final class SimStore implements RolloutStore {
     private final Updates updates;
     private final Sabotage sabotage;
     private final Instant now;
+    private final Reachability reach;
     private final List<Consumer<Tables>> writes = new ArrayList<>();
     private final List<Consumer<Tables>> checks = new ArrayList<>();
     private final List<RolloutEvent> events = new ArrayList<>();
@@ -47,10 +51,16 @@ final class SimStore implements RolloutStore {
 
     /** @param now the time by the clock of the replica whose transaction it is */
     SimStore(Database database, Updates updates, Sabotage sabotage, Instant now) {
+        this(database, updates, sabotage, now, Reachability.UNINTERRUPTED);
+    }
+
+    /** The same with what that replica knows of outages. */
+    SimStore(Database database, Updates updates, Sabotage sabotage, Instant now, Reachability reach) {
         this.database = database;
         this.updates = updates;
         this.sabotage = sabotage;
         this.now = now;
+        this.reach = reach;
         this.view = database.committed();
         database.begin(this);
     }
@@ -154,7 +164,7 @@ final class SimStore implements RolloutStore {
                             : target);
             if (target instanceof Target.Pending p) {
                 UUID busy = view.openUpdateOf(p.host()).map(UpdateRow::id).orElse(null);
-                facts.put(p.host(), new HostFacts(updates.isPresent(view.hosts.get(p.host()), now), busy));
+                facts.put(p.host(), new HostFacts(updates.presence(view.hosts.get(p.host()), reach, now), busy));
             }
         }
         return new RolloutState(
@@ -180,7 +190,7 @@ final class SimStore implements RolloutStore {
             case ABSENT_CANARIES_TRUSTED ->
                 target instanceof Target.Pending p
                                 && p.placement().wave() == 0
-                                && !updates.isPresent(view.hosts.get(p.host()), now)
+                                && updates.presence(view.hosts.get(p.host()), reach, now) == Presence.SILENT
                         ? new Target.Succeeded(p.placement(), 1, now)
                         : target;
             case STALE_CAPS -> {
@@ -232,7 +242,7 @@ final class SimStore implements RolloutStore {
             for (Target row : head.targets()) {
                 view.presentUpdateOf(row.host())
                         .filter(u -> head.id().equals(u.rollout()))
-                        .flatMap(u -> updates.watched(u, view.hosts.get(row.host()), now))
+                        .flatMap(u -> updates.watched(u, view.hosts.get(row.host()), reach, now))
                         .ifPresent(w -> watched.put(row.host(), w));
             }
         }
@@ -257,7 +267,43 @@ final class SimStore implements RolloutStore {
                 slots.add(slot);
             }
         }
-        return new FleetState(slots, sabotage == Sabotage.BLIND_TO_HALT ? null : view.halt);
+        return new FleetState(
+                slots,
+                sabotage == Sabotage.BLIND_TO_HALT ? null : view.halt,
+                Map.of(),
+                sabotage == Sabotage.BLIND_TO_SILENCE ? List.of() : down(),
+                reach);
+    }
+
+    private List<Down> down() {
+        List<Down> down = new ArrayList<>();
+        view.rollouts.values().stream()
+                .flatMap(r -> r.targets().stream())
+                .map(Target::placement)
+                .filter(p -> isDown(p.host()))
+                .forEach(p -> {
+                    HostRow host = view.hosts.get(p.host());
+                    down.add(new Down(p.host(), p.labels(), Down.Cause.SILENT, Instant.ofEpochMilli(host.lastSeen())));
+                });
+        return down;
+    }
+
+    @Override
+    public Reachability reachability() {
+        // At an end it is asked for leases only.
+        return ending && sabotage == Sabotage.LEASES_COUNT ? Reachability.UNINTERRUPTED : reach;
+    }
+
+    @Override
+    public boolean isDown(String host) {
+        HostRow row = view.hosts.get(host);
+        return updates.presence(row, reach, now) != Presence.PRESENT
+                && view.writtenOff.getOrDefault(host, Long.MIN_VALUE) < row.lastSeen();
+    }
+
+    @Override
+    public void writeOff(String host) {
+        change(t -> t.writtenOff.put(host, now.toEpochMilli()));
     }
 
     private static Slot withoutRack(Slot slot) {
@@ -332,7 +378,7 @@ final class SimStore implements RolloutStore {
 
     @Override
     public void begin(String host, UpdateRef update) {
-        if (updates.isPresent(view.hosts.get(host), now)) {
+        if (updates.presence(view.hosts.get(host), reach, now) == Presence.PRESENT) {
             updates.seen(this, view.updates.get(update.id()));
         }
     }

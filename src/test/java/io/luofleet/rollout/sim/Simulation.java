@@ -11,6 +11,7 @@ import io.luofleet.rollout.script.Commands;
 import io.luofleet.rollout.script.FleetCommands;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.update.phase.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 
 /** One run: everything happens in one thread, in the order of virtual time, and the seed decides all. */
 final class Simulation {
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final long CHAOS_MILLIS = 240_000;
     private static final long PATIENCE_MILLIS = 2 * 3_600_000;
     private static final int SKEW_MILLIS = 2_000;
@@ -35,6 +36,8 @@ final class Simulation {
     private final List<Replica> replicas = new ArrayList<>();
     private final List<EmulatedHost> hosts = new ArrayList<>();
     private final PriorityQueue<Event> queue = new PriorityQueue<>();
+    private final List<long[]> away = new ArrayList<>();
+    private long databaseDownUntil;
     private long millis;
     private long scheduled;
 
@@ -50,7 +53,7 @@ final class Simulation {
         this.scenario = new Scenario(seed);
         this.sabotage = sabotage;
         this.updates = new Updates(sabotage, scenario.withGuests);
-        this.invariants = new Invariants(scenario.windows, scenario.withGuests);
+        this.invariants = new Invariants(this, scenario.windows, scenario.withGuests);
         database.watch(invariants);
     }
 
@@ -95,10 +98,16 @@ final class Simulation {
         if (scenario.badDatabase > 0) {
             after(60_000, this::mishap);
         }
+        if (scenario.moods > 0) {
+            after(scenario.moods * 1_000L, this::mood);
+        }
+        if (scenario.outages > 0) {
+            after(random().nextInt(scenario.outages * 1_000), this::outage);
+        }
     }
 
     private long firstSeen(String host) {
-        return START.toEpochMilli() - (scenario.absent.containsKey(host) ? Updates.PRESENT_MILLIS : 0);
+        return START.toEpochMilli() - (scenario.absent.containsKey(host) ? Updates.PRESENCE_TIMEOUT.toMillis() : 0);
     }
 
     /** Something befalls a host that no update is under way on: its power fails, its agent complains, or it is gone for a while. */
@@ -163,8 +172,8 @@ final class Simulation {
         if (isCalm()) {
             hosts.stream().filter(EmulatedHost::isGone).forEach(this::giveUp);
             ask(Simulation::liftHalt);
-            for (Slot slot : List.copyOf(database.committed().slots.values())) {
-                ask(store -> FleetCommands.releaseSlot(store, slot.host(), false, Scenario.OPERATOR, "looked at it"));
+            for (String host : scenario.hosts.keySet()) {
+                ask(store -> FleetCommands.releaseSlot(store, host, false, Scenario.OPERATOR, "looked at it"));
             }
         }
         after(5_000, this::care);
@@ -243,6 +252,81 @@ final class Simulation {
             replicas.get(random().nextInt(replicas.size())).kill();
         }
         after(20_000 + random().nextInt(60_000), this::mishap);
+    }
+
+    /** A host falls silent outside any update's doing, for a while or for good. */
+    private void mood() {
+        if (isCalm()) {
+            return;
+        }
+        EmulatedHost host = hosts.get(random().nextInt(hosts.size()));
+        if (chance(10)) {
+            host.die();
+        } else {
+            host.silence(5_000 + random().nextInt(60_000));
+        }
+        after(scenario.moods * 1_000L, this::mood);
+    }
+
+    /** No host reaches the service: every replica is gone, or the database is. From a second to ten minutes. */
+    private void outage() {
+        if (isCalm()) {
+            return;
+        }
+        long length = (long) (1_000 * Math.pow(600, random().nextDouble()));
+        if (chance(50)) {
+            replicas.forEach(r -> r.kill(length));
+        } else {
+            database.restart();
+            databaseDownUntil = Math.max(databaseDownUntil, millis + length);
+            noteOutage();
+        }
+        after(length + random().nextInt(scenario.outages * 1_000), this::outage);
+    }
+
+    /** What really is; the service itself goes by its heartbeats. */
+    void noteOutage() {
+        long until = Math.max(
+                databaseDownUntil,
+                replicas.stream().mapToLong(Replica::downUntil).min().orElse(0));
+        if (until <= millis) {
+            return;
+        }
+        if (!away.isEmpty() && away.getLast()[1] >= millis) {
+            away.getLast()[1] = Math.max(away.getLast()[1], until);
+        } else {
+            away.add(new long[] {millis, until});
+        }
+    }
+
+    /** When the service really was away, in milliseconds of the simulation. */
+    String outages() {
+        return away.stream().map(java.util.Arrays::toString).toList().toString();
+    }
+
+    boolean isDatabaseDown() {
+        return millis < databaseDownUntil;
+    }
+
+    /** How much of this time the service could be reached. */
+    long reachableMillis(long from, long to) {
+        if (from >= to) {
+            return 0;
+        }
+        return to - from - away.stream().mapToLong(a -> overlap(a, from, to)).sum();
+    }
+
+    private static long overlap(long[] interval, long from, long to) {
+        return Math.max(0, Math.min(interval[1], to) - Math.max(interval[0], from));
+    }
+
+    /** The time of the simulation at an instant by some replica's clock. */
+    long millisOf(Instant instant) {
+        return Duration.between(START, instant).toMillis();
+    }
+
+    EmulatedHost host(String name) {
+        return hosts.stream().filter(h -> h.name().equals(name)).findAny().orElseThrow();
     }
 
     private void ask(Function<SimStore, Optional<String>> verb) {

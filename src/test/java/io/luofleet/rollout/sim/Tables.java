@@ -20,6 +20,8 @@ final class Tables {
     final Map<String, HostRow> hosts;
     final Map<UUID, UpdateRow> updates;
     FleetState.Halt halt;
+    /** When the operator wrote off which host, in milliseconds like {@link HostRow#lastSeen}. */
+    final Map<String, Long> writtenOff;
 
     /**
      * A host.
@@ -44,6 +46,7 @@ final class Tables {
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
                 null);
     }
 
@@ -53,12 +56,14 @@ final class Tables {
             Map<String, Slot> slots,
             Map<String, HostRow> hosts,
             Map<UUID, UpdateRow> updates,
+            Map<String, Long> writtenOff,
             FleetState.Halt halt) {
         this.rollouts = rollouts;
         this.targets = targets;
         this.slots = slots;
         this.hosts = hosts;
         this.updates = updates;
+        this.writtenOff = writtenOff;
         this.halt = halt;
     }
 
@@ -69,6 +74,7 @@ final class Tables {
                 new LinkedHashMap<>(slots),
                 new LinkedHashMap<>(hosts),
                 new LinkedHashMap<>(updates),
+                new LinkedHashMap<>(writtenOff),
                 halt);
     }
 

@@ -58,6 +58,7 @@ final class Told {
                 e.hosts().forEach(h -> targets.computeIfPresent(Tables.key(e.rollout(), h), (_, t) -> t.accepting()));
             case RolloutEvent.StrategyChanged _, RolloutEvent.SlotKept _ -> {}
             case RolloutEvent.SlotReleased e -> slots.remove(e.slot().host());
+            case RolloutEvent.HostWrittenOff _ -> {}
             case RolloutEvent.HaltChanged e -> halt = e.halt();
         }
     }

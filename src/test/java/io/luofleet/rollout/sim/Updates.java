@@ -14,6 +14,8 @@ import io.luofleet.update.phase.PhaseMachine;
 import io.luofleet.update.phase.Span;
 import io.luofleet.update.phase.Terms;
 import io.luofleet.update.phase.Verdict;
+import io.luofleet.uptime.model.Presence;
+import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.KernelAbi;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +41,8 @@ final class Updates {
             Duration.ofSeconds(20),
             Duration.ofSeconds(2),
             Duration.ofSeconds(20));
-    static final long PRESENT_MILLIS = 12_000;
+    static final Duration PRESENCE_TIMEOUT = Duration.ofSeconds(12);
+    static final Duration TOLERANCE = Duration.ofSeconds(5);
     private static final KernelAbi ABI =
             new KernelAbi("luo-v5", "kho-v4", List.of(new KernelAbi.FileHandler("memfd-v2", List.of())));
 
@@ -70,10 +73,10 @@ final class Updates {
     }
 
     /** How a host is after this update of it; empty when the update is not what is watched. */
-    Optional<Watched> watched(UpdateRow update, HostRow host, Instant now) {
+    Optional<Watched> watched(UpdateRow update, HostRow host, Reachability reach, Instant now) {
         return update.phase() instanceof Phase.Succeeded done
                 ? Optional.of(new Watched(
-                        isPresent(host, now),
+                        presence(host, reach, now),
                         Instant.ofEpochMilli(host.lastSeen()),
                         done.landing(),
                         boots.get(host.name()),
@@ -82,8 +85,8 @@ final class Updates {
                 : Optional.empty();
     }
 
-    boolean isPresent(HostRow host, Instant now) {
-        return now.toEpochMilli() - host.lastSeen() < PRESENT_MILLIS;
+    Presence presence(HostRow host, Reachability reach, Instant now) {
+        return reach.presence(Instant.ofEpochMilli(host.lastSeen()), PRESENCE_TIMEOUT, now);
     }
 
     UpdateRow queued(UUID id, UUID rollout, String host, long epoch, Instant now) {
@@ -101,7 +104,17 @@ final class Updates {
 
     /** Fires a deadline or the end of a soak. */
     void fire(SimStore store, UpdateRow row) {
-        boolean present = isPresent(store.view().hosts.get(row.host()), store.now());
+        HostRow host = store.view().hosts.get(row.host());
+        if (!(row.phase() instanceof Phase.Open open)) {
+            return;
+        }
+        Span span = open.span();
+        if (store.reachability()
+                .extended(span.since(), span.deadline(), Instant.ofEpochMilli(host.lastSeen()), PRESENCE_TIMEOUT)
+                .isAfter(store.now())) {
+            return;
+        }
+        boolean present = presence(host, store.reachability(), store.now()) == Presence.PRESENT;
         apply(
                 store,
                 row,
