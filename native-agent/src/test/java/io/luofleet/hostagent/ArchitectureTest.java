@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.wire.KernelCommandLine;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +113,7 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("the model is pure: the Java library and error numbers")
+    @DisplayName("the model is pure: the Java library, error numbers, and how a command line is read")
     void model() {
         check(classes()
                 .that()
@@ -121,7 +122,9 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(
                         resideInAnyPackage(BASE + "luo.model..", BASE + "luo.query..", "java.lang..", "java.util..")
                                 .or(resideInAnyPackage("java.nio.charset.."))
-                                .or(type(Errno.class))));
+                                .or(type(Errno.class))
+                                .or(type(KernelCommandLine.class))
+                                .or(type(KernelCommandLine.Word.class))));
     }
 
     @Test

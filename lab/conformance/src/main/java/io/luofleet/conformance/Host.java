@@ -3,6 +3,7 @@ package io.luofleet.conformance;
 
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LiveUpdate;
+import io.luofleet.hostagent.machine.ScratchArea;
 import java.util.List;
 
 /** One boot of one kernel, as a process on it sees it. */
@@ -25,6 +26,12 @@ public interface Host {
      * @param names what the names of the closed sessions begin with
      */
     default void awaitClosed(String names) {}
+
+    /** What the kernel was started with. */
+    String commandLine();
+
+    /** KHO's scratch areas. */
+    List<ScratchArea> scratchAreas();
 
     /** Calls {@code reboot(LINUX_REBOOT_CMD_KEXEC)} although no kernel is loaded, and returns when that was refused. */
     void rebootWithoutKernel() throws KernelException;

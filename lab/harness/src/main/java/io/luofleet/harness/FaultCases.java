@@ -178,8 +178,22 @@ final class FaultCases {
                 }),
                 Fault.succeeds("another user's process claims a session", s -> {
                     s.startAndHold("vm-1.claim");
-                    expect(s.guest("claim vm-1 1000"), "NOT_OWNER", "cannot connect: Permission denied");
+                    expect(s.guest("claim vm-1 1000"), "NOT_OWNER");
                     s.guest("free vm-1.claim");
+                }),
+                Fault.succeeds("two users' workloads against each other", s -> {
+                    s.guest("hold vm-1.claim");
+                    s.startAndHold("vm-2.ready");
+                    expect(s.guest("subscribe vm-1 1000"), "NOT_OWNER");
+                    expect(s.guest("subscribe late 1000"), "WAIT");
+                    s.guest("free vm-2.ready");
+                    s.awaitHeld("vm-1.claim");
+                    expect(s.guest("subscribe vm-1 1000"), "NOT_OWNER");
+                    s.guest("free vm-1.claim");
+                }),
+                Fault.succeeds("600 workloads of one user", s -> {
+                    s.guest("crowd 600 1000");
+                    s.start();
                 }),
                 // No fault of the host's, but a smaller promise: the agent has to say so and to carry the update all
                 // the same.

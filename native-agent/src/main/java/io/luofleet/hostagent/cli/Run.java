@@ -100,7 +100,8 @@ final class Run {
         });
         Files.createDirectories(options.socket().getParent());
         // Clients that are quick may connect while the sessions are being recovered; they wait in the backlog.
-        try (WorkloadServer server = WorkloadServer.bind(options.socket(), agent.workloads(), log)) {
+        try (WorkloadServer server =
+                WorkloadServer.bind(options.guests().door(options.socket()), agent.workloads(), log)) {
             agent.recover(startedAt);
             server.serve(agent.vitals());
             agent.store().ready();
@@ -142,6 +143,7 @@ final class Run {
                 InstantSource.system(),
                 System::nanoTime,
                 Run::daemon,
+                options.guests().guests(options.socket().getParent(), log),
                 log);
     }
 

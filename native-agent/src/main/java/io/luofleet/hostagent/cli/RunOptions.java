@@ -18,6 +18,7 @@ import java.util.Map;
  * @param socket where workloads connect
  * @param state the agent's directory on disk
  * @param kexec how the next kernel is entered
+ * @param guests what is said of the host's guests
  * @param emulated whether the kernel is a model in this process
  */
 record RunOptions(
@@ -28,6 +29,7 @@ record RunOptions(
         Path socket,
         Path state,
         KexecMode kexec,
+        GuestOptions guests,
         boolean emulated) {
     static final Path DEFAULT_SOCKET = Path.of("/run/luofleet/workload.sock");
     static final Path DEFAULT_STATE = Path.of("/var/lib/luofleet");
@@ -44,6 +46,7 @@ record RunOptions(
                   --state=DIR         the agent's directory; by default /var/lib/luofleet
                   --kexec=MODE        how to go into the next kernel: direct (a system call, which can fail without harm), systemd
                                       (stops the services first; needs systemd 261) or auto, the default, which is direct
+            """ + GuestOptions.USAGE + """
                   --emulated          use a model of the kernel instead of the real one
             """;
 
@@ -85,6 +88,7 @@ record RunOptions(
         private Path socket = DEFAULT_SOCKET;
         private Path state = DEFAULT_STATE;
         private KexecMode kexec = KexecMode.AUTO;
+        private GuestOptions guests = GuestOptions.DEFAULT;
         private boolean emulated;
 
         private void set(String name, String value) throws UsageException {
@@ -96,7 +100,13 @@ record RunOptions(
                 case "--socket" -> socket = Path.of(value).toAbsolutePath();
                 case "--state" -> state = Path.of(value).toAbsolutePath();
                 case "--kexec" -> kexec = kexecMode(value);
-                default -> throw new UsageException("unknown option '" + name + "' of run");
+                default -> {
+                    GuestOptions more = guests.with(name, value);
+                    if (more == null) {
+                        throw new UsageException("unknown option '" + name + "' of run");
+                    }
+                    guests = more;
+                }
             }
         }
 
@@ -124,7 +134,7 @@ record RunOptions(
             if (machineId != null && machineId.isBlank()) {
                 throw new UsageException("--machine-id must not be empty");
             }
-            return new RunOptions(control, host, machineId, labels, socket, state, kexec, emulated);
+            return new RunOptions(control, host, machineId, labels, socket, state, kexec, guests, emulated);
         }
     }
 }

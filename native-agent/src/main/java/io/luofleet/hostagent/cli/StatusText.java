@@ -2,12 +2,15 @@
 package io.luofleet.hostagent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.luofleet.hostagent.text.SafeText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Prints an agent's status for people. */
 final class StatusText {
+    private static final int MAX_LINE_CHARS = 4096;
+
     private StatusText() {}
 
     static void print(JsonNode status, PrintWriter out) {
@@ -58,12 +61,22 @@ final class StatusText {
                     "workload",
                     text(workload, "id") + "  pid " + text(workload, "pid") + "  uid " + text(workload, "uid"));
         }
+        clients("not connected", status.path("missing"), out);
+        clients("waits", status.path("waiting"), out);
+        clients("turned away", status.path("turnedAway"), out);
         line(out, "kexec", text(status, "kexec") + ": " + text(status, "kexecWhy"));
         line(out, "custody", text(status, "custody"));
         String protection = status.path("protected").asText("");
         line(out, "protected from", protection.isEmpty() ? "nothing" : protection);
         String unprotected = status.path("unprotected").asText("");
         line(out, "not protected", unprotected.isEmpty() ? "nothing" : unprotected);
+    }
+
+    private static void clients(String what, JsonNode clients, PrintWriter out) {
+        for (JsonNode client : clients) {
+            String id = client.hasNonNull("id") ? text(client, "id") + "  " : "";
+            line(out, what, id + "pid " + text(client, "pid") + "  uid " + text(client, "uid"));
+        }
     }
 
     private static String reports(JsonNode status) {
@@ -109,6 +122,6 @@ final class StatusText {
     }
 
     private static void line(PrintWriter out, String what, String value) {
-        out.printf("%-14s %s%n", what, value);
+        out.printf("%-14s %s%n", what, SafeText.of(value, MAX_LINE_CHARS));
     }
 }

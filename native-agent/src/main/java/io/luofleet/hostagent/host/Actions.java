@@ -55,6 +55,7 @@ final class Actions {
     private final Events events;
     private final Stager stager;
     private final Finisher finisher;
+    private final GuestWatch guestWatch;
 
     private Outgoing outgoing = new Outgoing.None();
     private List<SessionState> beforeUndo = List.of();
@@ -81,6 +82,7 @@ final class Actions {
         this.reporting = new Reporting(inbound, outbound, kernel, orphans, journal, ports.clock(), ports.state());
         this.link = link;
         this.events = events;
+        this.guestWatch = new GuestWatch(hub, ports.guests().inventory(), ports.threads(), events);
         this.finisher = new Finisher(inbound, kernel, ports.log());
         this.stager =
                 new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.nanos(), ports.threads());
@@ -89,6 +91,11 @@ final class Actions {
     /** What is said of all this. */
     Reporting reporting() {
         return reporting;
+    }
+
+    /** Whether a step waits for the word of the host's owner. */
+    boolean asking() {
+        return guestWatch.asking();
     }
 
     Outgoing outgoing() {
@@ -141,6 +148,7 @@ final class Actions {
         outgoing = next;
         if (next instanceof Outgoing.None) {
             outbound.forget();
+            guestWatch.forget();
         }
         if (next instanceof Outgoing.Preserved preserved) {
             journal.mark(Mark.PRESERVED, now());
@@ -150,13 +158,18 @@ final class Actions {
     }
 
     private boolean preflight(UpdateRef update, View view) {
+        Directive directive = view.goal().orElseThrow().directive();
+        Optional<List<Check>> guests = guestWatch.preflight(update, view.unasked(), directive.emptyHosts());
+        if (guests.isEmpty()) {
+            return false;
+        }
         if (view.arrived() instanceof Arrived.Sessions s && s.closed()) {
             inbound.forget();
         }
         journal.clear();
-        Preflight.Facts facts = facts(view);
-        List<Check> checks = new ArrayList<>(Preflight.run(facts));
+        List<Check> checks = new ArrayList<>(Preflight.run(facts(view)));
         checks.addAll(GuestMemoryCheck.run(GuestMemoryCheck.look(view.unasked(), ports.machine())));
+        checks.addAll(guests.get());
         boolean passed = checks.stream().allMatch(Check::passed);
         outgoing = passed
                 ? new Outgoing.Checked(update, checks)
@@ -179,7 +192,6 @@ final class Actions {
                 machine.commandLine(),
                 machine.scratchAreas(),
                 view.unasked(),
-                hub.unconfirmed(),
                 machine.availableMemoryBytes(),
                 stagingRoom(),
                 link.clockOffset(),
@@ -227,6 +239,15 @@ final class Actions {
     }
 
     private boolean ask(UpdateRef update, View view) {
+        switch (guestWatch.beforePreserving(update, view.unasked())) {
+            case GuestWatch.Found.NotYet() -> {
+                return false;
+            }
+            case GuestWatch.Found.Missing(Failure missing) -> {
+                return undo(update, missing, missing.detail(), view);
+            }
+            case GuestWatch.Found.Everybody() -> {}
+        }
         journal.mark(Mark.PRESERVE_STARTED, now());
         outgoing = new Outgoing.Preserving(update);
         try {
@@ -242,6 +263,10 @@ final class Actions {
     }
 
     private boolean commit(UpdateRef update, View view) {
+        Optional<Failure> missing = guestWatch.beforeReboot();
+        if (missing.isPresent()) {
+            return undo(update, missing.get(), missing.get().detail(), view);
+        }
         try {
             Optional<String> fault = outbound.fault(view.round());
             if (fault.isEmpty()) {

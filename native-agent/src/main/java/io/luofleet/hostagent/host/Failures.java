@@ -102,6 +102,31 @@ final class Failures {
                 first.id());
     }
 
+    static Failure missing(List<Subscriber> missing) {
+        return ofSession(
+                "WORKLOAD_MISSING",
+                GuestChecks.named(missing, GuestChecks::who)
+                        + " was seen in this boot, lives and takes no part; the reboot would have destroyed it.",
+                "Let it connect and subscribe, or end it; then start the update again.",
+                missing.getFirst().id());
+    }
+
+    static Failure absent(List<String> ids) {
+        return ofSession(
+                "WORKLOAD_MISSING",
+                "In the host's inventory and not subscribed: " + GuestChecks.named(ids, id -> "'" + id + "'")
+                        + "; the reboot would have destroyed them.",
+                "Let these guests connect and subscribe, or take them off the inventory; then start the update again.",
+                ids.getFirst());
+    }
+
+    static Failure inventory(String why) {
+        return of(
+                "WORKLOAD_MISSING",
+                "Which guests must be there cannot be known: " + why,
+                "Mend what --expect names; then start the update again.");
+    }
+
     static Failure stillHeld(String session, String holder) {
         return ofSession(
                 "SESSION_STILL_HELD",

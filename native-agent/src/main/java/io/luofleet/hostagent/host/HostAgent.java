@@ -75,7 +75,12 @@ public final class HostAgent implements AutoCloseable {
         this.log = ports.log();
         this.vitals = new Vitals(ports.nanos());
         this.pulse = vitals.pulse("host");
-        this.hub = new WorkloadHub(Manifest.SESSION_NAME, log, events::wake, this::statusJson);
+        this.hub = new WorkloadHub(
+                Manifest.SESSION_NAME,
+                log,
+                events::wake,
+                this::statusJson,
+                ports.guests().rules());
         this.custody = new Custody(ports.machine().liveUpdate(), ports.store(), log);
         this.inbound = new Inbound(custody, hub);
         this.link = new ControlLink(
@@ -157,6 +162,9 @@ public final class HostAgent implements AutoCloseable {
         // Everything from here on may come after the guests have their memory.
         AfterClaims now = new AfterClaims();
         afterClaims = now;
+        ports.guests()
+                .seen()
+                .ifPresent(file -> hub.remember(file, ports.machine().bootId()));
         awaitShutdown();
         // Not while the host goes down: a kernel without queries would keep systemd from the device meanwhile.
         now.kernel.meet();
@@ -259,7 +267,7 @@ public final class HostAgent implements AutoCloseable {
         view = view();
         Reporting reporting = actions.reporting();
         reporting.note(view);
-        if (enrolled) {
+        if (enrolled && !actions.asking()) {
             // Not before: only the enrolment tells the epoch, without which a report counts as an old one.
             reporting.report(view, goal.map(g -> g.directive().revision()).orElse(-1L));
         }
@@ -325,7 +333,8 @@ public final class HostAgent implements AutoCloseable {
                 latest == null ? Status.early(view()) : latest,
                 now == null ? null : now.kernel,
                 link.status(),
-                vitals);
+                vitals,
+                hub);
     }
 
     private void onDirective(Directive directive) {

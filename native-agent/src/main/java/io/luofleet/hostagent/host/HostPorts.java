@@ -32,6 +32,7 @@ import java.util.function.LongSupplier;
  * @param clock the wall clock
  * @param nanos the monotonic clock, in nanoseconds
  * @param threads makes its threads
+ * @param guests what the host's owner says of its guests
  * @param log where events go
  */
 public record HostPorts(
@@ -48,6 +49,7 @@ public record HostPorts(
         InstantSource clock,
         LongSupplier nanos,
         ThreadFactory threads,
+        Guests guests,
         Log log) {
     /** How the next kernel is entered. Asks for systemd's version the first time, so not on the path to the guests. */
     KexecWay kexecWay() {

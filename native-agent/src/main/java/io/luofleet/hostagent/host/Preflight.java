@@ -46,7 +46,6 @@ final class Preflight {
      * @param runningLine its command line
      * @param scratch KHO's scratch areas; none when unknown
      * @param subscribers the workloads that take part
-     * @param unconfirmed workloads that never confirmed an earlier abort
      * @param availableMemory in bytes, empty when unknown
      * @param stagingRoom in bytes, empty when unknown
      * @param clockOffset the control plane's clock less ours, empty when unknown
@@ -63,7 +62,6 @@ final class Preflight {
             String runningLine,
             List<ScratchArea> scratch,
             List<Subscriber> subscribers,
-            List<Subscriber> unconfirmed,
             OptionalLong availableMemory,
             OptionalLong stagingRoom,
             Optional<Duration> clockOffset,
@@ -87,7 +85,6 @@ final class Preflight {
         checks.add(CommandLineCheck.of(facts.target(), facts.runningLine()));
         checks.add(ScratchCheck.of(facts.target(), facts.scratch()));
         checks.addAll(abi(facts));
-        checks.add(workloads(facts));
         checks.add(room("memory", facts.availableMemory(), memoryNeeded(facts.target()), "free memory on the host"));
         checks.add(
                 room("disk", facts.stagingRoom(), size(facts.target()), "free space in the agent's state directory"));
@@ -177,24 +174,6 @@ final class Preflight {
         return abi.fileHandlers().stream()
                 .filter(h -> Manifest.HANDLER.equals(h.name()))
                 .findFirst();
-    }
-
-    private static Check workloads(Facts facts) {
-        if (!facts.unconfirmed().isEmpty()) {
-            String who = facts.unconfirmed().stream()
-                    .map(s -> "'" + s.id() + "' (" + s.peer() + ")")
-                    .collect(Collectors.joining(", "));
-            return verdict("workloads", false, who + " never confirmed an earlier abort", "restart these workloads");
-        }
-        int count = facts.subscribers().size();
-        String ids = facts.subscribers().stream().map(Subscriber::id).collect(Collectors.joining(", "));
-        return verdict(
-                "workloads",
-                true,
-                count == 0
-                        ? "warning: none is subscribed, so nothing will be preserved"
-                        : count + " subscribed: " + ids,
-                null);
     }
 
     private static Check room(String name, OptionalLong available, long needed, String remedy) {

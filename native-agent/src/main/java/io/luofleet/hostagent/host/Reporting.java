@@ -139,7 +139,10 @@ final class Reporting {
         Optional<UpdateRef> about =
                 view.outgoing().about().or(() -> view.arrived().broughtBy());
         return journal.report(
-                about, state.epoch(), observed, new Journal.Content(checks, sessions(view), orphans.states(), failure));
+                about,
+                state.epoch(),
+                observed,
+                SafeContent.of(new Journal.Content(checks, sessions(view), orphans.states(), failure)));
     }
 
     /** The FLBs counted so far, by the moment. */

@@ -7,11 +7,14 @@ import io.luofleet.hostagent.control.LinkStatus;
 import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.observe.KernelObserver;
 import io.luofleet.hostagent.vitals.Vitals;
+import io.luofleet.hostagent.workload.Peer;
 import io.luofleet.hostagent.workload.Subscriber;
+import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.SessionState;
 import io.luofleet.wire.Source;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,8 +24,12 @@ final class StatusJson {
 
     private StatusJson() {}
 
-    /** @param kernel {@code null} while claims come first */
-    static String of(HostPorts ports, Status status, KernelObserver kernel, LinkStatus link, Vitals vitals) {
+    /**
+     * @param kernel {@code null} while claims come first
+     * @param hub asked for who takes no part, once claims are past
+     */
+    static String of(
+            HostPorts ports, Status status, KernelObserver kernel, LinkStatus link, Vitals vitals, WorkloadHub hub) {
         View view = status.view();
         ObjectNode json = MAPPER.createObjectNode().put("event", "STATUS");
         json.put("host", ports.identity().hostName())
@@ -50,7 +57,14 @@ final class StatusJson {
         addSessions(json, status);
         addFlbs(json, status);
         addOrphans(json, status);
-        addWorkloads(json, view);
+        addWorkloads(json, "workloads", view.unasked());
+        if (kernel != null) {
+            addWorkloads(json, "missing", hub.missing());
+            addWorkloads(json, "waiting", hub.waiting());
+            for (Peer peer : hub.turnedAway()) {
+                json.withArray("turnedAway").addObject().put("pid", peer.pid()).put("uid", uid(peer));
+            }
+        }
         json.put("custody", ports.store().kind())
                 .put("protected", ports.store().protection())
                 .put("unprotected", ports.store().unprotected());
@@ -121,13 +135,17 @@ final class StatusJson {
         return source.name().toLowerCase(Locale.ROOT);
     }
 
-    private static void addWorkloads(ObjectNode json, View view) {
-        for (Subscriber subscriber : view.unasked()) {
-            json.withArray("workloads")
+    private static long uid(Peer peer) {
+        return Integer.toUnsignedLong(peer.uid());
+    }
+
+    private static void addWorkloads(ObjectNode json, String field, List<Subscriber> workloads) {
+        for (Subscriber subscriber : workloads) {
+            json.withArray(field)
                     .addObject()
                     .put("id", subscriber.id())
                     .put("pid", subscriber.peer().pid())
-                    .put("uid", subscriber.peer().uid());
+                    .put("uid", uid(subscriber.peer()));
         }
     }
 

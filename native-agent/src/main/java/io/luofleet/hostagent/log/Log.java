@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.log;
 
+import io.luofleet.hostagent.text.SafeText;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -11,6 +12,8 @@ import java.util.Objects;
  * threads.
  */
 public final class Log {
+    private static final int MAX_VALUE_CHARS = 4096;
+
     private final PrintStream out;
     private final InstantSource clock;
     private final String host;
@@ -78,20 +81,29 @@ public final class Log {
 
     /** Quotes what would not be one word, so that no peer can forge a line or a key. */
     private static void appendValue(StringBuilder text, String value) {
-        if (!value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 127 && c != '"' && c != '=')) {
+        if (!value.isEmpty()
+                && value.length() <= MAX_VALUE_CHARS
+                && value.chars().allMatch(c -> c > ' ' && c < 127 && c != '"' && c != '=')) {
             text.append(value);
             return;
         }
         text.append('"');
-        value.chars().forEach(c -> {
+        // Of what is left after this, only the line's own quotes can still do harm.
+        withoutOthers(value).codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
-                text.append('\\').append((char) c);
+                text.append('\\').appendCodePoint(c);
             } else if (c < ' ' || c == 127) {
                 text.append(String.format("\\x%02x", c));
             } else {
-                text.append((char) c);
+                text.appendCodePoint(c);
             }
         });
         text.append('"');
+    }
+
+    /** Line breaks and the like, other than those of ASCII, and what no line should be long enough for. */
+    private static String withoutOthers(String value) {
+        boolean ascii = value.length() <= MAX_VALUE_CHARS && value.chars().allMatch(c -> c < 128);
+        return ascii ? value : SafeText.of(value, MAX_VALUE_CHARS);
     }
 }

@@ -7,6 +7,7 @@ import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.query.ListedSession;
+import io.luofleet.hostagent.text.SafeText;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.OrphanState.Answer;
@@ -75,7 +76,7 @@ public final class Orphans {
         }
         obeyed = directive.revision();
         for (OrphanState orphan : List.copyOf(orphans.values())) {
-            boolean ordered = directive.orphanOrders().get(orphan.name()) == Order.FINISH;
+            boolean ordered = directive.orphanOrders().get(SafeText.of(orphan.name())) == Order.FINISH;
             if (ordered && orphan.answer() != Answer.FINISHED) {
                 orphans.put(orphan.name(), finish(orphan));
             }

@@ -4,8 +4,10 @@ package io.luofleet.hostagent.simulate;
 import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.host.AgentState;
+import io.luofleet.hostagent.host.Guests;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
+import io.luofleet.hostagent.host.Inventory;
 import io.luofleet.hostagent.kexec.Kexec;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.kexec.ServiceManager;
@@ -21,6 +23,8 @@ import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
+import io.luofleet.hostagent.sys.ProcessTable;
+import io.luofleet.hostagent.workload.HubRules;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -168,7 +172,16 @@ public final class SimulatedHost implements Runnable {
                 clock,
                 System::nanoTime,
                 Thread.ofVirtual().name(setup.name() + "-", 0).factory(),
+                guests(),
                 log);
+    }
+
+    /** A host that was made without workloads is one whose owner expects none. */
+    private Guests guests() {
+        return new Guests(
+                setup.workloads() == 0 ? Inventory.NONE : Inventory.UNSAID,
+                HubRules.DEFAULT.with(ProcessTable.immortal()),
+                Optional.empty());
     }
 
     private List<Thread> startWorkloads(HostAgent agent) {

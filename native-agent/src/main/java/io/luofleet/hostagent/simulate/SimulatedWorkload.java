@@ -75,6 +75,8 @@ final class SimulatedWorkload implements Runnable {
             case AgentMessage.Refusal(Code code, String ignored) when code == Code.NO_SUCH_SESSION -> subscribe();
             case AgentMessage.Refusal ignored -> {}
             case AgentMessage.Subscribed ignored -> {}
+            case AgentMessage.Unsubscribed ignored -> {}
+            case AgentMessage.Wait ignored -> {}
             case AgentMessage.Status ignored -> {}
         }
     }

@@ -60,6 +60,8 @@ final class Libc {
     private static final Function CLOSE = C.getFunction("close");
     private static final Function IOCTL = C.getFunction("ioctl");
     private static final Function FCNTL = C.getFunction("fcntl");
+    private static final Function CHMOD = C.getFunction("chmod");
+    private static final Function LCHOWN = C.getFunction("lchown");
     private static final Function FCHMOD = C.getFunction("fchmod");
     private static final Function MEMFD_CREATE = C.getFunction("memfd_create");
     private static final Function FTRUNCATE = C.getFunction("ftruncate");
@@ -105,6 +107,15 @@ final class Libc {
 
     static int fchmod(int fd, int mode) {
         return FCHMOD.invokeInt(new Object[] {fd, mode});
+    }
+
+    static int chmod(byte[] path, int mode) {
+        return CHMOD.invokeInt(new Object[] {path, mode});
+    }
+
+    /** -1 leaves an owner or a group as it is. */
+    static int lchown(byte[] path, int uid, int gid) {
+        return LCHOWN.invokeInt(new Object[] {path, uid, gid});
     }
 
     static int memfd_create(byte[] name, int flags) {

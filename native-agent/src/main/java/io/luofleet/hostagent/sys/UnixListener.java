@@ -24,25 +24,36 @@ public final class UnixListener implements AutoCloseable {
     /**
      * Listens on a path. A socket that a dead process left there is replaced; a live one is not.
      *
-     * @param mode permission bits of the path, less the umask; connecting needs write permission
+     * @param access who may connect
      * @param backlog connections that may wait to be accepted
      * @throws SysException EADDRINUSE when another process listens there, or something other than a socket is in the way;
-     *     ENAMETOOLONG
+     *     ENAMETOOLONG; EPERM when this process may not give the path to that owner or group
      */
-    public static UnixListener listen(Path path, int mode, int backlog) throws IOException {
+    public static UnixListener listen(Path path, SocketAccess access, int backlog) throws IOException {
         byte[] address = address(path);
         removeStale(path);
         Fd fd = Fd.own(
                 Sys.check("socket", "", () -> Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0)));
         try {
-            // Before bind, so that the path never exists with wider permissions.
-            fd.use(n -> Sys.check("fchmod", path.toString(), () -> Libc.fchmod(n, mode)));
+            // bind takes the umask away from these, so that the path never exists with wider permissions.
+            fd.use(n -> Sys.check("fchmod", path.toString(), () -> Libc.fchmod(n, access.mode())));
             fd.use(n -> Sys.check("bind", path.toString(), () -> Libc.bind(n, address, address.length)));
+            // Nobody is let in before listen: there is no moment at which the wrong ones could connect.
+            grant(path, access);
             fd.use(n -> Sys.check("listen", path.toString(), () -> Libc.listen(n, backlog)));
             return new UnixListener(fd, path);
         } catch (SysException e) {
             fd.close();
             throw e;
+        }
+    }
+
+    private static void grant(Path path, SocketAccess access) throws SysException {
+        byte[] name = Sys.cString(path.toString());
+        // The mode first: once the path is another user's, only CAP_FOWNER could change it.
+        Sys.check("chmod", path.toString(), () -> Libc.chmod(name, access.mode()));
+        if (access.uid() != SocketAccess.UNCHANGED || access.gid() != SocketAccess.UNCHANGED) {
+            Sys.check("chown", path.toString(), () -> Libc.lchown(name, access.uid(), access.gid()));
         }
     }
 

@@ -4,6 +4,7 @@ package io.luofleet.hostagent.workload;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,10 +15,21 @@ final class Admission {
     private static final int ROOT = 0;
 
     /**
-     * The bounds. Those of one user are half of the total, so that no user can lock out the others.
+     * How many connections a user may have for each one that is still free. So one user alone gets four fifths of them, two get four
+     * ninths each, and whoever comes next always finds some: what a user may have shrinks as others come, and nobody has to say
+     * beforehand how many users there are.
+     */
+    private static final int SHARE = 4;
+
+    /** What a connection takes of the heap, with its thread, its buffers and what is kept of its workload. */
+    static final int CLIENT_HEAP_BYTES = 16 << 10;
+
+    private static final int ROOTS_PART = 16;
+
+    /**
+     * The bounds.
      *
      * @param clients connections at a time
-     * @param clientsPerUser of them, for each user but root
      * @param reservedForRoot of them, which only root may use
      * @param bufferBytes what all clients may have the agent keep of lines that have not ended
      * @param bufferBytesPerUser of them, for each user
@@ -26,14 +38,26 @@ final class Admission {
      */
     record Limits(
             int clients,
-            int clientsPerUser,
             int reservedForRoot,
             int bufferBytes,
             int bufferBytesPerUser,
             int bytesPerSecond,
             int burstBytes) {
-        /** Made for the 48 MiB of heap that the agent has. */
-        static final Limits DEFAULT = new Limits(1024, 512, 64, 8 << 20, 4 << 20, 1_000_000, 8 << 20);
+        /**
+         * As many connections as half of the heap carries, unless the host's owner says how many; a sixth of the heap for lines.
+         *
+         * @param heapBytes what the heap may grow to
+         */
+        static Limits of(long heapBytes, OptionalInt clients) {
+            int all = clients.orElse(clientsFor(heapBytes));
+            int buffers = (int) Math.min(heapBytes / 6, 1 << 30);
+            return new Limits(all, Math.max(1, all / ROOTS_PART), buffers, buffers / 2, 1_000_000, 8 << 20);
+        }
+
+        /** How many connections a heap carries. */
+        static int clientsFor(long heapBytes) {
+            return (int) Math.min(heapBytes / 2 / CLIENT_HEAP_BYTES, Integer.MAX_VALUE);
+        }
     }
 
     private final Limits limits;
@@ -53,9 +77,8 @@ final class Admission {
         users.values().removeIf(u -> u.clients == 0 && u.pace.rested(now));
         User user =
                 users.computeIfAbsent(uid, u -> new User(new Pace(limits.bytesPerSecond(), limits.burstBytes(), now)));
-        boolean room = uid == ROOT
-                ? clients < limits.clients()
-                : clients < limits.clients() - limits.reservedForRoot() && user.clients < limits.clientsPerUser();
+        int free = limits.clients() - limits.reservedForRoot() - clients;
+        boolean room = uid == ROOT ? clients < limits.clients() : user.clients < (long) SHARE * free;
         if (!room) {
             user.turnedAway++;
             return Optional.empty();

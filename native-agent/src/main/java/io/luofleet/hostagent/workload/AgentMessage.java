@@ -15,6 +15,12 @@ public sealed interface AgentMessage {
         /** See {@link AgentMessage.Subscribed}. */
         void subscribed(Subscribed message) throws X;
 
+        /** See {@link AgentMessage.Wait}. */
+        void mustWait(Wait message) throws X;
+
+        /** See {@link AgentMessage.Unsubscribed}. */
+        void unsubscribed(Unsubscribed message) throws X;
+
         /** See {@link AgentMessage.Claimed}. */
         void claimed(Claimed message) throws X;
 
@@ -42,6 +48,25 @@ public sealed interface AgentMessage {
         @Override
         public <X extends Exception> void accept(Visitor<X> visitor) throws X {
             visitor.subscribed(this);
+        }
+    }
+
+    /**
+     * Answers a {@link ClientMessage.Subscribe} that comes too late for the update under way. {@link Subscribed} follows when that
+     * is off; else the connection ends with the kernel. A guest must not be started before.
+     */
+    record Wait(String id, String reason) implements AgentMessage {
+        @Override
+        public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+            visitor.mustWait(this);
+        }
+    }
+
+    /** Answers {@link ClientMessage.Unsubscribe}. */
+    record Unsubscribed(String id) implements AgentMessage {
+        @Override
+        public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+            visitor.unsubscribed(this);
         }
     }
 
@@ -110,7 +135,7 @@ public sealed interface AgentMessage {
         UNREADABLE,
         /** Another live connection has claimed it. */
         ALREADY_CLAIMED,
-        /** The session was delegated to another user. */
+        /** The id or its session is another user's. */
         NOT_OWNER,
         /** Unusable as a session name. */
         BAD_ID,

@@ -30,6 +30,9 @@ public sealed interface ClientMessage {
         /** See {@link ClientMessage.Resumed}. */
         T resumed(Resumed message);
 
+        /** See {@link ClientMessage.Unsubscribe}. */
+        T unsubscribe(Unsubscribe message);
+
         /** See {@link ClientMessage.Status}. */
         T status(Status message);
     }
@@ -95,6 +98,14 @@ public sealed interface ClientMessage {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.resumed(this);
+        }
+    }
+
+    /** The workload leaves the host in good order: it ends, or is somewhere else. Nobody is to wait for it any more. */
+    record Unsubscribe(String id) implements ClientMessage {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.unsubscribe(this);
         }
     }
 

@@ -10,21 +10,50 @@ public sealed interface ClientState {
     /** The id the client goes by; empty until it named one. */
     Optional<String> id();
 
-    /** Named no workload yet, or its session is finished. */
-    record Connected() implements ClientState {
+    /** The states in which a client goes by no id. */
+    sealed interface Nameless extends ClientState permits Connected, Finished {
         @Override
-        public Optional<String> id() {
+        default Optional<String> id() {
             return Optional.empty();
         }
 
         /** The client takes part in live updates. */
-        public Subscribed toSubscribed(String id) {
+        default Subscribed toSubscribed(String id) {
             return new Subscribed(id);
         }
 
+        /** The client came too late for the update under way. */
+        default Waiting toWaiting(String id) {
+            return new Waiting(id);
+        }
+
         /** The client has its session of the kernel before. */
-        public Claimed toClaimed(String id) {
+        default Claimed toClaimed(String id) {
             return new Claimed(id);
+        }
+    }
+
+    /** Named no workload yet. */
+    record Connected() implements Nameless {}
+
+    /** Its session is finished. It may have said RESUMED once more before it heard of that. */
+    record Finished() implements Nameless {}
+
+    /** Wants to take part, and does once the update under way is off. */
+    record Waiting(String name) implements ClientState {
+        @Override
+        public Optional<String> id() {
+            return Optional.of(name);
+        }
+
+        /** The update is off. */
+        public Subscribed toSubscribed() {
+            return new Subscribed(name);
+        }
+
+        /** It left. */
+        public Connected toConnected() {
+            return new Connected();
         }
     }
 
@@ -38,6 +67,11 @@ public sealed interface ClientState {
         /** It has an outgoing session and was asked to preserve. */
         public Preserving toPreserving() {
             return new Preserving(name);
+        }
+
+        /** It left. */
+        public Connected toConnected() {
+            return new Connected();
         }
     }
 
@@ -94,6 +128,11 @@ public sealed interface ClientState {
         public Resumed toResumed() {
             return new Resumed(name);
         }
+
+        /** The session is finished by the word of an earlier connection. */
+        public Finished toFinished() {
+            return new Finished();
+        }
     }
 
     /** Runs again; its session is to be finished. */
@@ -104,8 +143,8 @@ public sealed interface ClientState {
         }
 
         /** The session is finished; the client may subscribe. */
-        public Connected toConnected() {
-            return new Connected();
+        public Finished toFinished() {
+            return new Finished();
         }
     }
 

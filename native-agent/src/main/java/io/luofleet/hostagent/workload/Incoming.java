@@ -55,8 +55,8 @@ public record Incoming(String id, int uid, List<FileState> files, Stage stage, V
     }
 
     Incoming claimed() {
-        // A workload that reconnects after it resumed is not thrown back.
-        return stage == Stage.HELD ? with(Stage.CLAIMED, verdict) : this;
+        // Also out of RESUMED: whoever claims now has to get the files before FINISH throws away what nobody has.
+        return stage == Stage.HELD || stage == Stage.RESUMED ? with(Stage.CLAIMED, null) : this;
     }
 
     Incoming resumed(Verdict word) {

@@ -4,6 +4,7 @@ package io.luofleet.hostagent.workload;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.hostagent.json.Json;
 import io.luofleet.hostagent.json.JsonException;
+import io.luofleet.hostagent.text.SafeText;
 import io.luofleet.wire.SessionState.FileState;
 import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
@@ -39,9 +40,10 @@ public final class MessageCodec {
             case "CLAIM" -> new ClientMessage.Claim(text(json, "id", true));
             case "SUBSCRIBE" -> new ClientMessage.Subscribe(text(json, "id", true), version(json));
             case "READY" -> new ClientMessage.Ready(files(json));
-            case "FAILED" -> new ClientMessage.Failed(orElse(text(json, "reason", false), "no reason given"));
+            case "FAILED" -> new ClientMessage.Failed(orElse(shown(json, "reason"), "no reason given"));
             case "ABORTED" -> new ClientMessage.Aborted();
             case "RESUMED" -> new ClientMessage.Resumed(verdict(json));
+            case "UNSUBSCRIBE" -> new ClientMessage.Unsubscribe(text(json, "id", true));
             case "STATUS" -> new ClientMessage.Status();
             default -> throw new MessageException("unknown cmd '" + command + "'");
         };
@@ -86,7 +88,7 @@ public final class MessageCodec {
                 absent(verified) ? null : verified.booleanValue(),
                 count(json, "bytesVerified"),
                 count(json, "blackoutNanos"),
-                text(json, "detail", false));
+                shown(json, "detail"));
     }
 
     private static List<FileState> files(JsonNode json) throws MessageException {
@@ -114,16 +116,20 @@ public final class MessageCodec {
         if (token == null || !token.isIntegralNumber() || outside(token.bigIntegerValue())) {
             throw new MessageException("each file needs a token, an unsigned 64-bit number");
         }
-        String handler = text(file, "handler", false);
+        String handler = shown(file, "handler");
         if (handler != null && handler.getBytes(StandardCharsets.UTF_8).length > MAX_HANDLER_BYTES) {
             throw new MessageException("a handler's name has at most " + MAX_HANDLER_BYTES + " bytes");
         }
-        return new FileState(
-                token.bigIntegerValue().longValue(), handler, text(file, "name", false), count(file, "bytes"));
+        return new FileState(token.bigIntegerValue().longValue(), handler, shown(file, "name"), count(file, "bytes"));
     }
 
     private static boolean outside(BigInteger token) {
         return token.signum() < 0 || token.compareTo(MAX_TOKEN) > 0;
+    }
+
+    /** Text that is for people, and on its way to logs, terminals and the control plane. */
+    private static String shown(JsonNode json, String field) throws MessageException {
+        return SafeText.of(text(json, field, false));
     }
 
     private static String text(JsonNode json, String field, boolean required) throws MessageException {

@@ -23,6 +23,21 @@ final class MessageWriter implements AgentMessage.Visitor<IOException> {
     }
 
     @Override
+    public void mustWait(AgentMessage.Wait message) throws IOException {
+        begin("WAIT");
+        json.writeStringField("id", message.id());
+        json.writeStringField("reason", message.reason());
+        json.writeEndObject();
+    }
+
+    @Override
+    public void unsubscribed(AgentMessage.Unsubscribed message) throws IOException {
+        begin("UNSUBSCRIBED");
+        json.writeStringField("id", message.id());
+        json.writeEndObject();
+    }
+
+    @Override
     public void claimed(AgentMessage.Claimed message) throws IOException {
         begin("CLAIMED");
         json.writeStringField("id", message.id());

@@ -10,6 +10,6 @@ package io.luofleet.hostagent.workload;
 public record Peer(int pid, int uid) {
     @Override
     public String toString() {
-        return "pid " + pid + ", uid " + uid;
+        return "pid " + pid + ", uid " + Integer.toUnsignedString(uid);
     }
 }

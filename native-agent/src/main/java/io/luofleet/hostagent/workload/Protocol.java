@@ -2,10 +2,12 @@
 package io.luofleet.hostagent.workload;
 
 import io.luofleet.hostagent.luo.LiveUpdate;
+import io.luofleet.hostagent.text.SafeText;
 import io.luofleet.hostagent.workload.AgentMessage.Code;
 import io.luofleet.wire.SessionState.FileState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** The pure rules of the workload protocol: state and message give the next state and the answer. */
 final class Protocol {
@@ -14,6 +16,9 @@ final class Protocol {
 
     /** The agent keeps the lists until the reboot, and its memory is small. */
     private static final int MAX_FILES_PER_USER = 32_768;
+
+    private static final String LATE =
+            "the workloads of this host are being preserved for a new kernel; do not start a guest before SUBSCRIBED";
 
     private final String reservedName;
 
@@ -56,7 +61,7 @@ final class Protocol {
 
         @Override
         public Reaction subscribe(ClientMessage.Subscribe message) {
-            return onSubscribe(state, message.id(), message.version(), roster);
+            return onSubscribe(state, message, peer, roster);
         }
 
         @Override
@@ -78,9 +83,18 @@ final class Protocol {
 
         @Override
         public Reaction resumed(ClientMessage.Resumed message) {
+            if (state instanceof ClientState.Finished) {
+                // It said so again on a new connection, while its session was being finished.
+                return Reaction.silent(state);
+            }
             return state instanceof ClientState.Claimed claimed
                     ? Reaction.silent(claimed.toResumed())
                     : wrongState(state, "RESUMED follows a CLAIMED");
+        }
+
+        @Override
+        public Reaction unsubscribe(ClientMessage.Unsubscribe message) {
+            return onUnsubscribe(state, message.id(), peer, roster);
         }
 
         @Override
@@ -91,7 +105,7 @@ final class Protocol {
     }
 
     private Reaction onClaim(ClientState state, String id, Peer peer, Roster roster) {
-        if (!(state instanceof ClientState.Connected connected)) {
+        if (!(state instanceof ClientState.Nameless nameless)) {
             return wrongState(state, "CLAIM is for a connection that named no workload yet");
         }
         String fault = nameFault(id);
@@ -106,13 +120,21 @@ final class Protocol {
                     claimed ? Code.ALREADY_CLAIMED : Code.DUPLICATE_ID,
                     "another connection goes by '" + id + "'");
         }
-        Roster.Claim claim = roster.claim(id, peer.uid());
-        return new Reaction(claim instanceof Roster.Claim.Granted ? connected.toClaimed(id) : state, claim.answer(id));
+        Roster.Claim claim = roster.claim(id, peer);
+        ClientState next = state;
+        if (claim instanceof Roster.Claim.Granted granted) {
+            ClientState.Claimed claimed = nameless.toClaimed(id);
+            next = granted.resumed() ? claimed.toResumed() : claimed;
+        }
+        return new Reaction(next, claim.answer(id));
     }
 
-    private Reaction onSubscribe(ClientState state, String id, int version, Roster roster) {
+    private Reaction onSubscribe(ClientState state, ClientMessage.Subscribe message, Peer peer, Roster roster) {
+        String id = message.id();
+        int version = message.version();
         boolean again = state instanceof ClientState.Claimed(String name) && name.equals(id);
-        if (!again && !(state instanceof ClientState.Connected)) {
+        boolean waits = state instanceof ClientState.Waiting(String name) && name.equals(id);
+        if (!again && !waits && !(state instanceof ClientState.Nameless)) {
             return wrongState(state, "SUBSCRIBE is for a connection that named no workload yet, or claimed this one");
         }
         if (version != MessageCodec.VERSION) {
@@ -121,20 +143,49 @@ final class Protocol {
                     Code.UNSUPPORTED_VERSION,
                     "this agent speaks version " + MessageCodec.VERSION + ", not " + version);
         }
-        String fault = nameFault(id);
-        if (fault != null) {
-            return refuse(state, Code.BAD_ID, fault);
+        Optional<Reaction> refusal = refusal(state, id, peer, roster);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
-        if (roster.holder(id).isPresent()) {
-            return refuse(state, Code.DUPLICATE_ID, "another connection goes by '" + id + "'");
+        if (waits || (state instanceof ClientState.Nameless && roster.closed() && !roster.aborts(peer.uid()))) {
+            ClientState next = state instanceof ClientState.Nameless nameless ? nameless.toWaiting(id) : state;
+            return new Reaction(next, new AgentMessage.Wait(id, LATE));
         }
         ClientState next =
                 switch (state) {
                     case ClientState.Claimed claimed -> claimed.toSubscribed();
-                    case ClientState.Connected connected -> connected.toSubscribed(id);
+                    case ClientState.Nameless nameless -> nameless.toSubscribed(id);
                     default -> throw new AssertionError("refused above: " + state);
                 };
         return new Reaction(next, new AgentMessage.Subscribed(id, version));
+    }
+
+    /** Why a client may not go by an id; empty when it may. */
+    private Optional<Reaction> refusal(ClientState state, String id, Peer peer, Roster roster) {
+        String fault = newNameFault(id);
+        if (fault != null) {
+            return Optional.of(refuse(state, Code.BAD_ID, fault));
+        }
+        String foreign = roster.foreign(id, peer.uid());
+        if (foreign != null) {
+            return Optional.of(refuse(state, Code.NOT_OWNER, foreign));
+        }
+        return roster.holder(id)
+                .map(other -> refuse(state, Code.DUPLICATE_ID, "another connection goes by '" + id + "'"));
+    }
+
+    private Reaction onUnsubscribe(ClientState state, String id, Peer peer, Roster roster) {
+        AgentMessage done = new AgentMessage.Unsubscribed(id);
+        return switch (state) {
+            case ClientState.Subscribed subscribed
+            when subscribed.name().equals(id) -> new Reaction(subscribed.toConnected(), done);
+            case ClientState.Waiting waiting
+            when waiting.name().equals(id) -> new Reaction(waiting.toConnected(), done);
+            // For a workload whose own connection is gone, by whoever looks after it.
+            case ClientState.Nameless nameless ->
+                refusal(state, id, peer, roster).orElseGet(() -> new Reaction(nameless, done));
+            default -> wrongState(state, "UNSUBSCRIBE is for a workload that takes part and has nothing preserved");
+        };
     }
 
     private static Reaction onReady(ClientState state, List<FileState> files, int others) {
@@ -194,6 +245,14 @@ final class Protocol {
             return "'" + reservedName + "' is the agent's own session";
         }
         return null;
+    }
+
+    /** As {@link #nameFault}, for an id that nothing was preserved under yet. It will be printed and sent to many places. */
+    private String newNameFault(String id) {
+        String fault = nameFault(id);
+        return fault == null && !SafeText.isSafe(id)
+                ? "an id must have no control, formatting or unassigned characters"
+                : fault;
     }
 
     private static Reaction wrongState(ClientState state, String rule) {

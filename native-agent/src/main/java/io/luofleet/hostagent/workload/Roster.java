@@ -10,16 +10,29 @@ interface Roster {
     /** The state of another live client that goes by this id. */
     Optional<ClientState> holder(String id);
 
-    /** What a claim of this id by this user would give. */
-    Claim claim(String id, int uid);
+    /** What a claim of this id by this client would give. */
+    Claim claim(String id, Peer peer);
+
+    /** Why this id is not this client's user's, whoever holds it now; {@code null} when nobody says so. */
+    String foreign(String id, int uid);
+
+    /** Whether workloads are being preserved, or are, so that nobody can join them any more. */
+    boolean closed();
+
+    /** Whether this user's workloads abort an update that they come too late for. */
+    boolean aborts(int uid);
 
     /** The answer to a claim. */
     sealed interface Claim {
         /** What the client is told. */
         AgentMessage answer(String id);
 
-        /** The session is there and free. */
-        record Granted(List<FileState> files) implements Claim {
+        /**
+         * The session is there and free.
+         *
+         * @param resumed whether this process has said before that it runs again, on a connection that it lost
+         */
+        record Granted(List<FileState> files, boolean resumed) implements Claim {
             @Override
             public AgentMessage answer(String id) {
                 return new AgentMessage.Claimed(id, files);

@@ -6,8 +6,10 @@ import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.workload.Protocol.Reaction;
 import io.luofleet.hostagent.workload.Round.Answer;
 import io.luofleet.wire.SessionState.FileState;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,24 +32,78 @@ public final class WorkloadHub {
     private final Set<Client> clients = new LinkedHashSet<>();
     private final Map<String, Round.Member> round = new TreeMap<>();
     private final Inbox inbox = new Inbox();
+    private final HubRules rules;
+    private final Census census;
+    private final Identity identity;
+    /** From the moment that workloads are asked to preserve until that is undone. */
+    private boolean closed;
 
     /**
      * @param reservedName the agent's own session, which no workload may be named after
      * @param changed called after each change that the host's loop may care about; must return at once
      * @param status the JSON object that answers {@link ClientMessage.Status}
+     * @param rules what the host's owner says of its workloads
      */
-    public WorkloadHub(String reservedName, Log log, Runnable changed, Supplier<String> status) {
+    public WorkloadHub(String reservedName, Log log, Runnable changed, Supplier<String> status, HubRules rules) {
         this.protocol = new Protocol(reservedName);
         this.log = log;
         this.changed = changed;
         this.status = status;
+        this.rules = rules;
+        this.census = new Census(rules.processes(), log);
+        this.identity = new Identity(rules.owners(), census);
     }
 
     /** A new connection, to be fed by its transport. */
-    public synchronized Client connect(Peer peer, Channel channel) {
+    public Client connect(Peer peer, Channel channel) {
         Client client = new Client(peer, channel);
-        clients.add(client);
+        synchronized (this) {
+            clients.add(client);
+        }
+        census.admitted(peer);
         return client;
+    }
+
+    /** A client found no room. */
+    void turnedAway(Peer peer) {
+        census.turnedAway(peer);
+    }
+
+    /** The living processes that wanted to connect and found no room. */
+    public List<Peer> turnedAway() {
+        return census.turnedAway();
+    }
+
+    /**
+     * The workloads that were seen in this boot, still live, and would die with this kernel: neither subscribed nor in the round.
+     * Not for the way to a claim.
+     */
+    public List<Subscriber> missing() {
+        return census.missing(takingPart());
+    }
+
+    private synchronized Set<String> takingPart() {
+        Set<String> ids = new HashSet<>(round.keySet());
+        for (Client client : clients) {
+            if (client.state instanceof ClientState.Subscribed) {
+                ids.add(client.name());
+            }
+        }
+        return ids;
+    }
+
+    /**
+     * Keeps the workloads seen in a file for an agent that is started after this one, and takes over what one before kept.
+     *
+     * @param file in a directory that lives as long as the boot
+     */
+    public void remember(Path file, String bootId) {
+        census.remember(file, bootId);
+    }
+
+    /** The workloads that came too late for the update under way. */
+    public synchronized List<Subscriber> waiting() {
+        return inState(ClientState.Waiting.class);
     }
 
     /** The connected workloads that have nothing preserved. */
@@ -61,8 +117,12 @@ public final class WorkloadHub {
 
     /** The connected workloads that were told of an abort and never confirmed it. */
     public synchronized List<Subscriber> unconfirmed() {
+        return inState(ClientState.Aborting.class);
+    }
+
+    private List<Subscriber> inState(Class<? extends ClientState> wanted) {
         return clients.stream()
-                .filter(c -> c.state instanceof ClientState.Aborting)
+                .filter(c -> wanted.isInstance(c.state))
                 .map(c -> new Subscriber(c.name(), c.peer))
                 .toList();
     }
@@ -74,6 +134,7 @@ public final class WorkloadHub {
      * @param sessions by workload id; they stay owned by the caller
      */
     public synchronized void startPreservation(Map<String, LuoSession> sessions) {
+        closed = true;
         for (Map.Entry<String, LuoSession> entry : sessions.entrySet()) {
             Optional<Client> client = subscribed(entry.getKey());
             Peer peer = client.map(c -> c.peer).orElse(new Peer(-1, -1));
@@ -104,18 +165,42 @@ public final class WorkloadHub {
         changed.run();
     }
 
-    /** Forgets the round. A workload that has not confirmed the abort by now may still do so. */
-    public synchronized void endRound() {
-        round.clear();
+    /**
+     * Forgets the round, and lets those take part who came too late for it. A workload that has not confirmed the abort by now may
+     * still do so.
+     */
+    public void endRound() {
+        List<Subscriber> admitted;
+        synchronized (this) {
+            round.clear();
+            closed = false;
+            admitted = inState(ClientState.Waiting.class);
+            for (Client client : List.copyOf(clients)) {
+                if (client.state instanceof ClientState.Waiting waiting) {
+                    client.state = waiting.toSubscribed();
+                    client.send(new AgentMessage.Subscribed(waiting.name(), MessageCodec.VERSION), null);
+                }
+            }
+        }
+        admitted.forEach(s -> census.saw(s.id(), s.peer()));
     }
 
     /**
-     * A session came in.
+     * A session came in. Whoever goes by its id as another user has taken it from its owner, and loses it.
      *
      * @param session stays owned by the caller; {@code null} when the kernel did not hand it over
      */
     public synchronized void offer(Incoming incoming, LuoSession session) {
         inbox.put(incoming, session);
+        for (Client client : List.copyOf(clients)) {
+            if (client.peer.uid() != incoming.uid() && client.name().equals(incoming.id())) {
+                client.send(
+                        new AgentMessage.Refusal(
+                                AgentMessage.Code.NOT_OWNER, inbox.foreign(incoming.id(), client.peer.uid())),
+                        null);
+                client.closed();
+            }
+        }
     }
 
     /** Every session that came in has been offered: from now on an unknown one is answered NO_SUCH_SESSION. */
@@ -133,13 +218,20 @@ public final class WorkloadHub {
         return inbox.all();
     }
 
-    /** A workload's session is finished: tells it. */
+    /** A workload's session is finished: tells whoever has it, also one that claimed it again and has not said RESUMED anew. */
     public synchronized void finished(String id) {
         inbox.update(id, Incoming::finished);
         for (Client client : List.copyOf(clients)) {
+            ClientState.Finished next = null;
             if (client.state instanceof ClientState.Resumed resumed
                     && resumed.name().equals(id)) {
-                client.state = resumed.toConnected();
+                next = resumed.toFinished();
+            } else if (client.state instanceof ClientState.Claimed claimed
+                    && claimed.name().equals(id)) {
+                next = claimed.toFinished();
+            }
+            if (next != null) {
+                client.state = next;
                 client.send(new AgentMessage.Finished(), null);
             }
         }
@@ -189,12 +281,15 @@ public final class WorkloadHub {
                 tellStatus();
                 return;
             }
+            // Before the monitor: it may ask files.
+            String foreign = identity.foreign(message, peer);
+            Reaction reaction;
             synchronized (WorkloadHub.this) {
                 if (!clients.contains(this)) {
                     return;
                 }
                 ClientState before = state;
-                Reaction reaction = protocol.on(before, message, peer, new OthersThan(this));
+                reaction = protocol.on(before, message, peer, new Others(clients, this, inbox, rules, closed, foreign));
                 state = reaction.next();
                 note(message, reaction, before);
                 if (reaction.reply() != null) {
@@ -202,6 +297,7 @@ public final class WorkloadHub {
                     send(reaction.reply(), claimed ? inbox.session(name()) : null);
                 }
             }
+            identity.count(message, reaction, peer);
             changed.run();
         }
 
@@ -211,7 +307,7 @@ public final class WorkloadHub {
             boolean alone;
             synchronized (WorkloadHub.this) {
                 // Only its own messages, which this thread reads, make it a client that is told anything by others.
-                alone = state instanceof ClientState.Connected;
+                alone = state instanceof ClientState.Nameless;
             }
             if (!alone) {
                 send(answer, null);
@@ -242,6 +338,14 @@ public final class WorkloadHub {
             }
             channel.close();
             changed.run();
+        }
+
+        ClientState state() {
+            return state;
+        }
+
+        Peer peer() {
+            return peer;
         }
 
         private String name() {
@@ -284,11 +388,11 @@ public final class WorkloadHub {
             String id = name();
             // The claim first and no pattern switch: its first one in a process costs more than the rest of the way to
             // an answer.
-            if (state instanceof ClientState.Claimed) {
-                inbox.update(id, Incoming::claimed);
+            if (reaction.reply() instanceof AgentMessage.Claimed) {
+                inbox.claimed(id, peer);
             } else if (state instanceof ClientState.Resumed
                     && message instanceof ClientMessage.Resumed(Verdict verdict)) {
-                inbox.update(id, i -> i.resumed(verdict));
+                inbox.resumed(id, verdict, peer);
             } else if (state instanceof ClientState.Subscribed && message instanceof ClientMessage.Subscribe) {
                 inbox.update(id, i -> i.subscribedAgain(peer.uid()));
             } else if (state instanceof ClientState.Subscribed && message instanceof ClientMessage.Aborted) {
@@ -303,39 +407,6 @@ public final class WorkloadHub {
             if (state.getClass() != before.getClass()) {
                 log.info("workload", "id", id, "pid", peer.pid(), "state", stateName());
             }
-        }
-    }
-
-    /** What the protocol may know of everyone but the client it looks at. */
-    private final class OthersThan implements Roster {
-        private final Client self;
-
-        OthersThan(Client self) {
-            this.self = self;
-        }
-
-        @Override
-        public Optional<ClientState> holder(String id) {
-            return clients.stream()
-                    .filter(c -> c != self)
-                    .map(c -> c.state)
-                    .filter(s -> s.id().filter(id::equals).isPresent())
-                    .findFirst();
-        }
-
-        @Override
-        public Claim claim(String id, int uid) {
-            return inbox.claim(id, uid);
-        }
-
-        @Override
-        public int files(int uid) {
-            return clients.stream()
-                    .filter(c -> c.peer.uid() == uid)
-                    .mapToInt(c -> c.state instanceof ClientState.Ready ready
-                            ? ready.files().size()
-                            : 0)
-                    .sum();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.PeerCredentials;
+import io.luofleet.hostagent.sys.SocketAccess;
 import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.sys.UnixListener;
 import io.luofleet.hostagent.sys.UnixStream;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,9 +26,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class WorkloadServer implements AutoCloseable {
     /** How long a status, which may be longer than a socket's buffer, may wait for its reader. Nobody else waits meanwhile. */
     private static final Duration STATUS_PATIENCE = Duration.ofSeconds(5);
-
-    /** Connecting is a matter of the directory's permissions; who may claim what is decided by uid. */
-    private static final int SOCKET_MODE = 0666;
 
     private static final String ACCEPT = "workload-accept";
     /** How long it waits for a connection before it shows that it lives. */
@@ -54,13 +53,47 @@ public final class WorkloadServer implements AutoCloseable {
      *
      * @throws IOException when the path cannot be bound, for example because another agent listens there
      */
-    public static WorkloadServer bind(Path path, WorkloadHub hub, Log log) throws IOException {
-        return bind(path, hub, Admission.Limits.DEFAULT, log);
+    public static WorkloadServer bind(Door door, WorkloadHub hub, Log log) throws IOException {
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        if (door.clients().orElse(0) > Admission.Limits.clientsFor(heapBytes)) {
+            log.warn(
+                    "clients-exceed-memory",
+                    "clients",
+                    door.clients().getAsInt(),
+                    "room",
+                    Admission.Limits.clientsFor(heapBytes),
+                    "remedy",
+                    "give the agent more memory: LUO_AGENT_JAVA_OPTS=-Xmx" + door.heapMebibytes() + "m");
+        }
+        return bind(door, hub, Admission.Limits.of(heapBytes, door.clients()), log);
     }
 
-    static WorkloadServer bind(Path path, WorkloadHub hub, Admission.Limits limits, Log log) throws IOException {
+    static WorkloadServer bind(Door door, WorkloadHub hub, Admission.Limits limits, Log log) throws IOException {
         Admission admission = new Admission(limits, System::nanoTime);
-        return new WorkloadServer(UnixListener.listen(path, SOCKET_MODE, BACKLOG), hub, admission, log);
+        return new WorkloadServer(UnixListener.listen(door.path(), door.access(), BACKLOG), hub, admission, log);
+    }
+
+    /**
+     * Where workloads connect, who may, and how many.
+     *
+     * @param path the socket's path
+     * @param access who may connect
+     * @param clients how many connections there may be; empty for what memory allows
+     */
+    public record Door(Path path, SocketAccess access, OptionalInt clients) {
+        /**
+         * Everybody may connect who can reach the path: who may claim what is decided by uid, and what a user may take is bounded.
+         */
+        public static final SocketAccess EVERYBODY = SocketAccess.mode(0666);
+
+        /** For everybody, and as many as memory allows. */
+        public static Door at(Path path) {
+            return new Door(path, EVERYBODY, OptionalInt.empty());
+        }
+
+        private long heapMebibytes() {
+            return ((2L * clients.orElse(0) * Admission.CLIENT_HEAP_BYTES) >> 20) + 1;
+        }
     }
 
     /**
@@ -93,10 +126,12 @@ public final class WorkloadServer implements AutoCloseable {
         try {
             PeerCredentials peer = stream.peer();
             Optional<Admission.Seat> seat = admission.admit(peer.uid());
+            Peer who = new Peer(peer.pid(), peer.uid());
             if (seat.isPresent()) {
-                begin(stream, new Peer(peer.pid(), peer.uid()), seat.get());
+                begin(stream, who, seat.get());
                 return;
             }
+            hub.turnedAway(who);
             long times = admission.turnedAway(peer.uid());
             if (Log.due(times)) {
                 log.warn("too-many-clients", "pid", peer.pid(), "uid", peer.uid(), "times", times);

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.luofleet.hostagent.machine.KexecMode;
+import io.luofleet.hostagent.sys.SocketAccess;
+import io.luofleet.hostagent.workload.HubRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +24,8 @@ class RunOptionsTest {
     void readsEveryOption() throws UsageException {
         // given
         String line = "run --control=http://cp:8080 --host h --machine-id m --label zone=a --label=rack=b=c"
-                + " --socket /s --state /d --kexec=systemd --emulated";
+                + " --socket /s --state /d --kexec=systemd --emulated --expect=none --owners=/o --late=abort"
+                + " --max-clients=2000 --socket-mode=660 --socket-owner=7 --socket-group root";
 
         // when
         RunOptions options = parse(line);
@@ -36,6 +40,12 @@ class RunOptionsTest {
                         Path.of("/s"),
                         Path.of("/d"),
                         KexecMode.SYSTEMD,
+                        new GuestOptions(
+                                "none",
+                                Path.of("/o"),
+                                HubRules.Late.ABORTS,
+                                OptionalInt.of(2000),
+                                new SocketAccess(0660, 7, 0)),
                         true));
     }
 
@@ -49,6 +59,11 @@ class RunOptionsTest {
                 "run --control http:// --host h | --control takes an http or https address, not 'http://'",
                 "run --kexec=soft | --kexec takes auto, direct or systemd, not 'soft'",
                 "run --label a | --label takes KEY=VALUE, not 'a'",
+                "run --expect guests | --expect takes none or an absolute path, not 'guests'",
+                "run --late never | --late takes wait or abort, not 'never'",
+                "run --max-clients 1 | --max-clients takes 16 to 30000, not '1'",
+                "run --socket-mode 440 | --socket-mode takes three octal digits with a permission to write, for example 660, not '440'",
+                "run --socket-group no:such | group 'no:such' is not in /etc/group",
                 "run --nope x | unknown option '--nope' of run",
                 "run --host | option '--host' is unknown or lacks its value"
             })

@@ -59,4 +59,25 @@ class StatusTextTest {
         // then
         assertThat(text.toString().lines()).contains("kernel says    nothing: the kernel has no queries (EINVAL)");
     }
+
+    @Test
+    void letsNoWorkloadForgeALineOrMoveTheCursor() throws Exception {
+        // given
+        String status = """
+                {"workloads":[{"id":"vm\\ncustody        safe\\u001b[1A","pid":1,"uid":2}],
+                 "missing":[{"id":"vm-9","pid":3,"uid":4}],"turnedAway":[{"pid":5,"uid":6}]}
+                """;
+        StringWriter text = new StringWriter();
+
+        // when
+        StatusText.print(new ObjectMapper().readTree(status), new PrintWriter(text, true));
+
+        // then
+        assertThat(text.toString().lines())
+                .contains(
+                        "workload       vm<U+000A>custody        safe<U+001B>[1A  pid 1  uid 2",
+                        "not connected  vm-9  pid 3  uid 4",
+                        "turned away    pid 5  uid 6")
+                .doesNotContain("custody        safe");
+    }
 }

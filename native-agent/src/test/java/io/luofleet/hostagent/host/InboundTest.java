@@ -10,6 +10,7 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.sys.Memfd;
+import io.luofleet.hostagent.workload.HubRules;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.KernelAbi;
@@ -72,7 +73,9 @@ class InboundTest {
     }
 
     private static Inbound inbound(StoringManager.Agent agent) {
-        return new Inbound(agent.custody(), new WorkloadHub(Manifest.SESSION_NAME, Log.silent(), () -> {}, () -> "{}"));
+        return new Inbound(
+                agent.custody(),
+                new WorkloadHub(Manifest.SESSION_NAME, Log.silent(), () -> {}, () -> "{}", HubRules.DEFAULT));
     }
 
     private static List<Incoming> sessions(Inbound inbound) {

@@ -31,7 +31,6 @@ class PreflightTest {
         private KernelAbi target = ABI;
         private KernelAbi running = ABI;
         private String commandLine;
-        private List<Subscriber> unconfirmed = List.of();
         private List<Subscriber> subscribers = List.of(new Subscriber("a", new Peer(1, 1)));
         private long memory = 1L << 30;
         private long disk = 1L << 30;
@@ -56,7 +55,6 @@ class PreflightTest {
                     "kho=on liveupdate=on",
                     List.of(new ScratchArea(0, 1L << 30)),
                     subscribers,
-                    unconfirmed,
                     OptionalLong.of(memory),
                     OptionalLong.of(disk),
                     Optional.of(offset),
@@ -86,7 +84,6 @@ class PreflightTest {
         given.way = new KexecWay.Refused("systemd 257 is too old", "run the agent with --kexec=direct");
         given.target = abi("luo-v6", "kho-v5", "memfd-v3");
         given.commandLine = "console=ttyS0";
-        given.unconfirmed = given.subscribers;
         given.memory = 1;
         given.disk = 1;
         given.offset = Duration.ofHours(-1);
@@ -106,7 +103,6 @@ class PreflightTest {
                         "kho-abi",
                         "file-handlers",
                         "flbs",
-                        "workloads",
                         "memory",
                         "disk",
                         "clock");
@@ -138,21 +134,5 @@ class PreflightTest {
 
         // when it is checked, then
         assertThat(given.failed()).containsExactly("luo-abi");
-    }
-
-    @Test
-    void warnsButPassesWithoutWorkloads() {
-        // given
-        given.subscribers = List.of();
-
-        // when
-        List<Check> checks = given.checks();
-
-        // then
-        assertThat(given.failed()).isEmpty();
-        assertThat(checks)
-                .filteredOn(c -> c.name().equals("workloads"))
-                .singleElement()
-                .satisfies(c -> assertThat(c.detail()).startsWith("warning"));
     }
 }

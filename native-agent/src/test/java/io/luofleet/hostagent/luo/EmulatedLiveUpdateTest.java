@@ -16,6 +16,7 @@ import io.luofleet.hostagent.sys.ChildProcess;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.Memfd;
+import io.luofleet.hostagent.sys.SocketAccess;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.sys.UnixListener;
 import io.luofleet.hostagent.sys.UnixStream;
@@ -125,7 +126,7 @@ class EmulatedLiveUpdateTest {
     @Test
     void aCrashOfTheOnlyHolderUnpreservesWhatItPreserved(@TempDir Path directory) throws Exception {
         Path path = directory.resolve("s");
-        try (UnixListener listener = UnixListener.listen(path, 0600, 1);
+        try (UnixListener listener = UnixListener.listen(path, SocketAccess.mode(0600), 1);
                 ChildProcess holder = ChildProcess.start(Holder.class, path.toString());
                 UnixStream stream = listener.accept()) {
             LuoSession session = kernel.create("vm-1");

@@ -9,8 +9,10 @@ import io.luofleet.hostagent.custody.Recovery;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.custody.StoringManager;
 import io.luofleet.hostagent.host.AgentState;
+import io.luofleet.hostagent.host.Guests;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
+import io.luofleet.hostagent.host.Inventory;
 import io.luofleet.hostagent.kexec.KexecRefused;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.kexec.ServiceManager;
@@ -23,9 +25,11 @@ import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
+import io.luofleet.hostagent.sys.ProcessTable;
 import io.luofleet.hostagent.workload.AgentMessage;
 import io.luofleet.hostagent.workload.Channel;
 import io.luofleet.hostagent.workload.ClientMessage;
+import io.luofleet.hostagent.workload.HubRules;
 import io.luofleet.hostagent.workload.Peer;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Desired;
@@ -35,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -118,6 +123,7 @@ class KexecBySystemdTest {
                 InstantSource.system(),
                 System::nanoTime,
                 Thread.ofVirtual().factory(),
+                new Guests(Inventory.NONE, HubRules.DEFAULT.with(ProcessTable.immortal()), Optional.empty()),
                 Log.silent());
         agent = new HostAgent(ports);
         agent.recover(Instant.now());

@@ -3,7 +3,10 @@ package io.luofleet.hostagent.sys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +33,7 @@ class UnixSocketTest {
     @BeforeEach
     void listen() throws IOException {
         path = directory.resolve("s");
-        listener = UnixListener.listen(path, 0600, 8);
+        listener = UnixListener.listen(path, SocketAccess.mode(0600), 8);
     }
 
     @AfterEach
@@ -139,7 +142,7 @@ class UnixSocketTest {
     @Test
     void aLiveListenerIsNotReplacedButADeadOneIs() throws Exception {
         assertThatExceptionOfType(SysException.class)
-                .isThrownBy(() -> UnixListener.listen(path, 0600, 8))
+                .isThrownBy(() -> UnixListener.listen(path, SocketAccess.mode(0600), 8))
                 .matches(e -> e.errno() == Errno.EADDRINUSE)
                 .withMessageContaining("process " + ProcessHandle.current().pid());
         Path stale = directory.resolve("stale");
@@ -148,7 +151,7 @@ class UnixSocketTest {
             child.kill();
         }
 
-        UnixListener second = UnixListener.listen(stale, 0600, 8);
+        UnixListener second = UnixListener.listen(stale, SocketAccess.mode(0600), 8);
 
         UnixStream.connect(stale).close();
         second.close();
@@ -157,7 +160,7 @@ class UnixSocketTest {
     /** Leaves its socket behind when it is killed. */
     public static final class ListenForEver {
         public static void main(String[] arguments) throws Exception {
-            try (UnixListener listener = UnixListener.listen(Path.of(arguments[0]), 0600, 1)) {
+            try (UnixListener listener = UnixListener.listen(Path.of(arguments[0]), SocketAccess.mode(0600), 1)) {
                 listener.accept();
             }
         }
@@ -176,7 +179,7 @@ class UnixSocketTest {
         Path tooLong = directory.resolve("x".repeat(120));
 
         assertThatExceptionOfType(SysException.class)
-                .isThrownBy(() -> UnixListener.listen(tooLong, 0600, 8))
+                .isThrownBy(() -> UnixListener.listen(tooLong, SocketAccess.mode(0600), 8))
                 .matches(e -> e.errno() == Errno.ENAMETOOLONG)
                 .withMessageContaining("at most 107");
     }
@@ -186,8 +189,42 @@ class UnixSocketTest {
         Path file = Files.writeString(directory.resolve("file"), "keep");
 
         assertThatExceptionOfType(SysException.class)
-                .isThrownBy(() -> UnixListener.listen(file, 0600, 8))
+                .isThrownBy(() -> UnixListener.listen(file, SocketAccess.mode(0600), 8))
                 .matches(e -> e.errno() == Errno.EADDRINUSE);
         assertThat(file).hasContent("keep");
+    }
+
+    @Test
+    void givesThePathItsPermissionsWhateverTheUmask() throws IOException {
+        // given the umask of a service that keeps to itself
+        Path open = directory.resolve("open");
+        Function umask = NativeLibrary.getInstance("c").getFunction("umask");
+        int before = umask.invokeInt(new Object[] {0077});
+
+        // when
+        try (UnixListener everybody = UnixListener.listen(open, SocketAccess.mode(0666), 1)) {
+            umask.invokeInt(new Object[] {before});
+
+            // then
+            assertThat(Files.getPosixFilePermissions(everybody.path()))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-rw-rw-"));
+        }
+    }
+
+    @Test
+    void givesThePathItsOwnerAndGroup() throws IOException {
+        // given
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "only root can give files away");
+
+        // when
+        try (UnixListener mine =
+                UnixListener.listen(directory.resolve("mine"), new SocketAccess(0660, 60_001, 60_002), 1)) {
+            // then
+            assertThat(Files.readAttributes(mine.path(), "unix:uid,gid,mode"))
+                    .containsEntry("uid", 60_001)
+                    .containsEntry("gid", 60_002)
+                    .hasEntrySatisfying(
+                            "mode", mode -> assertThat((int) mode & 0777).isEqualTo(0660));
+        }
     }
 }

@@ -92,6 +92,8 @@ class AbandonedClientTest extends SocketFixture {
 
         // when
         hostile.close();
+        // The host's loop gives up a round that somebody has left.
+        hub.endRound();
 
         // then
         HonestClient.goThrough(socket, hub, uid);

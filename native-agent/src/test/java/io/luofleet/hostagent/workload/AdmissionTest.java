@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.hostagent.workload.Admission.Limits;
 import io.luofleet.hostagent.workload.Admission.Seat;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdmissionTest {
     private static final int ROOT = 0;
     private static final int HOSTILE = 1000;
     private static final int OTHER = 1001;
     private static final int ANOTHER = 1002;
-    private static final Limits SMALL = new Limits(8, 4, 2, 1000, 500, 1000, 500);
+    private static final Limits SMALL = new Limits(8, 2, 1000, 500, 1000, 500);
 
     private long now;
     private final Admission admission = new Admission(SMALL, () -> now);
@@ -29,14 +32,48 @@ class AdmissionTest {
     }
 
     @Test
-    void givesEveryUserButRootHalfOfTheConnectionsAtMost() {
+    void leavesRoomForTheNextUserWhateverOneTakes() {
         // given a user that takes all it can get, when
         long taken = admitted(HOSTILE, 100);
 
         // then others still find room
-        assertThat(taken).isEqualTo(4);
-        assertThat(admission.turnedAway(HOSTILE)).isEqualTo(96);
+        assertThat(taken).isEqualTo(5);
+        assertThat(admission.turnedAway(HOSTILE)).isEqualTo(95);
         assertThat(admitted(OTHER, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void hasRoomForSixHundredWorkloadsOfOneUserInTheAgentsOwnHeap() {
+        // given
+        Admission ofAgent = new Admission(Limits.of(48 << 20, OptionalInt.empty()), () -> now);
+
+        // when
+        long taken = IntStream.range(0, 10_000)
+                .filter(i -> ofAgent.admit(HOSTILE).isPresent())
+                .count();
+
+        // then most of it, and never all
+        assertThat(taken).isEqualTo(1152);
+        assertThat(ofAgent.admit(OTHER)).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"48, 1536", "128, 4096", "1024, 32768"})
+    void carriesAsManyConnectionsAsMemoryAllows(int mebibytes, int expected) {
+        // given a heap, when
+        Limits limits = Limits.of((long) mebibytes << 20, OptionalInt.empty());
+
+        // then
+        assertThat(limits.clients()).isEqualTo(expected);
+    }
+
+    @Test
+    void carriesAsManyConnectionsAsTheHostsOwnerSays() {
+        // given a heap, when
+        Limits limits = Limits.of(48 << 20, OptionalInt.of(4000));
+
+        // then
+        assertThat(limits.clients()).isEqualTo(4000);
     }
 
     @Test
@@ -56,7 +93,7 @@ class AdmissionTest {
     void givesAPlaceBackOnce() {
         // given
         Seat seat = seat(HOSTILE);
-        admitted(HOSTILE, 3);
+        admitted(HOSTILE, 100);
 
         // when
         seat.close();

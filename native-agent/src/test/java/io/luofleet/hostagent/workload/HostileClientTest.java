@@ -124,7 +124,7 @@ class HostileClientTest extends SocketFixture {
         // given clients that each begin a line of almost the longest length
         byte[] begun = new byte[MessageCodec.MAX_LINE_BYTES - 1];
         Arrays.fill(begun, (byte) ' ');
-        int enough = 2 * Admission.Limits.DEFAULT.bufferBytesPerUser() / begun.length;
+        int enough = 2 * LIMITS.bufferBytesPerUser() / begun.length;
 
         // when
         List<UnixStream> begunLines = new ArrayList<>();

@@ -128,4 +128,22 @@ class MessageCodecTest {
                         "{\"event\":\"FINISHED\"}\n",
                         "{\"event\":\"ERROR\",\"code\":\"NO_SUCH_SESSION\",\"message\":\"none\"}\n");
     }
+
+    @Test
+    void makesWhatGuestsSayFitForEverybodyWhoReadsIt() throws MessageException {
+        // given
+        String failed = "{\"cmd\":\"FAILED\",\"reason\":\"no\\u0000 \\u001b[2J\"}";
+        String resumed = "{\"cmd\":\"RESUMED\",\"detail\":\"a\\nb\"}";
+        String ready = "{\"cmd\":\"READY\",\"files\":[{\"token\":1,\"handler\":\"m\\u0000\",\"name\":\"r\\u0000\"}]}";
+
+        // when
+        ClientMessage reason = MessageCodec.parse(failed.getBytes(StandardCharsets.UTF_8));
+        ClientMessage verdict = MessageCodec.parse(resumed.getBytes(StandardCharsets.UTF_8));
+        ClientMessage files = MessageCodec.parse(ready.getBytes(StandardCharsets.UTF_8));
+
+        // then
+        assertThat(reason).isEqualTo(new ClientMessage.Failed("no<U+0000> <U+001B>[2J"));
+        assertThat(verdict).isEqualTo(new ClientMessage.Resumed(new Verdict(null, null, null, "a<U+000A>b")));
+        assertThat(files).isEqualTo(new ClientMessage.Ready(List.of(new FileState(1, "m<U+0000>", "r<U+0000>", null))));
+    }
 }

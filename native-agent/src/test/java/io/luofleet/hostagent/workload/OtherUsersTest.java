@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class OtherUsersTest {
     private static final int ROOT = 0;
     private static final int FIRST = 60_001;
     private static final int SECOND = 60_002;
-    private static final Admission.Limits SMALL = new Admission.Limits(8, 4, 2, 1 << 20, 1 << 19, 1_000_000, 1 << 20);
+    private static final Admission.Limits SMALL = new Admission.Limits(8, 2, 1 << 20, 1 << 19, 1_000_000, 1 << 20);
 
     /** Holds connections open and passes lines on to the last of them, and the first line of each answer back. */
     private static final String CLIENT = """
@@ -67,9 +68,9 @@ class OtherUsersTest {
         assumeTrue(Files.exists(Path.of("/usr/bin/setpriv")) && Files.exists(Path.of("/usr/bin/perl")), "no tools");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         socket = directory.resolve("workload.sock");
-        hub = new WorkloadHub("luofleet-manifest", Log.silent(), () -> {}, () -> "{\"event\":\"STATUS\"}");
-        server = WorkloadServer.bind(socket, hub, SMALL, Log.silent());
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+        hub = new WorkloadHub(
+                "luofleet-manifest", Log.silent(), () -> {}, () -> "{\"event\":\"STATUS\"}", HubRules.DEFAULT);
+        server = WorkloadServer.bind(WorkloadServer.Door.at(socket), hub, SMALL, Log.silent());
         server.serve(new Vitals(System::nanoTime));
     }
 
@@ -109,8 +110,8 @@ class OtherUsersTest {
         Other other = connect(SECOND, 20);
 
         // then each is bounded, and so are both together
-        assertThat(hostile.connections()).isEqualTo(4);
-        assertThat(other.connections()).isEqualTo(2);
+        assertThat(hostile.connections()).isEqualTo(5);
+        assertThat(other.connections()).isEqualTo(1);
         HonestClient.goThrough(socket, hub, ROOT);
     }
 
@@ -147,7 +148,52 @@ class OtherUsersTest {
         String answer = connect(SECOND, 1).ask("{\"cmd\":\"SUBSCRIBE\",\"id\":\"vm-1\"}");
 
         // then
-        assertThat(answer).contains("SUBSCRIBED");
+        assertThat(answer).contains("NOT_OWNER");
         assertThat(hub.incoming().getFirst().stage()).isEqualTo(Incoming.Stage.CLAIMED);
+    }
+
+    @Test
+    void keepsANameForTheUserWhoseWorkloadLives() throws Exception {
+        // given a workload that lost its connection
+        Other owner = connect(FIRST, 2);
+        owner.ask("{\"cmd\":\"SUBSCRIBE\",\"id\":\"vm-1\"}");
+        hub.closeAll();
+
+        // when
+        String answer = connect(SECOND, 1).ask("{\"cmd\":\"SUBSCRIBE\",\"id\":\"vm-1\"}");
+
+        // then
+        assertThat(answer).contains("NOT_OWNER");
+        assertThat(hub.missing()).extracting(Subscriber::id).containsExactly("vm-1");
+    }
+
+    @Test
+    void letsALateWorkloadOfAnotherUserWait() throws Exception {
+        // given
+        hub.startPreservation(Map.of());
+
+        // when
+        Other late = connect(SECOND, 1);
+        String first = late.ask("{\"cmd\":\"SUBSCRIBE\",\"id\":\"vm-2\"}");
+        hub.endRound();
+
+        // then
+        assertThat(first).contains("WAIT");
+        assertThat(late.ask("{\"cmd\":\"STATUS\"}")).contains("SUBSCRIBED");
+    }
+
+    @Test
+    void saysWhoFoundNoRoomUntilItsProcessEnds() throws Exception {
+        // given
+        Other hostile = connect(FIRST, 20);
+        List<Peer> turnedAway = hub.turnedAway();
+
+        // when
+        processes.getFirst().destroyForcibly().waitFor();
+
+        // then
+        assertThat(hostile.connections()).isEqualTo(5);
+        assertThat(turnedAway).extracting(Peer::uid).containsExactly(FIRST);
+        assertThat(hub.turnedAway()).isEmpty();
     }
 }

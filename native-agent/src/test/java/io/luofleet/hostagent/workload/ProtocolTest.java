@@ -29,7 +29,9 @@ class ProtocolTest {
             new ClientState.Refused("a", "why"),
             new ClientState.Aborting("a"),
             new ClientState.Claimed("a"),
-            new ClientState.Resumed("a"));
+            new ClientState.Resumed("a"),
+            new ClientState.Waiting("a"),
+            new ClientState.Finished());
 
     private static final List<ClientMessage> MESSAGES = List.of(
             new ClientMessage.Claim("a"),
@@ -38,10 +40,15 @@ class ProtocolTest {
             new ClientMessage.Failed("why"),
             new ClientMessage.Aborted(),
             new ClientMessage.Resumed(VERDICT),
-            new ClientMessage.Status());
+            new ClientMessage.Status(),
+            new ClientMessage.Unsubscribe("a"));
 
     /** Nobody else is there, and the session of "a" waits for uid 1000. */
     private static final class Alone implements Roster {
+        private boolean closed;
+        private boolean aborts;
+        private boolean resumed;
+
         @Override
         public Optional<ClientState> holder(String id) {
             return Optional.empty();
@@ -53,14 +60,29 @@ class ProtocolTest {
         }
 
         @Override
-        public Claim claim(String id, int uid) {
-            return id.equals("a") && uid == 1000
-                    ? new Claim.Granted(FILES)
+        public Claim claim(String id, Peer peer) {
+            return id.equals("a") && peer.uid() == 1000
+                    ? new Claim.Granted(FILES, resumed)
                     : new Claim.Denied(Code.NO_SUCH_SESSION, "none");
+        }
+
+        @Override
+        public String foreign(String id, int uid) {
+            return null;
+        }
+
+        @Override
+        public boolean closed() {
+            return closed;
+        }
+
+        @Override
+        public boolean aborts(int uid) {
+            return aborts;
         }
     }
 
-    private static final class Somebody implements Roster {
+    private static class Somebody implements Roster {
         private final ClientState state;
 
         Somebody(ClientState state) {
@@ -78,8 +100,23 @@ class ProtocolTest {
         }
 
         @Override
-        public Claim claim(String id, int uid) {
-            return new Claim.Granted(FILES);
+        public Claim claim(String id, Peer peer) {
+            return new Claim.Granted(FILES, false);
+        }
+
+        @Override
+        public String foreign(String id, int uid) {
+            return null;
+        }
+
+        @Override
+        public boolean closed() {
+            return false;
+        }
+
+        @Override
+        public boolean aborts(int uid) {
+            return false;
         }
     }
 
@@ -91,7 +128,15 @@ class ProtocolTest {
                 Arguments.of(2, 2, new ClientState.Ready("a", FILES)),
                 Arguments.of(2, 3, new ClientState.Refused("a", "why")),
                 Arguments.of(5, 4, new ClientState.Subscribed("a")),
-                Arguments.of(6, 5, new ClientState.Resumed("a")));
+                Arguments.of(6, 5, new ClientState.Resumed("a")),
+                Arguments.of(8, 1, new ClientState.Waiting("a")),
+                Arguments.of(9, 0, new ClientState.Claimed("a")),
+                Arguments.of(9, 1, new ClientState.Subscribed("a")),
+                Arguments.of(9, 5, new ClientState.Finished()),
+                Arguments.of(0, 7, new ClientState.Connected()),
+                Arguments.of(1, 7, new ClientState.Connected()),
+                Arguments.of(8, 7, new ClientState.Connected()),
+                Arguments.of(9, 7, new ClientState.Finished()));
     }
 
     @ParameterizedTest
@@ -131,7 +176,17 @@ class ProtocolTest {
     }
 
     static Stream<String> badIds() {
-        return Stream.of("", "x".repeat(64), "ü".repeat(32), "a/b", "a\0b", "luofleet-manifest");
+        return Stream.of(
+                "",
+                "x".repeat(64),
+                "ü".repeat(32),
+                "a/b",
+                "a\0b",
+                "luofleet-manifest",
+                "a\n",
+                "\33[2J",
+                "a\u009b",
+                "\u202ea");
     }
 
     @ParameterizedTest
@@ -205,5 +260,64 @@ class ProtocolTest {
 
         // then
         assertThat(reaction.next()).isInstanceOf(ClientState.Refused.class);
+    }
+
+    @Test
+    void letsASessionOfAnEarlierAgentBeClaimedWhateverItsName() {
+        // given a name that no workload could take today
+        Roster roster = new Somebody(new ClientState.Connected()) {
+            @Override
+            public Optional<ClientState> holder(String id) {
+                return Optional.empty();
+            }
+        };
+
+        // when
+        Reaction reaction = PROTOCOL.on(new ClientState.Connected(), new ClientMessage.Claim("a\n"), PEER, roster);
+
+        // then
+        assertThat(reaction.next()).isEqualTo(new ClientState.Claimed("a\n"));
+    }
+
+    @Test
+    void tellsALateSubscriberToWait() {
+        // given
+        Alone closed = new Alone();
+        closed.closed = true;
+
+        // when
+        Reaction reaction = PROTOCOL.on(new ClientState.Connected(), new ClientMessage.Subscribe("a", 1), PEER, closed);
+
+        // then
+        assertThat(reaction.next()).isEqualTo(new ClientState.Waiting("a"));
+        assertThat(reaction.reply()).isInstanceOf(AgentMessage.Wait.class);
+    }
+
+    @Test
+    void takesALateSubscriberInWhomTheHostsOwnerLetsAbort() {
+        // given
+        Alone closed = new Alone();
+        closed.closed = true;
+        closed.aborts = true;
+
+        // when
+        Reaction reaction = PROTOCOL.on(new ClientState.Connected(), new ClientMessage.Subscribe("a", 1), PEER, closed);
+
+        // then
+        assertThat(reaction.next()).isEqualTo(new ClientState.Subscribed("a"));
+    }
+
+    @Test
+    void doesNotAskAProcessThatResumedToSaySoAgain() {
+        // given
+        Alone resumed = new Alone();
+        resumed.resumed = true;
+
+        // when
+        Reaction reaction = PROTOCOL.on(new ClientState.Connected(), new ClientMessage.Claim("a"), PEER, resumed);
+
+        // then
+        assertThat(reaction.next()).isEqualTo(new ClientState.Resumed("a"));
+        assertThat(reaction.reply()).isEqualTo(new AgentMessage.Claimed("a", FILES));
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A served socket, and clients of it that this test's own user runs. */
 abstract class SocketFixture {
+    /** Those of the agent as it is shipped, with 48 MiB of heap. */
+    static final Admission.Limits LIMITS = Admission.Limits.of(48 << 20, OptionalInt.empty());
+
     static final String SHORT_STATUS = "{\"event\":\"STATUS\"}";
 
     @TempDir
@@ -40,8 +44,8 @@ abstract class SocketFixture {
     void listen() throws IOException {
         socket = directory.resolve("workload.sock");
         uid = (Integer) Files.getAttribute(directory, "unix:uid");
-        hub = new WorkloadHub("luofleet-manifest", Log.silent(), changes::release, () -> status);
-        server = WorkloadServer.bind(socket, hub, Log.silent());
+        hub = new WorkloadHub("luofleet-manifest", Log.silent(), changes::release, () -> status, HubRules.DEFAULT);
+        server = WorkloadServer.bind(WorkloadServer.Door.at(socket), hub, LIMITS, Log.silent());
         server.serve(new Vitals(System::nanoTime));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.sys.ProcessTable;
 import io.luofleet.hostagent.workload.AgentMessage.Code;
 import io.luofleet.hostagent.workload.Round.Answer;
 import io.luofleet.wire.SessionState.FileState;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class WorkloadHubTest {
     private static final Peer OWNER = new Peer(10, 1000);
 
-    private final WorkloadHub hub = new WorkloadHub("luofleet-manifest", Log.silent(), () -> {}, () -> "{}");
+    private final WorkloadHub hub =
+            new WorkloadHub("luofleet-manifest", Log.silent(), () -> {}, () -> "{}", HubRules.DEFAULT);
 
     /** A client that remembers what it was told. */
     private static final class Ear implements Channel {
@@ -396,5 +398,136 @@ class WorkloadHubTest {
         assertThat(hub.round().broken())
                 .hasValueSatisfying(m -> assertThat(m.id()).isEqualTo("vm-8"));
         assertThat(hub.round().pending()).isEmpty();
+    }
+
+    @Test
+    void letsALateWorkloadWaitUntilTheUpdateIsOff() {
+        // given
+        WorkloadHub.Client a = subscribe("a", new Ear());
+        hub.startPreservation(sessions("a"));
+        a.receive(new ClientMessage.Ready(List.of()));
+        Ear late = new Ear();
+
+        // when
+        subscribe("late", late);
+        boolean complete = hub.round().complete();
+        List<Subscriber> subscribers = hub.subscribers();
+        hub.endRound();
+
+        // then the others go on without it, and it takes part afterwards
+        assertThat(complete).isTrue();
+        assertThat(subscribers).isEmpty();
+        assertThat(late.heard.getFirst()).isInstanceOf(AgentMessage.Wait.class);
+        assertThat(late.last()).isEqualTo(new AgentMessage.Subscribed("late", 1));
+        assertThat(hub.subscribers()).extracting(Subscriber::id).containsExactly("late");
+    }
+
+    @Test
+    void tellsAWorkloadThatClaimedAgainThatItsSessionIsFinished() {
+        // given
+        claim(new Ear()).receive(new ClientMessage.Resumed(new Verdict(true, 1L, 2L, null)));
+        hub.closeAll();
+        Ear again = new Ear();
+        WorkloadHub.Client client = hub.connect(OWNER, again);
+        client.receive(new ClientMessage.Claim("vm-1"));
+
+        // when
+        hub.finished("vm-1");
+        client.receive(new ClientMessage.Subscribe("vm-1", 1));
+
+        // then
+        assertThat(again.heard)
+                .containsExactly(
+                        new AgentMessage.Claimed("vm-1", List.of()),
+                        new AgentMessage.Finished(),
+                        new AgentMessage.Subscribed("vm-1", 1));
+    }
+
+    @Test
+    void finishesNothingThatAnotherProcessHasClaimedSince() {
+        // given a workload that resumed and ended
+        claim(new Ear()).receive(new ClientMessage.Resumed(new Verdict(true, 1L, 2L, null)));
+        hub.closeAll();
+
+        // when the one in its place has still to get its files
+        hub.connect(new Peer(11, OWNER.uid()), new Ear()).receive(new ClientMessage.Claim("vm-1"));
+
+        // then
+        assertThat(hub.incoming().getFirst().stage()).isEqualTo(Incoming.Stage.CLAIMED);
+        assertThat(hub.incoming().getFirst().answered()).isFalse();
+    }
+
+    @Test
+    void takesANameBackFromWhoeverTookItBeforeItsSessionWasKnown() {
+        // given a stranger that was faster than the agent
+        Ear stranger = new Ear();
+        hub.connect(new Peer(11, 1001), stranger).receive(new ClientMessage.Subscribe("vm-1", 1));
+        Ear owner = new Ear();
+
+        // when
+        claim(owner);
+
+        // then
+        assertThat(stranger.lastCode()).isEqualTo(Code.NOT_OWNER);
+        assertThat(stranger.closed).isTrue();
+        assertThat(owner.last()).isEqualTo(new AgentMessage.Claimed("vm-1", List.of()));
+    }
+
+    @Test
+    void givesANameWhoseSessionCameInToNobodyElse() {
+        // given
+        hub.offer(Incoming.held("vm-1", OWNER.uid(), List.of()), null);
+        hub.openForClaims();
+        Ear stranger = new Ear();
+
+        // when
+        hub.connect(new Peer(11, 1001), stranger).receive(new ClientMessage.Subscribe("vm-1", 1));
+
+        // then
+        assertThat(stranger.lastCode()).isEqualTo(Code.NOT_OWNER);
+    }
+
+    @Test
+    void knowsWhoIsMissingUntilItSaysThatItLeft() {
+        // given workloads whose processes live
+        WorkloadHub living = new WorkloadHub(
+                "luofleet-manifest",
+                Log.silent(),
+                () -> {},
+                () -> "{}",
+                HubRules.DEFAULT.with(ProcessTable.immortal()));
+        WorkloadHub.Client a = living.connect(OWNER, new Ear());
+        a.receive(new ClientMessage.Subscribe("a", 1));
+        a.closed();
+        List<Subscriber> missing = living.missing();
+
+        // when
+        living.connect(OWNER, new Ear()).receive(new ClientMessage.Unsubscribe("a"));
+
+        // then
+        assertThat(missing).containsExactly(new Subscriber("a", OWNER));
+        assertThat(living.missing()).isEmpty();
+    }
+
+    @Test
+    void missesAWorkloadThatResumedAndNeverSubscribed() {
+        // given
+        WorkloadHub living = new WorkloadHub(
+                "luofleet-manifest",
+                Log.silent(),
+                () -> {},
+                () -> "{}",
+                HubRules.DEFAULT.with(ProcessTable.immortal()));
+        living.offer(Incoming.held("a", OWNER.uid(), List.of()), null);
+        living.openForClaims();
+        WorkloadHub.Client client = living.connect(OWNER, new Ear());
+        client.receive(new ClientMessage.Claim("a"));
+
+        // when
+        client.receive(new ClientMessage.Resumed(new Verdict(true, 1L, 2L, null)));
+        living.finished("a");
+
+        // then
+        assertThat(living.missing()).containsExactly(new Subscriber("a", OWNER));
     }
 }

@@ -55,8 +55,9 @@ class WorkloadServerTest {
     }
 
     private void open() throws IOException {
-        hub = new WorkloadHub("luofleet-manifest", Log.silent(), changes::release, () -> "{\"event\":\"STATUS\"}");
-        server = WorkloadServer.bind(socket, hub, Log.silent());
+        hub = new WorkloadHub(
+                "luofleet-manifest", Log.silent(), changes::release, () -> "{\"event\":\"STATUS\"}", HubRules.DEFAULT);
+        server = WorkloadServer.bind(WorkloadServer.Door.at(socket), hub, Log.silent());
         server.serve(new Vitals(System::nanoTime));
     }
 
@@ -261,7 +262,7 @@ class WorkloadServerTest {
     @Test
     void refusesASecondAgentOnTheSameSocket() {
         // given a server that listens, when another one wants to, then
-        assertThatThrownBy(() -> WorkloadServer.bind(socket, hub, Log.silent()))
+        assertThatThrownBy(() -> WorkloadServer.bind(WorkloadServer.Door.at(socket), hub, Log.silent()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("EADDRINUSE");
     }

@@ -18,6 +18,7 @@ public final class Cases {
                         PreserveCases.all(),
                         MemfdCases.all(),
                         RestoredMemfdCases.all(),
+                        LimitCases.all(),
                         LifetimeCases.all(),
                         RetrieveCases.all(),
                         LostAnswerCases.all(),

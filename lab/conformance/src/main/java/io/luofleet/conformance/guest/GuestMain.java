@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.conformance.guest;
 
+import io.luofleet.conformance.NextLine;
 import io.luofleet.conformance.Runner;
 import io.luofleet.conformance.Suite;
 import io.luofleet.conformance.kernel.KernelHost;
@@ -50,7 +51,7 @@ public final class GuestMain {
 
     private static void kexec(Path directory, int next, String commandLine) throws Exception {
         KernelKexec kexec = new KernelKexec();
-        String nextLine = commandLine.replaceAll(" ?" + BOOT + "\\d+", "") + " " + BOOT + next;
+        String nextLine = NextLine.after(commandLine.replaceAll(" ?" + BOOT + "\\d+", "")) + " " + BOOT + next;
         try (Fd kernel = Sys.openReadOnly(directory.resolve("kernel-" + next));
                 Fd initrd = Sys.openReadOnly(directory.resolve("initrd"))) {
             kexec.load(kernel, Optional.of(initrd), nextLine);

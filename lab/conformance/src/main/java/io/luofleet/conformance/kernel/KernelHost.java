@@ -9,6 +9,8 @@ import io.luofleet.hostagent.kexec.KernelKexec;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.KernelLiveUpdate;
 import io.luofleet.hostagent.luo.LiveUpdate;
+import io.luofleet.hostagent.machine.LinuxMachine;
+import io.luofleet.hostagent.machine.ScratchArea;
 import io.luofleet.hostagent.sys.SysException;
 import java.util.List;
 
@@ -16,6 +18,7 @@ import java.util.List;
 public final class KernelHost implements Host {
     private final KernelLiveUpdate liveUpdate = new KernelLiveUpdate();
     private final KernelCalls calls = new KernelCalls();
+    private final LinuxMachine machine = new LinuxMachine();
     private final KernelLog log;
     private final boolean queries;
 
@@ -43,6 +46,16 @@ public final class KernelHost implements Host {
     @Override
     public List<FlbEvent> flbEvents() {
         return log.events();
+    }
+
+    @Override
+    public String commandLine() {
+        return machine.commandLine();
+    }
+
+    @Override
+    public List<ScratchArea> scratchAreas() {
+        return machine.scratchAreas();
     }
 
     @Override

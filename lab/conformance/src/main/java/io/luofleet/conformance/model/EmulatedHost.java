@@ -4,6 +4,7 @@ package io.luofleet.conformance.model;
 import io.luofleet.conformance.FlbCallback;
 import io.luofleet.conformance.FlbEvent;
 import io.luofleet.conformance.Host;
+import io.luofleet.conformance.NextLine;
 import io.luofleet.conformance.SystemCalls;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate;
 import io.luofleet.hostagent.luo.EmulatedLiveUpdate.Sessions;
@@ -15,6 +16,8 @@ import io.luofleet.hostagent.luo.model.Callbacks.Call;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.luo.model.Snapshot;
 import io.luofleet.hostagent.luo.model.user.UserProcess;
+import io.luofleet.hostagent.machine.ScratchArea;
+import io.luofleet.hostagent.simulate.SimulatedMachine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -57,7 +60,7 @@ public final class EmulatedHost implements Host {
     /** Goes into the next kernel. */
     public void kexec(KernelImage next) throws KernelException {
         machine.callbacks().forget();
-        machine.load(next, COMMAND_LINE);
+        machine.load(next, NextLine.after(COMMAND_LINE));
         machine.kexec();
         enter();
     }
@@ -118,6 +121,16 @@ public final class EmulatedHost implements Host {
                     case FREEZE, UNFREEZE, CAN_FINISH ->
                         throw new IllegalStateException("an FLB has no " + callback + " callback");
                 });
+    }
+
+    @Override
+    public String commandLine() {
+        return machine.boot().commandLine();
+    }
+
+    @Override
+    public List<ScratchArea> scratchAreas() {
+        return new SimulatedMachine(machine, Sessions.IN_PROCESS).scratchAreas();
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.luo.model;
 
 import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.wire.KernelCommandLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,19 +132,12 @@ public record KernelImage(
 
     /** What a boot of it is made of, given its command line ({@code kho=} and {@code liveupdate=}). */
     public KernelTraits boot(String commandLine) {
-        return new KernelTraits(
-                luo, kho, flag(commandLine, "kho", true), flag(commandLine, "liveupdate", false), flbFinish, queries);
+        KernelCommandLine line = KernelCommandLine.parse(commandLine);
+        return new KernelTraits(luo, kho, flag(line, "kho", true), flag(line, "liveupdate", false), flbFinish, queries);
     }
 
-    /** {@code kstrtobool}; the last of several counts. */
-    private static boolean flag(String commandLine, String name, boolean otherwise) {
-        boolean value = otherwise;
-        for (String word : commandLine.split("\\s+", -1)) {
-            if (word.startsWith(name + "=")) {
-                value = word.matches(name + "=(on|ON|On|oN|[yYtT1].*)");
-            }
-        }
-        return value;
+    private static boolean flag(KernelCommandLine line, String name, boolean otherwise) {
+        return line.deciding(name).flatMap(line::flag).orElse(otherwise);
     }
 
     private static void line(StringBuilder text, String key, List<String> words) {

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.host;
+
+import io.luofleet.hostagent.workload.Subscriber;
+import io.luofleet.hostagent.workload.WorkloadHub;
+import io.luofleet.wire.Check;
+import io.luofleet.wire.EmptyHosts;
+import io.luofleet.wire.Failure;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Looks before each step that guests cannot come back from whether all of them take part. Used by the loop's thread only, which does
+ * not wait for the host's inventory: until that has answered, a step is not taken.
+ */
+final class GuestWatch {
+    /** What the inventory is asked for; the answer serves this and nothing else. */
+    private record Question(UpdateRef update, boolean preserving) {}
+
+    private final WorkloadHub hub;
+    private final Inventory inventory;
+    private final ThreadFactory threads;
+    private final Events events;
+    private Question question;
+    private Inventory.Answer answer;
+
+    GuestWatch(WorkloadHub hub, Inventory inventory, ThreadFactory threads, Events events) {
+        this.hub = hub;
+        this.inventory = inventory;
+        this.threads = threads;
+        this.events = events;
+    }
+
+    /** The preflight's checks of an update; empty while the inventory is asked. */
+    Optional<List<Check>> preflight(UpdateRef update, List<Subscriber> subscribers, EmptyHosts emptyHosts) {
+        return ask(new Question(update, false))
+                .map(said -> GuestChecks.run(new GuestChecks.Facts(
+                        subscribers, hub.unconfirmed(), hub.missing(), hub.turnedAway(), said, emptyHosts)));
+    }
+
+    /** What a look before a step found. */
+    sealed interface Found {
+        /** Nothing yet: the inventory is asked. */
+        record NotYet() implements Found {}
+
+        /** Everybody takes part. */
+        record Everybody() implements Found {}
+
+        /** Somebody does not. */
+        record Missing(Failure failure) implements Found {}
+    }
+
+    /** Whether somebody is missing who was there at the preflight, or came since. */
+    Found beforePreserving(UpdateRef update, List<Subscriber> subscribers) {
+        Optional<Inventory.Answer> said = ask(new Question(update, true));
+        if (said.isEmpty()) {
+            return new Found.NotYet();
+        }
+        Optional<Failure> missing = beforeReboot();
+        return missing.or(() -> fault(said.get(), subscribers))
+                .<Found>map(Found.Missing::new)
+                .orElseGet(Found.Everybody::new);
+    }
+
+    /** Whether a workload that this boot has seen lives and is not preserved. Guests stand still: nobody is asked for it. */
+    Optional<Failure> beforeReboot() {
+        List<Subscriber> missing = hub.missing();
+        return missing.isEmpty() ? Optional.empty() : Optional.of(Failures.missing(missing));
+    }
+
+    private static Optional<Failure> fault(Inventory.Answer said, List<Subscriber> subscribers) {
+        return switch (said) {
+            case Inventory.Answer.Unsaid() -> Optional.empty();
+            case Inventory.Answer.Unknown(String why) -> Optional.of(Failures.inventory(why));
+            case Inventory.Answer.Guests(Set<String> ids) -> {
+                List<String> absent = GuestChecks.absent(ids, subscribers);
+                yield absent.isEmpty() ? Optional.empty() : Optional.of(Failures.absent(absent));
+            }
+        };
+    }
+
+    /** Whether an answer is awaited, without which the state cannot change. */
+    boolean asking() {
+        return question != null && answer == null;
+    }
+
+    /** Nothing is wanted any more of what was asked. */
+    void forget() {
+        question = null;
+        answer = null;
+    }
+
+    private Optional<Inventory.Answer> ask(Question now) {
+        if (!now.equals(question)) {
+            question = now;
+            answer = inventory.isImmediate() ? inventory.ask() : null;
+            if (answer == null) {
+                threads.newThread(() -> {
+                            Inventory.Answer said = inventory.ask();
+                            events.post(() -> answered(now, said));
+                        })
+                        .start();
+            }
+        }
+        return Optional.ofNullable(answer);
+    }
+
+    private void answered(Question asked, Inventory.Answer said) {
+        if (asked.equals(question)) {
+            answer = said;
+        }
+    }
+}
