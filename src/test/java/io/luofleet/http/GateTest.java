@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
@@ -90,6 +91,21 @@ class GateTest {
         return rollout;
     }
 
+    /** The hosts are watched until the next wave opens, so they go on polling. */
+    private void await(BooleanSupplier condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(25))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    operator.hosts.forEach(TestAgent::poll);
+                    return condition.getAsBoolean();
+                });
+    }
+
+    private void awaitStatus(UUID rollout, String status) {
+        await(() -> operator.status(rollout).equals(status));
+    }
+
     private Map<String, Object> prometheus() {
         return Map.of("kind", "PROMETHEUS", "url", url(), "query", "rate(errors[5m])", "condition", "< 0.01");
     }
@@ -121,7 +137,7 @@ class GateTest {
 
         UUID rollout = afterTheCanary(prometheus());
 
-        operator.awaitStatus(rollout, "PAUSED");
+        awaitStatus(rollout, "PAUSED");
         assertThat(operator.view(rollout).getString("reason.type")).isEqualTo("GATE_REFUSED");
         assertThat(operator.view(rollout).getString("reason.detail")).contains("0.5");
     }
@@ -132,7 +148,7 @@ class GateTest {
 
         UUID rollout = afterTheCanary(prometheus());
 
-        operator.awaitStatus(rollout, "PAUSED");
+        awaitStatus(rollout, "PAUSED");
         assertThat(operator.view(rollout).getString("reason.detail")).contains("no result");
     }
 
@@ -142,7 +158,7 @@ class GateTest {
 
         UUID rollout = afterTheCanary(webhook("PT1M"));
 
-        operator.awaitStatus(rollout, "PAUSED");
+        awaitStatus(rollout, "PAUSED");
         assertThat(operator.view(rollout).getString("reason.detail")).isEqualTo("change freeze");
         Asked first = asked.element();
         Mac mac = Mac.getInstance("HmacSHA256");
@@ -159,7 +175,7 @@ class GateTest {
 
         UUID rollout = afterTheCanary(webhook("PT1S"));
 
-        operator.awaitStatus(rollout, "PAUSED");
+        awaitStatus(rollout, "PAUSED");
         assertThat(operator.view(rollout).getString("reason.type")).isEqualTo("GATE_TIMED_OUT");
         assertThat(asked).isNotEmpty().allSatisfy(a -> assertThat(a.path()).isEqualTo("/hook"));
     }
@@ -167,7 +183,7 @@ class GateTest {
     @Test
     void aPersonsYesLetsTheNextWaveGo() {
         UUID rollout = afterTheCanary(Map.of("kind", "PERSON", "after", "BETWEEN_WAVES"));
-        Awaitility.await().until(() -> "AT_GATE".equals(operator.view(rollout).getString("progress")));
+        await(() -> "AT_GATE".equals(operator.view(rollout).getString("progress")));
 
         operator.verb(rollout, "gate", Map.of("go", true, "reason", "looks good"))
                 .statusCode(200);
@@ -182,12 +198,12 @@ class GateTest {
         strategy.put("gates", List.of(Map.of("kind", "PERSON")));
         UUID rollout = operator.rollout(strategy);
         operator.awaitStarted(1).getFirst().update(Operator.KERNEL);
-        Awaitility.await().until(() -> "AT_GATE".equals(operator.view(rollout).getString("progress")));
+        await(() -> "AT_GATE".equals(operator.view(rollout).getString("progress")));
 
         operator.verb(rollout, "gate", Map.of("go", true, "reason", "looks good"))
                 .statusCode(200);
 
-        operator.awaitStatus(rollout, "SUCCEEDED");
+        awaitStatus(rollout, "SUCCEEDED");
     }
 
     @Test
@@ -196,14 +212,13 @@ class GateTest {
 
         UUID rollout = afterTheCanary(webhook("PT10S"));
 
-        Awaitility.await().atMost(Duration.ofSeconds(9)).until(() -> asked.size() >= 4);
+        await(() -> asked.size() >= 4);
         TestAgent waiting = operator.hosts.stream()
                 .filter(h -> operator.state(rollout, h).equals("PENDING"))
                 .findFirst()
                 .orElseThrow();
         assertThat(operator.waitsFor(rollout, waiting)).contains("answers 503");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> operator.status(rollout)
-                .equals("PAUSED"));
+        awaitStatus(rollout, "PAUSED");
         assertThat(operator.view(rollout).getString("why")).contains("answers 503");
         assertThat(operator.view(rollout).getString("reason.lastNonAnswer.why")).contains("answers 503");
     }
@@ -287,7 +302,7 @@ class GateTest {
 
             UUID rollout = afterTheCanary(gate);
 
-            operator.awaitStatus(rollout, "PAUSED");
+            awaitStatus(rollout, "PAUSED");
             assertThat(operator.view(rollout).getString("why")).contains("certification path");
             assertThat(asked).isEmpty();
         } finally {

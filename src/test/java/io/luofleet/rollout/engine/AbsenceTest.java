@@ -79,7 +79,11 @@ class AbsenceTest {
         // given
         Strategy skipping = strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
         RolloutState state = Samples.with(
-                rollout(skipping, succeeded(place("c", 0, "r9")), pending(place("h0", 1, "r0", ONE)), pending(place("h1", 1, "r0", ONE)))
+                rollout(
+                                skipping,
+                                succeeded(place("c", 0, "r9")),
+                                pending(place("h0", 1, "r0", ONE)),
+                                pending(place("h1", 1, "r0", ONE)))
                         .with(new Progress.Rolling(1, 0)),
                 new HostFacts(false, null));
 
