@@ -28,13 +28,14 @@ public class TrainingPartner {
     private static final String UPDATE = "00000000-0000-0000-0000-000000000001";
     private static final String HOST = "00000000-0000-0000-0000-000000000002";
     private static final long LIMIT_SECONDS = 120;
+    private static final int WORKLOADS = 2;
     private static final String ABI = "{\"luo\":\"luo-v5\",\"kho\":\"kho-v4\",\"fileHandlers\":[{\"name\":\"memfd-v2\","
             + "\"flbs\":[\"liveupdate-test-flb-v0\"]}]}";
 
     /** The directive that follows each observed state. */
-    private static String next(String observed, String soFar) {
+    private String next(String observed, String soFar) {
         return switch (observed) {
-            case "IDLE" -> soFar.equals("IDLE") ? "PREFLIGHT" : soFar;
+            case "IDLE" -> soFar.equals("IDLE") && subscribed.getCount() == 0 ? "PREFLIGHT" : soFar;
             case "PREFLIGHT_PASSED" -> "STAGE";
             case "STAGED" -> "PRESERVE";
             case "PRESERVED", "REBOOTING", "RETRIEVING" -> "REBOOT";
@@ -46,6 +47,10 @@ public class TrainingPartner {
     private final Path image;
     private final String sha256;
     private final CountDownLatch finished = new CountDownLatch(1);
+    /** A host whose workloads have not come yet fails its preflight. */
+    private static final CountDownLatch subscribed = new CountDownLatch(WORKLOADS);
+
+    private String lastObserved = "";
     private String desired = "IDLE";
     private long revision = 1;
     private String failure = "";
@@ -74,8 +79,10 @@ public class TrainingPartner {
         server.start();
         Path socket = directory.resolve("workload.sock");
         Process agent = start(args[0], args[1], server.getAddress().getPort(), socket, directory);
-        Thread.startVirtualThread(() -> workload(socket, "vm-1"));
-        Thread.startVirtualThread(() -> workload(socket, "vm-2"));
+        for (int i = 1; i <= WORKLOADS; i++) {
+            String id = "vm-" + i;
+            Thread.startVirtualThread(() -> workload(socket, id));
+        }
         boolean done = partner.finished.await(LIMIT_SECONDS, TimeUnit.SECONDS);
         agent.destroy();
         boolean ended = agent.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -155,13 +162,21 @@ public class TrainingPartner {
         }
         if (observed.equals("FINISHED")) {
             desired = "IDLE";
+            lastObserved = "";
             finished.countDown();
-        } else if (!next(observed, desired).equals(desired)) {
-            desired = next(observed, desired);
-            revision++;
+        } else {
+            goOnFrom(observed);
         }
         notifyAll();
         return directive();
+    }
+
+    private synchronized void goOnFrom(String observed) {
+        lastObserved = observed;
+        if (!next(observed, desired).equals(desired)) {
+            desired = next(observed, desired);
+            revision++;
+        }
     }
 
     private synchronized String await(String query) {
@@ -169,6 +184,7 @@ public class TrainingPartner {
         try {
             for (int i = 0; i < 20 && revision <= after; i++) {
                 wait(100);
+                goOnFrom(lastObserved);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -213,6 +229,9 @@ public class TrainingPartner {
         ByteBuffer buffer = ByteBuffer.allocate(65536);
         while (channel.read(buffer.clear()) >= 0) {
             String text = StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+            if (text.contains("\"SUBSCRIBED\"")) {
+                subscribed.countDown();
+            }
             if (text.contains("NO_SUCH_SESSION") || text.contains("FINISHED")) {
                 say(channel, "{\"cmd\":\"SUBSCRIBE\",\"id\":\"" + id + "\",\"version\":1}");
             } else if (text.contains("NOT_READY")) {

@@ -5,6 +5,7 @@ package io.luofleet.event;
 public enum EventType {
     /** An agent introduced itself for a host that was not known. */
     HOST_ENROLLED,
+    /** A host has seen a higher epoch than was recorded of it: the database is older than the host. */
     HOST_EPOCH_RAISED,
     /** A second machine asked for a name that another one holds. */
     HOST_ENROLMENT_REFUSED,

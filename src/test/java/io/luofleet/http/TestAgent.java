@@ -165,9 +165,14 @@ public final class TestAgent {
     }
 
     Reply put(long number, Report report) {
+        return put(number, "exchange-" + number, report);
+    }
+
+    /** The same with another word for the attempt. */
+    Reply put(long number, String exchange, Report report) {
         String path =
                 AgentApi.REPORT.replace("{hostId}", hostId.toString()).replace("{sequence}", Long.toString(number));
-        return send("PUT", path, report);
+        return send("PUT", path + "?exchange=" + exchange, report);
     }
 
     /** Reports under the next number. */

@@ -107,6 +107,23 @@ class ArchitectureTest {
     }
 
     @Test
+    @DisplayName("signs of life know nothing of whose they are")
+    void vitals() {
+        knowsNothingOf(
+                "vitals",
+                "luo",
+                "kexec",
+                "custody",
+                "workload",
+                "control",
+                "observe",
+                "machine",
+                "host",
+                "cli",
+                "simulate");
+    }
+
+    @Test
     @DisplayName("the loop does not know who runs it")
     void host() {
         knowsNothingOf("host", "cli", "simulate");

@@ -37,6 +37,11 @@ record Fault(
         return new Fault(name, Set.of(ABORTED), code, Set.of(), Userspace.CURRENT, script);
     }
 
+    /** Must be aborted, for whichever reason comes first. */
+    static Fault aborts(String name, Script script) {
+        return new Fault(name, Set.of(ABORTED), null, Set.of(), Userspace.CURRENT, script);
+    }
+
     /** Must be aborted, and costs a workload's process. */
     static Fault kills(String workload, String name, Script script) {
         return new Fault(name, Set.of(ABORTED), null, Set.of(workload), Userspace.CURRENT, script);

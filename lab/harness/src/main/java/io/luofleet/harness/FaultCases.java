@@ -20,6 +20,7 @@ final class FaultCases {
         all.addAll(badReleases());
         all.addAll(agentBeforeTheReboot());
         all.addAll(workloadBeforeTheReboot());
+        all.addAll(somebodyElseSaysYes());
         all.addAll(agentAfterTheReboot());
         all.addAll(workloadAfterTheReboot());
         all.addAll(others());
@@ -56,6 +57,24 @@ final class FaultCases {
         faults.add(killWhileHeld("agent killed while a workload preserves", "vm-1.next-preserve"));
         faults.add(Fault.either("agent killed entering reboot(), after the point of no return", killAt("reboot 1")));
         return faults;
+    }
+
+    /** Nobody but the control plane gives leave to reboot. */
+    private static List<Fault> somebodyElseSaysYes() {
+        return List.of(
+                Fault.aborts("proxy answers REBOOTING with 204", s -> {
+                    s.forge(new FaultProxy.Forgery("REBOOTING", 204, "", false));
+                    s.start();
+                }),
+                Fault.aborts("proxy answers REBOOTING with 200 {}", s -> {
+                    s.forge(new FaultProxy.Forgery("REBOOTING", 200, "{}", false));
+                    s.start();
+                }),
+                // The agent asks again, and the control plane says then what it said before.
+                Fault.succeeds("proxy replaces the first answer to REBOOTING by 200 {}", s -> {
+                    s.forge(new FaultProxy.Forgery("REBOOTING", 200, "{}", true));
+                    s.start();
+                }));
     }
 
     private static Fault killWhileHeld(String name, String step) {

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,6 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class FaultProxy implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> PASSED_ON =
+            List.of("Content-Type", "Retry-After", "Luofleet-Received-At", "Luofleet-Answered-At");
 
     /** Where in the passage of a report the fault strikes. */
     enum At {
@@ -32,6 +36,16 @@ final class FaultProxy implements AutoCloseable {
         RECORDED
     }
 
+    /**
+     * Answers reports in the control plane's place.
+     *
+     * @param observed reports of this state
+     * @param status the HTTP status
+     * @param body JSON; empty for none
+     * @param recorded whether the control plane gets the report all the same; the proxy then does it once, and else each time
+     */
+    record Forgery(String observed, int status, String body, boolean recorded) {}
+
     private record Trap(At at, String observed, Runnable fault, CountDownLatch over) {}
 
     private final URI controlPlane;
@@ -39,6 +53,8 @@ final class FaultProxy implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicReference<Trap> trap = new AtomicReference<>();
+    private final AtomicReference<Forgery> forgery = new AtomicReference<>();
+    private volatile boolean forged;
     private volatile CountDownLatch striking = new CountDownLatch(0);
     private volatile RuntimeException failure;
 
@@ -71,6 +87,18 @@ final class FaultProxy implements AutoCloseable {
         trap.set(new Trap(at, observed, fault, new CountDownLatch(1)));
     }
 
+    /** From now on reports are answered so. */
+    void forge(Forgery answer) {
+        forged = false;
+        forgery.set(answer);
+    }
+
+    /** Lets the control plane answer again; false when nothing was answered in its place. */
+    boolean stopForging() {
+        forgery.set(null);
+        return forged;
+    }
+
     /** Takes the trap away; false when it never went off. */
     boolean disarm() {
         if (failure != null) {
@@ -82,6 +110,9 @@ final class FaultProxy implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            if (answeredInstead(exchange, body)) {
+                return;
+            }
             Trap sprung = spring(exchange, body);
             if (sprung != null && sprung.at() != At.RECORDED) {
                 strike(sprung);
@@ -100,13 +131,33 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
+    private boolean answeredInstead(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
+        Forgery answer = forgery.get();
+        if (answer == null || !isReport(exchange, body, answer.observed())) {
+            return false;
+        }
+        if (answer.recorded()) {
+            forgery.compareAndSet(answer, null);
+            forward(exchange, body);
+        }
+        forged = true;
+        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+        if (bytes.length > 0) {
+            exchange.getResponseBody().write(bytes);
+        }
+        return true;
+    }
+
+    private static boolean isReport(HttpExchange exchange, byte[] body, String observed) throws IOException {
+        return exchange.getRequestMethod().equals("PUT")
+                && observed.equals(JSON.readTree(body).path("observed").asText());
+    }
+
     private Trap spring(HttpExchange exchange, byte[] body) throws IOException {
         Trap armed = trap.get();
-        boolean report = exchange.getRequestMethod().equals("PUT");
-        if (armed == null
-                || !report
-                || !armed.observed().equals(JSON.readTree(body).path("observed").asText())
-                || !trap.compareAndSet(armed, null)) {
+        if (armed == null || !isReport(exchange, body, armed.observed()) || !trap.compareAndSet(armed, null)) {
             return null;
         }
         striking = armed.over();
@@ -140,8 +191,10 @@ final class FaultProxy implements AutoCloseable {
     }
 
     private static void reply(HttpExchange exchange, HttpResponse<byte[]> answer) throws IOException {
-        answer.headers().firstValue("Content-Type").ifPresent(type -> exchange.getResponseHeaders()
-                .set("Content-Type", type));
+        for (String header : PASSED_ON) {
+            answer.headers().firstValue(header).ifPresent(value -> exchange.getResponseHeaders()
+                    .set(header, value));
+        }
         int length = answer.body().length;
         exchange.sendResponseHeaders(answer.statusCode(), length == 0 ? -1 : length);
         if (length > 0) {

@@ -15,6 +15,7 @@ final class Scene {
     private final int boots;
     private String update;
     private boolean armed;
+    private boolean forging;
 
     Scene(FaultLane lane) {
         this.lane = lane;
@@ -26,6 +27,12 @@ final class Scene {
     void at(FaultProxy.At at, String observed, Runnable fault) {
         armed = true;
         lane.proxy().arm(at, observed, fault);
+    }
+
+    /** Has reports answered in the control plane's place. */
+    void forge(FaultProxy.Forgery answer) {
+        forging = true;
+        lane.proxy().forge(answer);
     }
 
     /** Runs a command of the guest's fault console; gives what it printed. */
@@ -102,6 +109,10 @@ final class Scene {
     JsonNode end() {
         JsonNode ended =
                 new Follow(lane.service().api(), lane::requireRunning, UPDATE_LIMIT).toTheEnd(update, phase -> {});
+        if (forging && !lane.proxy().stopForging()) {
+            throw new HarnessException("nothing was answered in the control plane's place; the update ended as "
+                    + ended.path("phase") + " " + ended.path("failure"));
+        }
         if (armed && !lane.proxy().disarm()) {
             throw new HarnessException("the trap never went off; the update ended as " + ended.path("phase") + " "
                     + ended.path("failure"));

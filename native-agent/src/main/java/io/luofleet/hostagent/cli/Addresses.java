@@ -7,17 +7,25 @@ import java.net.URI;
 final class Addresses {
     private Addresses() {}
 
-    /** The control plane's address, ending in a slash so that relative addresses resolve below it. */
+    /** The control plane's address, ending in a slash; a path that it has is kept in front of every request. */
     static URI controlPlane(String text) throws UsageException {
-        try {
-            URI uri = URI.create(text.endsWith("/") ? text : text + "/");
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (http && uri.getHost() != null) {
-                return uri;
-            }
-        } catch (IllegalArgumentException notAnAddress) {
-            // Said below.
+        URI uri = parse(text.endsWith("/") ? text : text + "/");
+        boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!http || uri.getHost() == null) {
+            throw new UsageException("--control takes an http or https address, not '" + text + "'");
         }
-        throw new UsageException("--control takes an http or https address, not '" + text + "'");
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
+            throw new UsageException("--control takes an address without user, query and fragment, not '" + text + "'");
+        }
+        return uri;
+    }
+
+    /** What is none becomes an empty one. */
+    private static URI parse(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException notAnAddress) {
+            return URI.create("");
+        }
     }
 }

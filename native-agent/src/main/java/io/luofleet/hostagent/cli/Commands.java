@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
+import io.luofleet.hostagent.sys.IoWords;
+import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "(run | status | simulate)",
         description = "Takes one host through kernel live updates.",
         footer = "%n`luo-agent run --help` explains `run`, which serves this host.",
-        subcommands = {StatusCommand.class, SimulateCommand.class})
+        subcommands = {Commands.RunHelp.class, StatusCommand.class, SimulateCommand.class})
 final class Commands implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -29,7 +31,8 @@ final class Commands implements Runnable {
         return new CommandLine(new Commands())
                 .setParameterExceptionHandler(Commands::usage)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println("luo-agent: " + e.getMessage());
+                    command.getErr()
+                            .println("luo-agent: " + (e instanceof IOException io ? IoWords.of(io) : e.getMessage()));
                     return e instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
                 });
     }
@@ -45,6 +48,21 @@ final class Commands implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing: run, status or simulate");
+    }
+
+    /** {@code run} for `luo-agent --help`; {@link Main} runs it without this library, which would cost time on the guests' path. */
+    @Command(
+            name = "run",
+            description = "Serves this host: takes its sessions back, serves its workloads, follows the control plane.")
+    static final class RunHelp implements Runnable {
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            spec.commandLine().getOut().print(RunOptions.USAGE);
+            spec.commandLine().getOut().flush();
+        }
     }
 
     static final class VersionProvider implements CommandLine.IVersionProvider {

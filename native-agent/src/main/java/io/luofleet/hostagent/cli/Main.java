@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
+import io.luofleet.hostagent.sys.IoWords;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -33,7 +34,7 @@ public final class Main {
             System.err.println("luo-agent: " + e.getMessage() + " (see luo-agent --help)");
             status = USAGE;
         } catch (IOException e) {
-            System.err.println("luo-agent: " + e.getMessage());
+            System.err.println("luo-agent: " + IoWords.of(e));
             status = FAILURE;
         } catch (InterruptedException e) {
             status = FAILURE;

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -98,6 +99,7 @@ final class Run {
             agent.vitals().fault("thread " + thread.getName() + " ended by " + e);
             log.error("thread-died", "thread", thread.getName(), "why", e, "at", Supervised.whereabouts(e));
         });
+        Optional<Thread> watchdog = Optional.empty();
         Files.createDirectories(options.socket().getParent());
         // Clients that are quick may connect while the sessions are being recovered; they wait in the backlog.
         try (WorkloadServer server =
@@ -105,12 +107,14 @@ final class Run {
             agent.recover(startedAt);
             server.serve(agent.vitals());
             agent.store().ready();
-            Watchdog.of(System.getenv(), Sys.processId(), agent.vitals(), log)
-                    .ifPresent(watchdog -> daemon(watchdog).start());
+            watchdog = Watchdog.of(System.getenv(), Sys.processId(), agent.vitals(), log)
+                    .map(Run::daemon);
+            watchdog.ifPresent(Thread::start);
             log.info(
                     "serving", "socket", options.socket(), "kernel", machine.kernelRelease(), "boot", machine.bootId());
             agent.run();
         } finally {
+            watchdog.ifPresent(Thread::interrupt);
             agent.close();
         }
     }

@@ -82,7 +82,7 @@ final class StatusText {
     private static String reports(JsonNode status) {
         int waiting = status.path("waitingReports").asInt();
         return waiting == 0
-                ? "all acknowledged"
+                ? "none waiting"
                 : waiting + " not acknowledged, the oldest for " + ago(status, "oldestReportAgeMillis", "-", "");
     }
 

@@ -35,10 +35,7 @@ final class DirectiveRules {
         rules.that(
                 directive.orphanOrders().values().stream().noneMatch(java.util.Objects::isNull),
                 "has an order about an orphan that says nothing");
-        rules.that(directive.desired() != null, "does not say what is desired");
-        if (directive.desired() != null) {
-            checkWanted(rules, directive, directive.desired());
-        }
+        checkWanted(rules, directive, directive.desired());
     }
 
     private static void checkWanted(Rules rules, Directive directive, Desired desired) {

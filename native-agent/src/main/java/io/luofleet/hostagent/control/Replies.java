@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.control;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Where everything that comes back from the network is judged before anything acts on it. An answer counts only when it is the
@@ -37,9 +40,8 @@ final class Replies {
     /** @param epoch the highest that the host has seen */
     static Answer<EnrolReply> enrolment(Raw raw, long epoch) {
         return own(raw, tree -> {
-            EnrolReply reply = Json.read(tree, EnrolReply.class);
+            EnrolReply reply = Json.read(tree, EnrolReply.class, "hostId", "lastSequence", "epoch");
             Rules rules = new Rules();
-            rules.that(reply.hostId() != null, "names no host");
             rules.that(reply.lastSequence() >= 0, "counts reports from " + reply.lastSequence());
             rules.that(
                     reply.epoch() >= epoch,
@@ -59,7 +61,7 @@ final class Replies {
     }
 
     private static Directive directive(JsonNode tree, UUID hostId, long epoch) throws BadReply {
-        Directive directive = Json.read(tree, Directive.class);
+        Directive directive = Json.read(tree, Directive.class, "hostId", "revision", "epoch", "desired");
         Rules rules = new Rules();
         DirectiveRules.check(rules, directive, hostId, epoch);
         return rules.judged(directive);
@@ -74,7 +76,8 @@ final class Replies {
                     sequence.isIntegralNumber()
                             && sequence.canConvertToLong()
                             && sequence.longValue() == asked.sequence(),
-                    "is not to report " + asked.sequence() + " but to " + Problem.printable(sequence.toString()));
+                    "is not to report " + asked.sequence() + " but to "
+                            + (sequence.isMissingNode() ? "none" : Problem.printable(sequence.toString())));
             rules.that(tree.path("duplicate").isBoolean(), "does not say whether the report is a duplicate");
             rules.that(tree.path("directive").isObject(), "has no directive");
             rules.judged(tree);
@@ -95,7 +98,7 @@ final class Replies {
             return new Leave.Withheld("the reply has none");
         }
         try {
-            LeaveToReboot leave = Json.read(tree, LeaveToReboot.class);
+            LeaveToReboot leave = Json.read(tree, LeaveToReboot.class, "epoch", "sequence", "slotFence");
             List<String> differences = LeaveRules.differences(leave, asked);
             return differences.isEmpty()
                     ? new Leave.Given(leave)
@@ -167,10 +170,15 @@ final class Replies {
     }
 
     private static String firstLine(Exception e) {
-        String text = e instanceof com.fasterxml.jackson.core.JsonProcessingException json
-                ? json.getOriginalMessage()
-                : e.getMessage();
-        return Problem.printable(String.valueOf(text));
+        String text = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        // What the library adds is about how to set it up otherwise.
+        String what = String.valueOf(text).replaceAll(" \\((set|but might) [^)]*\\)", "");
+        String where = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream()
+                        .map(part -> part.getFieldName() == null ? "" + part.getIndex() : part.getFieldName())
+                        .collect(Collectors.joining("."))
+                : "";
+        return Problem.printable(where.isEmpty() ? what : where + ": " + what);
     }
 
     /** What is wrong with a reply, as the rest of a sentence about it. */
@@ -217,7 +225,13 @@ final class Replies {
 
         private Json() {}
 
-        static <T> T read(JsonNode tree, Class<T> type) throws BadReply {
+        /** @param required members that must be there; a record would have 0 in place of a number that is not */
+        static <T> T read(JsonNode tree, Class<T> type, String... required) throws BadReply {
+            Rules rules = new Rules();
+            for (String name : required) {
+                rules.that(tree.hasNonNull(name), "has no " + name);
+            }
+            rules.judged(tree);
             try {
                 return MAPPER.treeToValue(tree, type);
             } catch (IOException | RuntimeException e) {

@@ -14,6 +14,7 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.observe.KernelObserver;
 import io.luofleet.hostagent.observe.Orphans;
+import io.luofleet.hostagent.sys.IoWords;
 import io.luofleet.hostagent.vitals.Supervised;
 import io.luofleet.hostagent.vitals.Vitals;
 import io.luofleet.hostagent.vitals.Vitals.Pulse;
@@ -371,7 +372,7 @@ public final class HostAgent implements AutoCloseable {
             ports.state().sawEpoch(epoch);
         } catch (IOException e) {
             // An abort must be heard also by a host whose disk is full; the fence holds until this process ends.
-            log.error("epoch-not-kept", "epoch", epoch, "why", e.getMessage());
+            log.error("epoch-not-kept", "epoch", epoch, "why", IoWords.of(e));
         }
     }
 

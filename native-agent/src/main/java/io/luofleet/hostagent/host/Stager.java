@@ -59,7 +59,7 @@ final class Stager {
         Patience patience = new Patience(nanos, deadlineNanos);
         current = patience;
         threads.newThread(() -> {
-                    Optional<Failure> outcome = stage(release, patience);
+                    Optional<Failure> outcome = stageOrSay(release, patience);
                     if (!patience.cancelled()) {
                         done.accept(outcome);
                     }
@@ -72,6 +72,18 @@ final class Stager {
         current.cancel();
         loaded.ifPresent(LoadedKernel::close);
         loaded = Optional.empty();
+    }
+
+    /** Whatever it is that goes wrong: somebody waits for the outcome. */
+    private Optional<Failure> stageOrSay(ReleaseSpec release, Patience patience) {
+        try {
+            return stage(release, patience);
+        } catch (RuntimeException | Error e) {
+            return Optional.of(Failures.of(
+                    "STAGING_FAULT",
+                    "Staging release " + release.name() + " ended by " + e,
+                    "Start the update again; if it comes back, report it with the agent's log."));
+        }
     }
 
     /** What this agent loaded last; empty when nothing, or it was called off. */

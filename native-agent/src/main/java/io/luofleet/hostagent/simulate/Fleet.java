@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Many emulated hosts, named {@code host-01} and on, labelled with failure domain and rack.
@@ -36,6 +37,8 @@ public record Fleet(
         Duration bootTime,
         int withoutQueries,
         Map<String, HostFault> faults) {
+
+    private static final int HOSTS_A_SECOND = 100;
 
     /** Copies the faults. */
     public Fleet {
@@ -69,17 +72,34 @@ public record Fleet(
     }
 
     /**
-     * Starts every host in a thread of its own.
+     * Starts every host in a thread of its own, within so many seconds as there are hundreds of hosts: what switches on a whole
+     * fleet in one instant is no fleet.
      *
      * @param directory holds the hosts' "disks"
      */
     public List<Thread> start(URI controlPlane, Path directory, PrintStream out) {
+        RandomGenerator random = RandomGenerator.getDefault();
         List<Thread> threads = new ArrayList<>();
         for (SimulatedHost.Setup setup : setups()) {
             Log log = new Log(out, InstantSource.system(), setup.name());
             SimulatedHost host = new SimulatedHost(setup, controlPlane, directory.resolve(setup.name()), log);
-            threads.add(Thread.ofVirtual().name(setup.name()).start(host));
+            Duration pause = Duration.ofMillis(random.nextLong(spread().toMillis() + 1));
+            threads.add(Thread.ofVirtual().name(setup.name()).start(() -> startAfter(pause, host)));
         }
         return threads;
+    }
+
+    /** Within which time all hosts are switched on. */
+    Duration spread() {
+        return Duration.ofSeconds(1).multipliedBy(hosts).dividedBy(HOSTS_A_SECOND);
+    }
+
+    private static void startAfter(Duration pause, SimulatedHost host) {
+        try {
+            Thread.sleep(pause);
+            host.run();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,18 +3,26 @@ package io.luofleet.hostagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.luofleet.hostagent.sys.IoWords;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class CommandsTest {
+    private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     private int execute(String line) {
         CommandLine command = Commands.commandLine();
+        command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(err, true));
         return command.execute(line.isEmpty() ? new String[0] : line.split(" "));
     }
@@ -55,5 +63,41 @@ class CommandsTest {
         assertThat(err.toString())
                 .contains("no agent answers at /nonexistent/socket")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void namesEveryCommandInItsHelp() {
+        // given, when
+        int status = execute("--help");
+
+        // then
+        assertThat(status).isZero();
+        assertThat(out.toString()).containsSubsequence("Commands:", "run ", "status ", "simulate ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    denied   | /var/lib/x: permission denied
+                    missing  | /var/lib/x: no such file or directory
+                    inTheWay | /var/lib/x: is in the way
+                    full     | /var/lib/x: No space left on device
+                    bare     | cannot be said better
+                    """)
+    void saysWhatIsWrongWithAFile(String fault, String words) {
+        // given
+        IOException e =
+                switch (fault) {
+                    case "denied" -> new AccessDeniedException("/var/lib/x");
+                    case "missing" -> new NoSuchFileException("/var/lib/x");
+                    case "inTheWay" -> new FileAlreadyExistsException("/var/lib/x");
+                    case "full" -> new FileSystemException("/var/lib/x", null, "No space left on device");
+                    default -> new IOException("cannot be said better");
+                };
+
+        // when
+        String said = IoWords.of(e);
+
+        // then
+        assertThat(said).startsWith(words);
     }
 }

@@ -61,6 +61,28 @@ class StatusTextTest {
     }
 
     @Test
+    void saysWhenTheControlPlaneLastAnsweredAndWhatItDoesNotKnowYet() throws Exception {
+        // given
+        String status = """
+                {"controlPlane":"http://a/","controlPlaneState":"unreachable: refused","lastExchangeAgoMillis":61500,
+                 "waitingReports":2,"oldestReportAgeMillis":41000,"faults":["poll ended"],"silentLoops":["host"]}
+                """;
+        StringWriter text = new StringWriter();
+
+        // when
+        StatusText.print(new ObjectMapper().readTree(status), new PrintWriter(text, true));
+
+        // then
+        assertThat(text.toString().lines())
+                .contains(
+                        "control plane  http://a/  unreachable: refused",
+                        "last exchange  61 s ago",
+                        "reports        2 not acknowledged, the oldest for 41 s",
+                        "fault          poll ended",
+                        "STUCK          host");
+    }
+
+    @Test
     void letsNoWorkloadForgeALineOrMoveTheCursor() throws Exception {
         // given
         String status = """

@@ -72,6 +72,7 @@ public final class ControlPlaneDouble implements AutoCloseable {
     private Directive directive =
             new Directive(hostId, 1, 1, null, io.luofleet.wire.Desired.IDLE, null, null, null, Map.of());
     private BiFunction<Long, Report, Treatment> treatment = (sequence, report) -> new Treatment.Accept();
+    private volatile Treatment enrolmentAnswer = new Treatment.Accept();
     private volatile Duration clockAhead = Duration.ZERO;
     private boolean closed;
 
@@ -100,6 +101,11 @@ public final class ControlPlaneDouble implements AutoCloseable {
                 next.orphanOrders(),
                 next.emptyHosts());
         notifyAll();
+    }
+
+    /** How enrolments are answered from now on: as they should, or by somebody else. */
+    public void answerEnrolments(Treatment how) {
+        enrolmentAnswer = how;
     }
 
     /** Sets its clock. */
@@ -187,6 +193,10 @@ public final class ControlPlaneDouble implements AutoCloseable {
             long last = reports.stream().mapToLong(Arrived::sequence).max().orElse(0);
             reply = new EnrolReply(hostId, last, directive.epoch());
             notifyAll();
+        }
+        if (enrolmentAnswer instanceof Treatment.Answer(int status, String type, String text)) {
+            send(exchange, status, type, text.getBytes(StandardCharsets.UTF_8));
+            return;
         }
         send(exchange, 200, reply);
     }

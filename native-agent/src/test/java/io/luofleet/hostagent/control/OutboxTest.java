@@ -88,4 +88,50 @@ class OutboxTest {
         // then
         assertThat(outbox.stillWanted(taken)).isFalse();
     }
+
+    @Test
+    void saysForHowLongTheControlPlaneHasNotKnown() throws InterruptedException {
+        // given a report that is being sent, and a newer one of the same state
+        outbox.put(report(Observed.RETRIEVING, "older"), false);
+        take();
+        nanos += 40_000_000_000L;
+        outbox.put(report(Observed.RETRIEVING, "newer"), false);
+        nanos += 2_000_000_000L;
+
+        // when the older one is given up for the newer
+        take();
+
+        // then
+        assertThat(outbox.age()).contains(Duration.ofSeconds(42));
+        assertThat(outbox.size()).isEqualTo(1);
+    }
+
+    @Test
+    void hasNoAgeWhenAllIsAcknowledged() throws InterruptedException {
+        // given
+        outbox.put(report(Observed.IDLE, "a"), false);
+        Outbox.Entry taken = take();
+
+        // when
+        outbox.done(taken);
+
+        // then
+        assertThat(outbox.age()).isEmpty();
+        assertThat(outbox.size()).isZero();
+    }
+
+    @Test
+    void saysWhatHadToMakeRoomAndSparesWhatSomebodyWaitsFor() {
+        // given
+        outbox.put(report(Observed.REBOOTING, "asks"), true);
+        for (int i = 1; i < Outbox.MAX_WAITING; i++) {
+            outbox.put(report(Observed.FAILED, "b" + i), false);
+        }
+
+        // when
+        outbox.put(report(Observed.FAILED, "newest"), false);
+
+        // then
+        assertThat(dropped).extracting(e -> e.report().bootId()).containsExactly("b1");
+    }
 }

@@ -47,6 +47,19 @@ class DeciderTest {
     }
 
     @Test
+    void undoesWhatGotLeaveTooLate() {
+        // given every state in which leave came after the lease
+        List<View> late = everything().stream()
+                .filter(v -> v.outgoing().equals(new Outgoing.Committing(MINE, Answer.LATE)))
+                .filter(v -> v.goal().isPresent())
+                .toList();
+
+        // when each is decided, then it is undone
+        assertThat(late).isNotEmpty().allSatisfy(v -> assertThat(Decider.next(v))
+                .isInstanceOf(Step.Undo.class));
+    }
+
+    @Test
     void asksForThePointOfNoReturnOnlyWithEverybodyReadyAndTimeLeft() {
         // given every state, when the step is to commit
         List<View> views = whose(s -> s instanceof Step.Commit);

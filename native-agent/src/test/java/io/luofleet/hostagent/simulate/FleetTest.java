@@ -65,4 +65,16 @@ class FleetTest {
         // then
         assertThat(first).isEqualTo("host-001");
     }
+
+    @Test
+    void switchesNoFleetOnInOneInstant() {
+        // given
+        Fleet fleet = new Fleet(1000, 1, 1, 3, 2, "k", Duration.ZERO, 0, Map.of());
+
+        // when
+        Duration spread = fleet.spread();
+
+        // then
+        assertThat(spread).isEqualTo(Duration.ofSeconds(10));
+    }
 }

@@ -7,6 +7,7 @@ import io.luofleet.hostagent.control.ControlPlaneDouble;
 import io.luofleet.hostagent.control.ControlPlaneDouble.Treatment;
 import io.luofleet.wire.Desired;
 import io.luofleet.wire.Directive;
+import io.luofleet.wire.LeaveToReboot;
 import io.luofleet.wire.Observed;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.SessionState;
@@ -15,11 +16,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may and what must not happen around the moment from which there is only forward. */
 class PointOfNoReturnTest {
@@ -169,5 +175,90 @@ class PointOfNoReturnTest {
         // then
         assertThat(idle.sessions()).isEmpty();
         assertThat(idle.kernelRelease()).isEqualTo(Rehearsal.OLD_KERNEL);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    204 | text/plain       |
+                    200 | application/json | {}
+                    200 | application/json | {"status":"ok"}
+                    200 | application/json | {"sequence":SEQUENCE,"duplicate":false}
+                    200 | text/html        | <p>Welcome
+                    202 | application/json | {"accepted":true}
+                    """)
+    void staysWhenSomebodyElseSaysYes(int status, String type, String body) throws Exception {
+        // given
+        rehearsal.powerOn();
+        Report preserved = rehearsal.upToPreserved();
+        rehearsal
+                .control()
+                .treatReports((sequence, report) -> report.observed() == Observed.REBOOTING
+                        ? new Treatment.Answer(
+                                status, type, body == null ? "" : body.replace("SEQUENCE", "" + sequence))
+                        : new Treatment.Accept());
+
+        // when
+        rehearsal.want(Desired.REBOOT, 1500L, rehearsal.release());
+        Report aborted = rehearsal.await(Observed.ABORTED);
+
+        // then
+        assertStayed(preserved, aborted);
+    }
+
+    @Test
+    void staysWhenItIsRecordedButLeaveIsNotGiven() throws Exception {
+        // given
+        rehearsal.powerOn();
+        Report preserved = rehearsal.upToPreserved();
+        leaveIs(leave -> null);
+
+        // when
+        rehearsal.want(Desired.REBOOT, 1500L, rehearsal.release());
+        Report aborted = rehearsal.await(Observed.ABORTED);
+
+        // then
+        assertStayed(preserved, aborted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"host", "instance", "boot", "update", "epoch", "sequence", "fence", "exchange"})
+    void staysWhenLeaveIsForSomethingElse(String part) throws Exception {
+        // given
+        rehearsal.powerOn();
+        Report preserved = rehearsal.upToPreserved();
+        leaveIs(leave -> other(leave, part));
+
+        // when
+        rehearsal.want(Desired.REBOOT, 1000L, rehearsal.release());
+        Report aborted = rehearsal.await(Observed.ABORTED);
+
+        // then
+        assertStayed(preserved, aborted);
+    }
+
+    private void leaveIs(UnaryOperator<LeaveToReboot> change) {
+        rehearsal
+                .control()
+                .treatReports((sequence, report) ->
+                        report.observed() == Observed.REBOOTING ? new Treatment.Leave(change) : new Treatment.Accept());
+    }
+
+    private static LeaveToReboot other(LeaveToReboot l, String part) {
+        UUID id = UUID.randomUUID();
+        return new LeaveToReboot(
+                part.equals("host") ? id : l.hostId(),
+                part.equals("instance") ? "another" : l.instanceId(),
+                part.equals("boot") ? "another" : l.bootId(),
+                part.equals("update") ? id : l.updateId(),
+                part.equals("epoch") ? l.epoch() + 1 : l.epoch(),
+                part.equals("sequence") ? l.sequence() - 1 : l.sequence(),
+                part.equals("fence") ? l.slotFence() - 1 : l.slotFence(),
+                part.equals("exchange") ? "another" : l.exchange());
+    }
+
+    private void assertStayed(Report preserved, Report aborted) {
+        assertThat(aborted.bootId()).isEqualTo(preserved.bootId());
+        assertThat(aborted.sessions()).extracting(SessionState::stage).containsOnly(Stage.UNPRESERVED);
+        assertThat(rehearsal.machine().boot().release()).isEqualTo(Rehearsal.OLD_KERNEL);
     }
 }
