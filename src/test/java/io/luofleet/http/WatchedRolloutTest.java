@@ -37,10 +37,11 @@ class WatchedRolloutTest {
         operator.withHosts(3);
         var strategy = Operator.strategy(1);
         strategy.put("offline", "SKIP");
-        TestAgent canary = first(operator.plan(strategy));
+        String plan = operator.plan(strategy);
+        TestAgent canary = first(plan);
         fallSilent(canary);
 
-        UUID rollout = operator.rollout(strategy);
+        UUID rollout = UUID.fromString(operator.start(plan).statusCode(201).extract().path("id"));
 
         Awaitility.await().until(() -> operator.state(rollout, canary).equals("SKIPPED"));
         operator.updateAll(rollout, "SUCCEEDED_WITH_SKIPS");
