@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * lab-kill-at PROCS CALL N FILE: kills the process whose id stands in the cgroup file PROCS, by SIGKILL, as it enters its
- * Nth system call of a kind, and then removes FILE. Waits for the process to exist. The kernel has not begun the call then,
- * so a test hits the point between two calls exactly, without any help by the process.
+ * lab-kill-at PROCS CALL N FILE [ERRNO]: kills the process whose id stands in the cgroup file PROCS, by SIGKILL, as it enters
+ * its Nth system call of a kind, and then removes FILE. Waits for the process to exist. The kernel has not begun the call then,
+ * so a test hits the point between two calls exactly, without any help by the process. With ERRNO, as ENOMEM, that one call fails
+ * with it, without having been run, and the process goes on untraced.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -39,6 +40,19 @@ static const struct kind *kind_named(const char *name)
 		if (!strcmp(kinds[i].name, name))
 			return &kinds[i];
 	return NULL;
+}
+
+static const struct {
+	const char *name;
+	int number;
+} errnos[] = { { "ENOMEM", ENOMEM }, { "EMFILE", EMFILE }, { "ENFILE", ENFILE }, { "EBUSY", EBUSY } };
+
+static int errno_named(const char *name)
+{
+	for (size_t i = 0; i < sizeof(errnos) / sizeof(errnos[0]); i++)
+		if (!strcmp(errnos[i].name, name))
+			return errnos[i].number;
+	return 0;
 }
 
 static pid_t await_process(const char *procs)
@@ -100,15 +114,33 @@ static void go_on(pid_t task, int status)
 		ptrace(PTRACE_SYSCALL, task, 0, signal_to_deliver ? number : 0);
 }
 
+/* Takes a task from the entry of a call to its end without the call. The kernel runs none that has number -1. */
+static bool fail(pid_t task, int number)
+{
+	struct user_regs_struct regs;
+	int status;
+
+	if (ptrace(PTRACE_GETREGS, task, 0, &regs))
+		return false;
+	regs.orig_rax = -1;
+	if (ptrace(PTRACE_SETREGS, task, 0, &regs) || ptrace(PTRACE_SYSCALL, task, 0, 0) ||
+	    waitpid(task, &status, __WALL) != task || !WIFSTOPPED(status) || WSTOPSIG(status) != (SIGTRAP | 0x80) ||
+	    ptrace(PTRACE_GETREGS, task, 0, &regs))
+		return false;
+	regs.rax = -number;
+	return !ptrace(PTRACE_SETREGS, task, 0, &regs);
+}
+
 int main(int argc, char **argv)
 {
-	const struct kind *kind = argc == 5 ? kind_named(argv[2]) : NULL;
+	const struct kind *kind = argc >= 5 ? kind_named(argv[2]) : NULL;
+	int failure = argc == 6 ? errno_named(argv[5]) : 0;
 	long left = kind ? atol(argv[3]) : 0;
 	pid_t process, task;
 	int status;
 
-	if (left <= 0) {
-		fprintf(stderr, "usage: lab-kill-at PROCS CALL N FILE\n");
+	if (left <= 0 || argc > 6 || (argc == 6 && !failure)) {
+		fprintf(stderr, "usage: lab-kill-at PROCS CALL N FILE [ERRNO]\n");
 		return 2;
 	}
 	process = await_process(argv[1]);
@@ -120,6 +152,13 @@ int main(int argc, char **argv)
 			continue;
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && enters(task, kind) && !--left) {
 			unlink(argv[4]);
+			if (failure) {
+				if (!fail(task, failure))
+					break;
+				printf("lab-kill-at made %d fail with %s at %s %s\n", process, argv[5], kind->name, argv[3]);
+				/* Whoever is traced is let go when its tracer ends. */
+				return 0;
+			}
 			sync();
 			kill(process, SIGKILL);
 			printf("lab-kill-at killed %d at %s %s\n", process, kind->name, argv[3]);

@@ -14,7 +14,8 @@ CREATE INDEX rollouts_open ON rollouts (number)
 
 ALTER TABLE rollout_targets
     ADD trouble_guests_lost boolean,
-    ADD skip_cause text CHECK (skip_cause IN ('SILENT', 'ROLLOUT_ABORTED', 'BY_OPERATOR')),
+    ADD skip_cause text CHECK (skip_cause IN (
+        'SILENT', 'DRIFTED', 'ALREADY_THERE', 'ROLLOUT_ABORTED', 'BY_OPERATOR')),
     ADD from_kernel text;
 UPDATE rollout_targets SET trouble_guests_lost = false WHERE trouble_kind IS NOT NULL;
 UPDATE rollout_targets SET skip_cause = CASE

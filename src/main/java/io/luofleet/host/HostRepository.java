@@ -16,6 +16,8 @@ import org.hibernate.jpa.SpecHints;
 
 @ApplicationScoped
 class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
+    private static final String INVENTORY =
+            "select h.id, h.name, h.kernelRelease, h.labels, h.liveUpdateDevice, h.kernelFacts, h.lastSeen from HostEntity h";
 
     Optional<HostEntity> findByName(String name) {
         return find("name", name).firstResultOptional();
@@ -103,10 +105,14 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
     /** What planning needs of every host, without its other columns. */
     List<InventoryRow> inventory() {
         return getEntityManager()
-                .createQuery(
-                        "select h.id, h.name, h.kernelRelease, h.labels, h.liveUpdateDevice, h.kernelFacts, h.lastSeen from HostEntity h"
-                                + " order by h.name",
-                        InventoryRow.class)
+                .createQuery(INVENTORY + " order by h.name", InventoryRow.class)
+                .getResultList();
+    }
+
+    List<InventoryRow> inventory(Collection<String> names) {
+        return getEntityManager()
+                .createQuery(INVENTORY + " where h.name in :names order by h.name", InventoryRow.class)
+                .setParameter("names", names)
                 .getResultList();
     }
 

@@ -283,8 +283,17 @@ public class HostService {
 
     /** Every host, by name. */
     public List<InventoryEntry> inventory() {
+        return entries(hosts.inventory());
+    }
+
+    /** Those of these names, by name. */
+    public List<InventoryEntry> inventory(Collection<String> names) {
+        return names.isEmpty() ? List.of() : entries(hosts.inventory(names));
+    }
+
+    private List<InventoryEntry> entries(List<HostRepository.InventoryRow> rows) {
         Reachability reach = uptime.reachability();
-        return hosts.inventory().stream()
+        return rows.stream()
                 .map(row -> new InventoryEntry(
                         row.id(),
                         row.name(),

@@ -54,7 +54,10 @@ public class ReleaseResource {
             operationId = "registerRelease",
             summary = "Register a release",
             description = "A release never changes. The same content under the same name again is answered with 200.")
-    @APIResponse(responseCode = "201", description = "Registered")
+    @APIResponse(
+            responseCode = "201",
+            description = "Registered",
+            content = @Content(schema = @Schema(implementation = ReleaseView.class)))
     @APIResponse(responseCode = "200", description = "Was registered with this content")
     @APIResponse(
             responseCode = "409",

@@ -7,6 +7,7 @@ import io.luofleet.kernel.KernelRelease;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.plan.model.Inventory;
 import io.luofleet.plan.model.InventoryHost;
+import io.luofleet.plan.model.Staged;
 import io.luofleet.session.InUse;
 import io.luofleet.session.SessionService;
 import io.luofleet.update.UpdateHistory;
@@ -45,14 +46,27 @@ class InventoryReader {
     List<InventoryHost> hosts() {
         Map<UUID, InUse> uses = sessions.lastSeenInUse();
         Map<UUID, UpdateHistory.Open> open = updates.open();
+        Map<UUID, Staged> staged = staged();
         Map<String, String> held = new HashMap<>();
         holders.forEach(h -> held.putAll(h.holders()));
         return hosts.inventory().stream()
                 .map(host -> toDomain(
                         host,
                         uses.getOrDefault(host.id(), InUse.NOTHING),
-                        held.getOrDefault(host.name(), open(host, open))))
+                        held.getOrDefault(host.name(), open(host, open)),
+                        staged.get(host.id())))
                 .toList();
+    }
+
+    private Map<UUID, Staged> staged() {
+        Map<UUID, Staged> byRelease = new HashMap<>();
+        Map<UUID, Staged> byHost = new HashMap<>();
+        updates.landed()
+                .forEach((host, release) -> byHost.put(
+                        host,
+                        byRelease.computeIfAbsent(
+                                release, id -> Staged.of(releases.get(id).spec()))));
+        return byHost;
     }
 
     Inventory of(KernelRelease target, List<InventoryHost> hosts) {
@@ -72,7 +86,7 @@ class InventoryReader {
         return update == null ? null : "update %s of its own is in %s".formatted(update.id(), update.phase());
     }
 
-    private static InventoryHost toDomain(InventoryEntry host, InUse use, String holder) {
+    private static InventoryHost toDomain(InventoryEntry host, InUse use, String holder, Staged staged) {
         return new InventoryHost(
                 host.name(),
                 host.kernelRelease(),
@@ -82,6 +96,7 @@ class InventoryReader {
                 use.handlers(),
                 use.flbs(),
                 holder,
-                host.kernel());
+                host.kernel(),
+                staged);
     }
 }

@@ -50,7 +50,10 @@ public class PlanResource {
                     "release, selector (a Kubernetes label selector), hosts, strategy; docs/rollouts.md has every field. "
                             + "Changes nothing, and keeps the plan under its hash.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
-    @APIResponse(responseCode = "201", description = "Made; Location names it")
+    @APIResponse(
+            responseCode = "201",
+            description = "Made; Location names it",
+            content = @Content(schema = @Schema(implementation = PlanView.class)))
     @APIResponse(responseCode = "200", description = "The same plan was made before, by the author named")
     @APIResponse(
             responseCode = "422",

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.luofleet.platform.text.CheckedValues;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.Failure;
@@ -20,15 +21,15 @@ import io.luofleet.wire.Report;
 import io.luofleet.wire.SessionState;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.util.Set;
 
 /**
  * How HTTP bodies are read: strictly from operators, whose typing errors must not pass unseen, and tolerantly from agents,
- * which may be of a newer version.
+ * which may be of a newer version and hand on what guests say. {@link CheckedValues} has what that means for single values.
  */
 @Singleton
 public class HttpJson implements ObjectMapperCustomizer {
-    private static final List<Class<?>> SENT_BY_AGENTS = List.of(
+    private static final Set<Class<?>> SENT_BY_AGENTS = Set.of(
             EnrolRequest.class,
             HostFacts.class,
             KernelFacts.class,
@@ -39,6 +40,12 @@ public class HttpJson implements ObjectMapperCustomizer {
             OrphanState.class,
             SessionState.class,
             SessionState.FileState.class);
+
+    /** The last of all: what Quarkus registers would otherwise come before {@link CheckedValues}. */
+    @Override
+    public int priority() {
+        return MINIMUM_PRIORITY;
+    }
 
     @Override
     public void customize(ObjectMapper mapper) {
@@ -54,6 +61,7 @@ public class HttpJson implements ObjectMapperCustomizer {
                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+        mapper.registerModule(new CheckedValues(SENT_BY_AGENTS));
         SENT_BY_AGENTS.forEach(type -> mapper.addMixIn(type, Tolerant.class));
     }
 

@@ -64,7 +64,7 @@ class Preservations {
         List<Object[]> rows =
                 entities.createNativeQuery("""
                         SELECT t.wave, count(DISTINCT t.host), count(DISTINCT s.id), count(f.id),
-                            cast(coalesce(sum(f.size_bytes), 0) AS bigint)
+                            cast(greatest(0, least(coalesce(sum(f.size_bytes), 0), 9223372036854775807)) AS bigint)
                         FROM rollout_targets t
                         JOIN updates u ON u.id = t.update_id
                         JOIN luo_sessions s ON s.update_id = u.id AND s.boot_id = u.origin_boot_id
@@ -88,9 +88,9 @@ class Preservations {
                 "IN (SELECT update_id FROM rollout_targets WHERE rollout_id = :rollout AND update_id IS NOT NULL)");
         List<Object[]> rows = entities.createNativeQuery("""
                         SELECT t.wave, n.name,
-                            cast(coalesce(sum(n.count) FILTER (WHERE n.moment = 'AT_PRESERVE'), 0) AS bigint),
-                            cast(coalesce(sum(n.count) FILTER (WHERE n.moment = 'AFTER_RETRIEVE'), 0) AS bigint),
-                            cast(coalesce(sum(n.count) FILTER (WHERE n.moment = 'AFTER_FINISH'), 0) AS bigint),
+                            cast(least(coalesce(sum(n.count) FILTER (WHERE n.moment = 'AT_PRESERVE'), 0), 9223372036854775807) AS bigint),
+                            cast(least(coalesce(sum(n.count) FILTER (WHERE n.moment = 'AFTER_RETRIEVE'), 0), 9223372036854775807) AS bigint),
+                            cast(least(coalesce(sum(n.count) FILTER (WHERE n.moment = 'AFTER_FINISH'), 0), 9223372036854775807) AS bigint),
                             cast(json_agg(t.host ORDER BY t.host)
                                 FILTER (WHERE n.moment = 'AFTER_FINISH' AND n.count > 0) AS text)
                         FROM (%s) n JOIN rollout_targets t ON t.update_id = n.update_id AND t.rollout_id = :rollout

@@ -54,6 +54,7 @@ public class RolloutCommandResource {
             summary = "Approve a rollout's plan",
             description = "By another person than the plan's author. It binds to the hash.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "The rollout, approved")
     @APIResponse(
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
@@ -70,6 +71,7 @@ public class RolloutCommandResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "pauseRollout", summary = "Start nothing more; what is under way goes on")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "The rollout, paused")
     @APIResponse(
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
@@ -86,6 +88,7 @@ public class RolloutCommandResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(operationId = "resumeRollout", summary = "Go on, accepting the failures so far")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "The rollout, going on")
     @APIResponse(
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
@@ -106,7 +109,10 @@ public class RolloutCommandResource {
                     "With dryRun nothing is done. The answer says what an abort does to each host: NOTHING, UNPRESERVE, or "
                             + "LEAVE, since it is past the point of no return.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
-    @APIResponse(responseCode = "202", description = "Being aborted, or aborted")
+    @APIResponse(
+            responseCode = "202",
+            description = "Being aborted, or aborted",
+            content = @Content(schema = @Schema(implementation = AbortPreview.class)))
     @APIResponse(responseCode = "200", description = "What it would do")
     @APIResponse(
             responseCode = "409",
@@ -132,6 +138,7 @@ public class RolloutCommandResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "retryRolloutHosts", summary = "Start hosts that failed again, with all their attempts")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "The rollout with the hosts to be started again")
     @APIResponse(
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
@@ -148,6 +155,7 @@ public class RolloutCommandResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "skipRolloutHosts", summary = "Leave hosts out that have not started, all or none of them")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "The rollout without the hosts")
     @APIResponse(
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",
@@ -164,6 +172,7 @@ public class RolloutCommandResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "answerRolloutGate", summary = "Answer the gate that waits for a person")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "The rollout with the answer")
     @APIResponse(
             responseCode = "409",
             description = "The rollout does not allow it now; the detail says why",

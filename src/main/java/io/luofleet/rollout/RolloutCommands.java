@@ -67,7 +67,7 @@ class RolloutCommands {
         if (!row.planHash.equals(hash)) {
             throw refusal("The rollout is of plan %s; that is what can be approved.".formatted(row.planHash));
         }
-        done(Commands.approve(store, id, by));
+        done(Commands.approve(store, id, by, clock.instant()));
         rollouts.approved(id, RolloutJson.write(by), clock.instant());
     }
 

@@ -153,28 +153,26 @@ class RolloutEvents {
                 switch (TargetState.of(target)) {
                     case FAILED, LOST -> Severity.ERROR;
                     case ABORTED -> Severity.WARNING;
-                    default -> isSilentlySkipped(target) ? Severity.WARNING : Severity.INFO;
+                    case SKIPPED ->
+                        target.trouble() == null && !isSilentlySkipped(target) ? Severity.INFO : Severity.WARNING;
+                    default -> Severity.INFO;
                 };
-        String why = why(target);
+        String why = target.trouble() == null ? "" : ", " + target.trouble().code();
+        if (target instanceof Target.Skipped skipped) {
+            why += ". " + skipped.why();
+        }
         add(
                 EventType.ROLLOUT_HOST_ENDED,
                 severity,
                 e.rollout(),
                 target.host(),
                 null,
-                "%s: %s%s.".formatted(target.host(), TargetState.of(target), why),
+                "%s: %s%s".formatted(target.host(), TargetState.of(target), why.endsWith(".") ? why : why + "."),
                 e);
     }
 
     private static boolean isSilentlySkipped(Target.Ended target) {
         return target instanceof Target.Skipped skipped && skipped.cause() == SkipCause.SILENT;
-    }
-
-    private static String why(Target.Ended target) {
-        if (target instanceof Target.Skipped skipped) {
-            return ", " + skipped.why();
-        }
-        return target.trouble() == null ? "" : ", " + target.trouble().code();
     }
 
     private void halt(RolloutEvent.HaltChanged e) {

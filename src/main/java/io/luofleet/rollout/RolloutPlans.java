@@ -4,6 +4,7 @@ package io.luofleet.rollout;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.plan.PlanService;
 import io.luofleet.plan.model.Plan;
+import io.luofleet.plan.model.PlanRequest;
 import io.luofleet.plan.model.RequestReader;
 import io.luofleet.plan.model.RequestTree;
 import io.luofleet.plan.model.Strategy;
@@ -13,6 +14,7 @@ import io.luofleet.rollout.engine.Engine;
 import io.luofleet.rollout.engine.WindowOracle;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -33,8 +35,11 @@ class RolloutPlans {
      *
      * @param strategy how it goes
      * @param engine the engine with its windows
+     * @param request what was planned
+     * @param target the kernel that it goes to
+     * @param from the kernel that each host was planned from, by host
      */
-    record Read(Strategy strategy, Engine engine) {}
+    record Read(Strategy strategy, Engine engine, PlanRequest request, String target, Map<String, String> from) {}
 
     /** What is in force: of the plan, or of a change of it. */
     Read of(RolloutEntity rollout) {
@@ -46,11 +51,19 @@ class RolloutPlans {
         if (read.size() >= KEPT) {
             read.clear();
         }
+        Plan plan = plan(rollout.planHash);
+        Strategy planned = plan.request().strategy();
         Strategy strategy = rollout.strategy == null
-                ? plan(rollout.planHash).request().strategy()
-                : RequestReader.revise(plan(rollout.planHash).request().strategy(), changed(rollout.strategy))
-                        .strategy();
-        Read fresh = new Read(strategy, new Engine(oracle(strategy)));
+                ? planned
+                : RequestReader.revise(planned, changed(rollout.strategy)).strategy();
+        Map<String, String> from = new HashMap<>();
+        plan.contents().waves().forEach(w -> w.hosts().forEach(h -> from.put(h.host(), h.from())));
+        Read fresh = new Read(
+                strategy,
+                new Engine(oracle(strategy)),
+                plan.request(),
+                plan.contents().kernelRelease(),
+                Map.copyOf(from));
         read.put(key, fresh);
         return fresh;
     }

@@ -60,7 +60,10 @@ public class RolloutResource {
             description =
                     "The plan is made anew; if it comes out another, the answer has the difference and nothing starts.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
-    @APIResponse(responseCode = "201", description = "Started, or waiting for its approval; Location names it")
+    @APIResponse(
+            responseCode = "201",
+            description = "Started, or waiting for its approval; Location names it",
+            content = @Content(schema = @Schema(implementation = RolloutView.class)))
     @APIResponse(
             responseCode = "404",
             description = "No such plan",

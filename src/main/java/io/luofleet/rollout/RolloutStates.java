@@ -2,8 +2,11 @@
 package io.luofleet.rollout;
 
 import io.luofleet.host.HostService;
+import io.luofleet.host.InventoryEntry;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.kernel.Retired;
+import io.luofleet.plan.model.Drift;
+import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.Circumstances;
 import io.luofleet.rollout.engine.HostFacts;
 import io.luofleet.rollout.engine.NonAnswer;
@@ -30,6 +33,7 @@ class RolloutStates {
     private final RolloutPlans plans;
     private final UpdateQueries updates;
     private final HostService hosts;
+    private final PresentCaps caps;
     private final WatchedHosts watched;
     private final KernelReleaseService releases;
 
@@ -38,12 +42,14 @@ class RolloutStates {
             RolloutPlans plans,
             UpdateQueries updates,
             HostService hosts,
+            PresentCaps caps,
             WatchedHosts watched,
             KernelReleaseService releases) {
         this.targets = targets;
         this.plans = plans;
         this.updates = updates;
         this.hosts = hosts;
+        this.caps = caps;
         this.watched = watched;
         this.releases = releases;
     }
@@ -56,6 +62,7 @@ class RolloutStates {
                 .collect(Collectors.toSet()));
         List<Target> read = rows.stream()
                 .map(t -> TargetColumns.read(t, t.state == TargetState.UPDATING ? phases.get(t.updateId) : null))
+                .map(t -> held(row, t))
                 .toList();
         return new RolloutState(
                 row.id,
@@ -67,7 +74,7 @@ class RolloutStates {
                 RolloutColumns.status(row),
                 RolloutColumns.progress(row),
                 read,
-                facts(rows),
+                facts(row, rows),
                 circumstances(row));
     }
 
@@ -83,7 +90,17 @@ class RolloutStates {
         return retired == null ? null : new Retirement(retired.by(), retired.reason(), retired.at());
     }
 
-    private Map<String, HostFacts> facts(List<TargetEntity> rows) {
+    /** A host whose turn has come is held to the caps of today. */
+    private Target held(RolloutEntity rollout, Target target) {
+        if (!(target instanceof Target.Pending p) || p.placement().wave() > rollout.wave) {
+            return target;
+        }
+        Strategy strategy = plans.of(rollout).strategy();
+        return new Target.Pending(
+                caps.held(strategy, p.placement()), p.attempts(), p.failuresLeft(), p.trouble(), p.notBefore());
+    }
+
+    private Map<String, HostFacts> facts(RolloutEntity rollout, List<TargetEntity> rows) {
         Set<String> pending = rows.stream()
                 .filter(t -> t.state == TargetState.PENDING)
                 .map(t -> t.key.host())
@@ -91,9 +108,34 @@ class RolloutStates {
         Map<String, HostFacts> facts = new HashMap<>();
         if (!pending.isEmpty()) {
             Map<UUID, UUID> busy = updates.openByHost();
+            Map<String, Drift> drifts = drifts(rollout, rows);
             hosts.attendance(pending)
-                    .forEach((name, host) -> facts.put(name, new HostFacts(host.presence(), busy.get(host.id()))));
+                    .forEach((name, host) ->
+                            facts.put(name, new HostFacts(host.presence(), busy.get(host.id()), drifts.get(name))));
         }
         return facts;
+    }
+
+    /** Of the hosts whose turn has come, and of all while the plan waits for its approval. */
+    private Map<String, Drift> drifts(RolloutEntity rollout, List<TargetEntity> rows) {
+        RolloutPlans.Read plan = plans.of(rollout);
+        boolean all = rollout.status == StatusName.AWAITING_APPROVAL;
+        Map<String, TargetEntity> compared = rows.stream()
+                .filter(t -> t.state == TargetState.PENDING && (all || t.wave <= rollout.wave))
+                .collect(Collectors.toMap(t -> t.key.host(), t -> t));
+        Map<String, Drift> drifts = new HashMap<>();
+        for (InventoryEntry found : hosts.inventory(compared.keySet())) {
+            TargetEntity target = compared.get(found.name());
+            Drift.between(
+                            plan.request(),
+                            plan.target(),
+                            new Drift.Facts(
+                                    plan.from().get(found.name()),
+                                    RolloutJson.read(target.labels, TargetColumns.LABELS),
+                                    true),
+                            new Drift.Facts(found.kernelRelease(), found.labels(), found.liveUpdateDevice()))
+                    .ifPresent(drift -> drifts.put(found.name(), drift));
+        }
+        return drifts;
     }
 }

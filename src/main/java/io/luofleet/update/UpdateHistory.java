@@ -26,6 +26,11 @@ public class UpdateHistory {
             WHERE u.release_id = :release AND u.phase = 'SUCCEEDED'
             GROUP BY u.origin_kernel""";
 
+    private static final String LANDED = """
+            SELECT u.host_id, u.release_id FROM updates u
+            JOIN hosts h ON h.id = u.host_id AND h.boot_id = u.landing_boot_id
+            ORDER BY u.number""";
+
     private final EntityManager entities;
     private final UpdateRepository updates;
 
@@ -62,6 +67,15 @@ public class UpdateHistory {
             durations.put((String) row[0], new Taken(median, ((Number) row[2]).longValue()));
         }
         return durations;
+    }
+
+    /** The release of the update that led to each host's present boot, by host; without those that came there otherwise. */
+    public Map<UUID, UUID> landed() {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = entities.createNativeQuery(LANDED, Object[].class).getResultList();
+        Map<UUID, UUID> releases = new HashMap<>();
+        rows.forEach(row -> releases.put((UUID) row[0], (UUID) row[1]));
+        return releases;
     }
 
     /** The updates under way, by host. */

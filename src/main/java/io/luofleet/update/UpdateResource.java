@@ -65,7 +65,10 @@ public class UpdateResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "createUpdate", summary = "Start a live update of one host")
-    @APIResponse(responseCode = "201", description = "Started; Location names it")
+    @APIResponse(
+            responseCode = "201",
+            description = "Started; Location names it",
+            content = @Content(schema = @Schema(implementation = UpdateView.class)))
     @APIResponse(
             responseCode = "404",
             description = "No such host or release",
@@ -135,7 +138,10 @@ public class UpdateResource {
             operationId = "abortUpdate",
             summary = "Abort an update before its point of no return",
             description = "Asking again changes nothing. The body is optional.")
-    @APIResponse(responseCode = "202", description = "Being aborted, or aborted")
+    @APIResponse(
+            responseCode = "202",
+            description = "Being aborted, or aborted",
+            content = @Content(schema = @Schema(implementation = UpdateView.class)))
     @APIResponse(
             responseCode = "409",
             description = "Too late; the detail says what to do instead",

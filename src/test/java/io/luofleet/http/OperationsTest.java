@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /** What an operator looks at besides updates. */
 @QuarkusTest
 class OperationsTest {
+    private static final String PROBLEM_CONTENT =
+            "{application/problem+json={schema={$ref=#/components/schemas/Problem}}}";
+
     @TestHTTPResource
     URI base;
 
@@ -61,6 +64,37 @@ class OperationsTest {
             assertThat(o.get("summary")).isNotNull();
             assertThat(ids.add(o.get("operationId"))).as("unique id").isTrue();
         });
+    }
+
+    @Test
+    void everyOperationSaysWhatItAnswers() {
+        Map<String, Map<String, Map<String, Object>>> paths = given().accept("application/json")
+                .get("/q/openapi?format=json")
+                .jsonPath()
+                .getMap("paths");
+
+        paths.forEach((path, item) -> item.forEach((method, operation) -> {
+            if (operation.get("responses") instanceof Map<?, ?> responses) {
+                assertThat(responses.keySet().stream().map(String::valueOf).toList())
+                        .as("%s %s", method, path)
+                        .anyMatch(status -> status.startsWith("2"))
+                        .contains("400", "503", "default");
+                responses.forEach((status, response) ->
+                        assertAnswer(method + " " + path, String.valueOf(status), (Map<?, ?>) response));
+            }
+        }));
+    }
+
+    /** Errors are problems; what succeeds has a body with a schema, unless it has none. */
+    private static void assertAnswer(String operation, String status, Map<?, ?> response) {
+        boolean isEmpty = status.equals("204") || status.startsWith("3") || operation.startsWith("head");
+        if (!status.startsWith("2") && !status.startsWith("3")) {
+            assertThat(response.get("content")).as("%s %s", operation, status).hasToString(PROBLEM_CONTENT);
+        } else if (!isEmpty) {
+            assertThat(String.valueOf(response.get("content")))
+                    .as("%s %s", operation, status)
+                    .contains("schema={");
+        }
     }
 
     @Test

@@ -19,6 +19,9 @@ final class Fields {
     /** As long as anything may be told to take. */
     static final Duration WEEK = Duration.ofDays(7);
 
+    /** Goes on in the place of a URL that is none. */
+    private static final URI NO_URL = URI.create("about:blank");
+
     private final Map<?, ?> fields;
     private final String path;
     private final List<Finding> findings;
@@ -174,15 +177,16 @@ final class Fields {
                                         .toList()));
     }
 
-    /** An absolute URL that HTTP clients can ask. */
+    /** An absolute URL that HTTP clients can ask; {@link #NO_URL} when it is none. */
     URI url(String name) {
-        if (required(name).isBlank()) {
-            return null;
-        }
-        URI read = parsed(name, null, URI::create, "an http or https URL");
-        boolean isHttp = read != null && ("http".equals(read.getScheme()) || "https".equals(read.getScheme()));
-        if (read != null && (!isHttp || read.getHost() == null)) {
-            note(name, "must be an http or https URL");
+        return required(name).isBlank() ? NO_URL : parsed(name, NO_URL, Fields::httpUrl, "an http or https URL");
+    }
+
+    private static URI httpUrl(String text) {
+        URI read = URI.create(text);
+        boolean isHttp = "http".equals(read.getScheme()) || "https".equals(read.getScheme());
+        if (!isHttp || read.getHost() == null) {
+            throw new IllegalArgumentException(text);
         }
         return read;
     }
@@ -197,7 +201,7 @@ final class Fields {
             return parser.apply(text);
         } catch (SelectorSyntaxException e) {
             note(name, "is no label selector, " + e.getMessage());
-        } catch (DateTimeException | IllegalArgumentException _) {
+        } catch (DateTimeException | ArithmeticException | IllegalArgumentException _) {
             note(name, "must be " + what);
         }
         return absent;

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param flbs the FLBs last seen in use, and how that is known
  * @param holder what it is busy with, for operators; {@code null} when with nothing
  * @param kernel what its kernel says of itself; {@code null} where it cannot be asked
+ * @param staged what its present boot was made of; {@code null} where no update led to it
  */
 public record InventoryHost(
         String name,
@@ -27,14 +28,29 @@ public record InventoryHost(
         Map<String, Source> handlers,
         Map<String, Source> flbs,
         String holder,
-        KernelFacts kernel) {
+        KernelFacts kernel,
+        Staged staged) {
     public InventoryHost {
         labels = Map.copyOf(labels);
         handlers = Map.copyOf(handlers);
         flbs = Map.copyOf(flbs);
     }
 
-    /** A host whose kernel cannot be asked. */
+    /** A host in a boot that no update led to. */
+    public InventoryHost(
+            String name,
+            String kernelRelease,
+            Map<String, String> labels,
+            boolean liveUpdateDevice,
+            boolean present,
+            Map<String, Source> handlers,
+            Map<String, Source> flbs,
+            String holder,
+            KernelFacts kernel) {
+        this(name, kernelRelease, labels, liveUpdateDevice, present, handlers, flbs, holder, kernel, null);
+    }
+
+    /** The same, with a kernel that cannot be asked. */
     public InventoryHost(
             String name,
             String kernelRelease,
@@ -44,6 +60,6 @@ public record InventoryHost(
             Map<String, Source> handlers,
             Map<String, Source> flbs,
             String holder) {
-        this(name, kernelRelease, labels, liveUpdateDevice, present, handlers, flbs, holder, null);
+        this(name, kernelRelease, labels, liveUpdateDevice, present, handlers, flbs, holder, null, null);
     }
 }

@@ -92,7 +92,7 @@ public record Plan(String hash, PlanRequest request, Contents contents) {
 
     /** Why a selected host is in no wave. Silence is no reason here: the strategy says what becomes of it at its turn. */
     public enum Reason {
-        /** It runs the target's kernel. */
+        /** It runs the target's kernel, from the same image, initrd and command line as far as is known. */
         ALREADY_THERE,
         /** It has no {@code /dev/liveupdate}. */
         NO_DEVICE,

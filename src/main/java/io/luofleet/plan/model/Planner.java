@@ -96,8 +96,11 @@ public final class Planner {
     }
 
     private Optional<LeftOut> reasonAgainst(InventoryHost host) {
-        if (host.kernelRelease().equals(inventory.target().kernelRelease())) {
-            return Optional.of(new LeftOut(host.name(), Reason.ALREADY_THERE, "runs " + host.kernelRelease()));
+        if (isThere(host) && !request.reinstall()) {
+            String detail = host.staged() == null
+                    ? "runs %s; how its present boot was staged is not known, so only that is compared ('reinstall' takes it along)"
+                    : "runs %s with the same image, initrd and command line";
+            return Optional.of(new LeftOut(host.name(), Reason.ALREADY_THERE, detail.formatted(host.kernelRelease())));
         }
         if (host.holder() != null) {
             return Optional.of(new LeftOut(host.name(), Reason.IN_ANOTHER_ROLLOUT, host.holder()));
@@ -110,6 +113,11 @@ public final class Planner {
         return obstacles.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new LeftOut(host.name(), Reason.INCOMPATIBLE, String.join("; ", obstacles)));
+    }
+
+    private boolean isThere(InventoryHost host) {
+        return host.kernelRelease().equals(inventory.target().kernelRelease())
+                && (host.staged() == null || host.staged().equals(Staged.of(inventory.target())));
     }
 
     private List<Finding> findings(List<InventoryHost> going) {

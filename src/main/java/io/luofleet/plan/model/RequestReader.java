@@ -67,7 +67,7 @@ public final class RequestReader {
     /** Reads a request. */
     public static Reading read(Map<String, ?> json) {
         List<Finding> findings = new ArrayList<>();
-        Fields fields = Fields.of(json, "", findings, "release", "selector", "hosts", "strategy");
+        Fields fields = Fields.of(json, "", findings, "release", "selector", "hosts", "strategy", "reinstall");
         String release = fields.required("release");
         Selector selector = fields.parsed("selector", Selector.EVERYTHING, Selector::parse, "a label selector");
         List<String> hosts = fields.texts("hosts");
@@ -79,7 +79,12 @@ public final class RequestReader {
         }
         Fields strategy = fields.object("strategy", StrategyReader.FIELDS);
         return new Reading(
-                new PlanRequest(release, selector, hosts, StrategyReader.read(strategy, findings)),
+                new PlanRequest(
+                        release,
+                        selector,
+                        hosts,
+                        StrategyReader.read(strategy, findings),
+                        fields.bool("reinstall", false)),
                 strategy.has("maxUnavailable"),
                 findings);
     }

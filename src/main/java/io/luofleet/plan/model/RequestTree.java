@@ -24,6 +24,10 @@ public final class RequestTree {
             tree.put("hosts", request.hosts());
         }
         tree.put("strategy", of(request.strategy()));
+        // Absent otherwise, as in the hashes of plans that did not know it.
+        if (request.reinstall()) {
+            tree.put("reinstall", true);
+        }
         return tree;
     }
 

@@ -2,6 +2,7 @@
 package io.luofleet.platform.notify;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -38,6 +39,12 @@ public class NotificationListener {
 
     void start(@Observes StartupEvent start) {
         thread = Thread.ofPlatform().daemon().name("luofleet-listen").start(this::run);
+    }
+
+    /** The first of a shutdown: whoever waits is answered while requests still are. */
+    void drain(@Observes ShutdownDelayInitiatedEvent begin) {
+        stopping = true;
+        bell.ringAll();
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent stop) throws InterruptedException {

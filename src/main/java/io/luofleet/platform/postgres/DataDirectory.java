@@ -10,11 +10,15 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -24,6 +28,11 @@ import java.util.stream.Stream;
  */
 final class DataDirectory implements AutoCloseable {
     private static final int PASSWORD_BYTES = 24;
+    private static final String PROGRAMS = "postgresql-programs";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path root;
     private final FileChannel channel;
@@ -45,16 +54,16 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Creates the directory when absent and locks it.
+     * Creates the directory when absent, makes sure that only this user could have written what is in it, and locks it.
      *
-     * @throws IllegalStateException when another live service holds it
+     * @throws IllegalStateException when another live service holds it, or another user may have changed what is in it
      */
     static DataDirectory open(Path root) {
         try {
             if (!Files.isDirectory(root)) {
-                Files.createDirectories(
-                        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectories(root, OWNER_ONLY_DIRECTORY);
             }
+            PrivateDirectory.of(root).secure(PROGRAMS);
             Path file = root.resolve("luofleet.lock");
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -92,7 +101,7 @@ final class DataDirectory implements AutoCloseable {
 
     /** Where the server's programs are unpacked to. */
     Path programs() {
-        return root.resolve("postgresql-programs");
+        return root.resolve(PROGRAMS);
     }
 
     /** What the server says. */
@@ -122,16 +131,46 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("postgresql.complete");
     }
 
-    /** The file with the superuser's password, made at the first call and readable by its owner only. */
+    /** The unpacking library lets everybody write into its directory; nobody else may. */
+    void securePrograms() throws IOException {
+        PrivateDirectory.of(root).secure(PROGRAMS);
+    }
+
+    /**
+     * The file with the superuser's password, readable by its owner only. It is there whole or not at all, however the service
+     * ends; one that is empty all the same, as a crashed file system leaves them, is made anew as long as no cluster has it.
+     *
+     * @throws IllegalStateException when the password of a cluster with data is lost
+     */
     Path passwordFile() throws IOException {
         Path file = root.resolve("postgresql.password");
-        if (!Files.exists(file)) {
-            byte[] random = new byte[PASSWORD_BYTES];
-            new SecureRandom().nextBytes(random);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+        if (Files.exists(file) && !Files.readString(file).isBlank()) {
+            return file;
         }
+        if (Files.exists(completeMarker())) {
+            throw new IllegalStateException(
+                    "%s is empty or gone, and %s cannot be opened without the password in it. Bring the file back from a backup."
+                            .formatted(file, cluster()));
+        }
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        writeWhole(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
         return file;
+    }
+
+    private void writeWhole(Path file, String text) throws IOException {
+        Path draft = Files.createTempFile(root, file.getFileName() + ".", ".new", OWNER_ONLY_FILE);
+        try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(root, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
     }
 
     @Override

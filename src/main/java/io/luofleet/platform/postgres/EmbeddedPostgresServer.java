@@ -31,11 +31,13 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     private final DataDirectory directory;
     private final EmbeddedPostgres postgres;
     private final String password;
+    private final PostmasterGuard guard;
 
     private EmbeddedPostgresServer(DataDirectory directory, EmbeddedPostgres postgres, String password) {
         this.directory = directory;
         this.postgres = postgres;
         this.password = password;
+        this.guard = new PostmasterGuard(directory, isRoot());
     }
 
     /** The server of this process, started at the first call. */
@@ -68,7 +70,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server on the data in a directory, which must not be in use by another service; an orphan is stopped first.
+     * Starts a server on the data in a directory, which must not be in use by another service; an orphan is stopped first. It
+     * is started again whenever it ends without being told to.
      *
      * @throws IllegalStateException when it cannot start; the message says what to do
      */
@@ -76,7 +79,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         requireUnshareForRoot();
         DataDirectory directory = DataDirectory.open(root);
         try {
-            var orphan = OrphanedPostmaster.find(directory.cluster());
+            var orphan = Postmaster.find(directory.cluster());
             if (orphan.isPresent()) {
                 orphan.get().stop();
             }
@@ -84,6 +87,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             Path passwordFile = directory.passwordFile();
             String password = Files.readString(passwordFile).strip();
             EmbeddedPostgres postgres = launch(directory, passwordFile, password);
+            directory.securePrograms();
             createDatabase(postgres);
             directory.markComplete();
             LOG.infof(
@@ -144,11 +148,15 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
     /** PostgreSQL refuses to run as root; in a user namespace of its own it is nobody. */
     private static void requireUnshareForRoot() {
-        if ("root".equals(System.getProperty("user.name")) && !onPath("unshare")) {
+        if (isRoot() && !onPath("unshare")) {
             throw new IllegalStateException(
                     "PostgreSQL does not run as root, and the program unshare (package util-linux), which would help, is not on the PATH. "
                             + "Install it, run the service as another user, or set QUARKUS_DATASOURCE_JDBC_URL to use another database.");
         }
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
     }
 
     private static boolean onPath(String program) {
@@ -178,11 +186,19 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
     @Override
     public void close() {
+        guard.close();
         try {
             postgres.close();
+            // The library only logs when it could not.
+            var left = Postmaster.find(directory.cluster());
+            if (left.isPresent()) {
+                left.get().stop();
+            }
             directory.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot stop the embedded PostgreSQL in " + directory.root(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

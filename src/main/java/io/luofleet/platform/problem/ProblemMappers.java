@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.luofleet.platform.text.RefusedValueException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -30,10 +31,22 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The one place where exceptions become problem documents. */
 public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    private final ApiPaths paths;
+    private final DatabaseTrouble trouble;
+
+    ProblemMappers(ApiPaths paths, DatabaseTrouble trouble) {
+        this.paths = paths;
+        this.trouble = trouble;
+    }
 
     @ServerExceptionMapper
     Response domain(ProblemException e, UriInfo uri) {
-        return Problem.of(e.type(), e.getMessage(), uri.getPath(), e.members()).response();
+        Problem problem = Problem.of(e.type(), e.getMessage(), uri.getPath(), e.members());
+        Response.ResponseBuilder response = Response.fromResponse(problem.response());
+        e.headers().forEach(response::header);
+        return response.build();
     }
 
     @ServerExceptionMapper
@@ -43,6 +56,9 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response json(JsonProcessingException e, UriInfo uri) {
+        if (e instanceof RefusedValueException refused) {
+            return invalid(List.of(new Problem.Violation(refused.field(), refused.rule())), uri);
+        }
         Map<String, Object> members = new LinkedHashMap<>();
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             members.put("field", path(mapping.getPath()));
@@ -78,6 +94,9 @@ public class ProblemMappers {
         if (e.getCause() instanceof JsonProcessingException cause) {
             return json(cause, uri);
         }
+        if (e.getCause() instanceof ProblemException cause) {
+            return domain(cause, uri);
+        }
         if (e.getCause() instanceof InvalidRequestException cause) {
             return invalid(cause, uri);
         }
@@ -87,13 +106,7 @@ public class ProblemMappers {
         }
         return switch (status) {
             case 404 -> http(ProblemType.NOT_FOUND, "Nothing is found under " + uri.getPath() + ".", uri);
-            case 405 -> {
-                var allowed = e.getResponse().getHeaderString("Allow");
-                yield http(
-                        ProblemType.METHOD_NOT_ALLOWED,
-                        allowed == null ? "This path has no such method." : "This path has only " + allowed + ".",
-                        uri);
-            }
+            case 405 -> notAllowed(uri);
             case 406 -> http(ProblemType.NOT_ACCEPTABLE, "Ask for application/json.", uri);
             case 415 -> http(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.", uri);
             case 500, 501, 502, 503, 504 -> unexpected(e, uri);
@@ -110,9 +123,26 @@ public class ProblemMappers {
         };
     }
 
+    private Response notAllowed(UriInfo uri) {
+        String allowed = String.join(", ", paths.methods(uri.getPath()));
+        Problem problem = Problem.of(
+                ProblemType.METHOD_NOT_ALLOWED, "This path has only %s.".formatted(allowed), uri.getPath(), Map.of());
+        return Response.fromResponse(problem.response())
+                .header("Allow", allowed)
+                .build();
+    }
+
     /** Nothing of the inside leaves; the id leads to the log. */
     @ServerExceptionMapper
     Response unexpected(Throwable e, UriInfo uri) {
+        if (trouble.isBehind(e)) {
+            return domain(
+                    new ProblemException(
+                                    ProblemType.UNAVAILABLE,
+                                    "The control plane cannot reach its database at present. Nothing was done; come back after the time in Retry-After.")
+                            .retryAfterSeconds(RETRY_AFTER_SECONDS),
+                    uri);
+        }
         String id = UUID.randomUUID().toString();
         LOG.errorf(e, "Internal error %s at %s", id, uri.getPath());
         return Problem.of(

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How much may go wrong. A host counts as attempted once it has ended and had an attempt, and as failed when its last attempt
- * failed: one that succeeds at its second attempt does not count against the budget, nor one that has an attempt left. What an
- * operator has accepted by resuming does not count again.
+ * How much may go wrong. A host counts as attempted once it has ended and had an attempt, or was left out as drifted, and as failed
+ * when its last attempt failed: one that succeeds at its second attempt does not count against the budget, nor one that has an
+ * attempt left. What an operator has accepted by resuming does not count again.
  */
 final class Budgets {
     private static final String WAVE = "WAVE";

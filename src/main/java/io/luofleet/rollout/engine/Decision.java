@@ -36,6 +36,13 @@ public sealed interface Decision {
      */
     record CountRelapse(Target.Ended target, String detail) implements Decision {}
 
+    /**
+     * Leave a host out that is no longer what was planned; it counts against the budget.
+     *
+     * @param why the differences, for people
+     */
+    record LeaveOut(String host, String why) implements Decision {}
+
     /** Every host of the wave has ended: watch it. */
     record Soak(int wave, Instant until) implements Decision {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.engine;
 
+import io.luofleet.plan.model.Drift;
 import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.WindowOracle.Opening;
@@ -282,6 +283,16 @@ public final class Engine {
         }
 
         private void start(Target.Pending target, Slots slots, AbsentCanaries absent) {
+            HostFacts facts = rollout.factsOf(target.host());
+            if (facts.busyWith() == null && facts.drift() != null) {
+                decisions.act(
+                        switch (facts.drift()) {
+                            case Drift.AlreadyThere d ->
+                                new Decision.SkipHost(target.host(), SkipCause.ALREADY_THERE, d.words());
+                            case Drift.Changed d -> new Decision.LeaveOut(target.host(), d.words());
+                        });
+                return;
+            }
             Optional<Waiting> obstacle = obstacle(target, slots);
             if (obstacle.isPresent()) {
                 decisions.wait(target.host(), obstacle.get());

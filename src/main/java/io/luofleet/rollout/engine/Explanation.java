@@ -151,6 +151,7 @@ public final class Explanation {
         return switch (decision) {
             case Decision.Pause p -> "pause: " + of(p.why());
             case Decision.AbortHost a -> "call back %s: %s".formatted(a.host(), a.why());
+            case Decision.LeaveOut l -> "leave out %s: %s".formatted(l.host(), l.why());
             case Decision.SkipHost s -> "leave out %s: %s".formatted(s.host(), s.why());
             case Decision.MoveHost m ->
                 "let %s go in wave %d, in place of %s".formatted(m.host(), m.wave(), m.inPlaceOf());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.engine;
 
+import io.luofleet.plan.model.Drift;
 import io.luofleet.uptime.model.Presence;
 import java.util.UUID;
 
@@ -9,8 +10,14 @@ import java.util.UUID;
  *
  * @param presence whether the agent has been heard of lately
  * @param busyWith an open update of the host, or {@code null}
+ * @param drift how it differs from what was planned; {@code null} when it does not
  */
-public record HostFacts(Presence presence, UUID busyWith) {
+public record HostFacts(Presence presence, UUID busyWith, Drift drift) {
+    /** One that is as planned. */
+    public HostFacts(Presence presence, UUID busyWith) {
+        this(presence, busyWith, null);
+    }
+
     /** One that is there, or surely is not. */
     public HostFacts(boolean present, UUID busyWith) {
         this(present ? Presence.PRESENT : Presence.SILENT, busyWith);

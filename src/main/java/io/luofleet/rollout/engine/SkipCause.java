@@ -5,6 +5,10 @@ package io.luofleet.rollout.engine;
 public enum SkipCause {
     /** It was silent at its turn. */
     SILENT,
+    /** It was no longer what was planned, which is a failure. */
+    DRIFTED,
+    /** Somebody else had brought it where it was to go. */
+    ALREADY_THERE,
     /** The rollout was aborted before its turn. */
     ROLLOUT_ABORTED,
     /** An operator wanted it. */

@@ -53,9 +53,9 @@ public sealed interface Target {
         return this instanceof Ended && trouble() != null && !trouble().accepted();
     }
 
-    /** Whether it is decided how its attempts went, so that budgets count it among those attempted. */
+    /** Whether it is decided how its attempts went, or that it gets none, so that budgets count it among those attempted. */
     default boolean isAttempted() {
-        return this instanceof Ended && attempts() > 0;
+        return this instanceof Ended && (attempts() > 0 || trouble() != null);
     }
 
     /** The same, its trouble known to an operator; itself when there is none. */
@@ -95,6 +95,9 @@ public sealed interface Target {
      * @param guestsLost whether guests were lost with it, or their memory
      */
     record Trouble(FailureKind kind, String code, Instant at, boolean accepted, boolean guestsLost) {
+        /** The code of a host that is no longer what was planned. */
+        public static final String DRIFTED = "DRIFTED";
+
         /** Refuses a failure of no kind. */
         public Trouble {
             Objects.requireNonNull(kind, "kind");
@@ -137,6 +140,12 @@ public sealed interface Target {
         /** Its update has been created. */
         public Updating toUpdating(UUID update, long fence, Instant now) {
             return new Updating(placement, attempts, failuresLeft, trouble, update, fence, now, PhaseName.QUEUED, null);
+        }
+
+        /** Left out because it is no longer what was planned: a failure, though of no update. */
+        public Skipped toDrifted(String why, Instant now) {
+            var trouble = new Trouble(FailureKind.ERROR, Trouble.DRIFTED, now, false, false);
+            return new Skipped(placement, attempts, trouble, SkipCause.DRIFTED, why, now);
         }
 
         /** Left out. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.plan.model.Gate;
+import io.luofleet.platform.text.PlainText;
 import io.luofleet.rollout.gate.ConfiguredSecrets.SecretException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.http.HttpRequest;
@@ -56,8 +57,8 @@ class WebhookGate {
                 return Optional.empty();
             }
             String reason = answer.path("reason").asText("");
-            return Optional.of(new GateReply.Said(
-                    answer.path("go").booleanValue(), reason.substring(0, Math.min(reason.length(), LONGEST_REASON))));
+            return Optional.of(
+                    new GateReply.Said(answer.path("go").booleanValue(), PlainText.clean(reason, LONGEST_REASON)));
         } catch (JsonProcessingException _) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.script;
 
+import io.luofleet.plan.model.Drift;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.GateAnswer;
@@ -31,15 +32,29 @@ public final class Commands {
 
     private Commands() {}
 
-    /** Approves the plan; its author cannot. */
-    public static Optional<String> approve(RolloutStore store, UUID rollout, Principal by) {
+    /** Approves the plan; its author cannot. Hosts that are no longer what was planned are left out. */
+    public static Optional<String> approve(RolloutStore store, UUID rollout, Principal by, Instant now) {
         return on(store, rollout, state -> switch (state.status()) {
             case Status.AwaitingApproval _
             when by.name().equals(state.author().name()) ->
                 refused("%s is the plan's author; another person has to approve it.".formatted(by.name()));
-            case Status.AwaitingApproval _ -> become(store, state, new Status.Running(), by);
+            case Status.AwaitingApproval _ -> {
+                leaveOutDrifted(store, state, now);
+                yield become(store, state, new Status.Running(), by);
+            }
             default -> refused("The rollout does not wait for an approval.");
         });
+    }
+
+    private static void leaveOutDrifted(RolloutStore store, RolloutState state, Instant now) {
+        for (Target target : state.targets()) {
+            if (target instanceof Target.Pending p
+                    && state.factsOf(p.host()).drift() instanceof Drift.Changed changed) {
+                Target.Skipped next = p.toDrifted(changed.words(), now);
+                store.write(state.id(), next);
+                store.append(new RolloutEvent.HostEnded(state.id(), next));
+            }
+        }
     }
 
     /** Starts nothing more; what is under way goes on. */

@@ -83,7 +83,8 @@ public final class RolloutTick {
                 case Decision.OpenWave o ->
                     progress(new Progress.Rolling(o.wave(), claimed.progress().askings()));
                 case Decision.AbortHost a -> abort(a);
-                case Decision.SkipHost s -> skip(s);
+                case Decision.SkipHost s -> leaveOut(pending(s.host()).toSkipped(s.cause(), s.why(), now));
+                case Decision.LeaveOut l -> leaveOut(pending(l.host()).toDrifted(l.why(), now));
                 case Decision.MoveHost m -> move(m);
                 case Decision.CountRelapse r -> relapse(r);
                 case Decision.Start s -> start(s);
@@ -124,16 +125,18 @@ public final class RolloutTick {
             };
         }
 
-        private void skip(Decision.SkipHost skip) {
-            Target.Skipped next =
-                    ((Target.Pending) claimed.target(skip.host())).toSkipped(skip.cause(), skip.why(), now);
+        private Target.Pending pending(String host) {
+            return (Target.Pending) claimed.target(host);
+        }
+
+        private void leaveOut(Target.Skipped next) {
             store.write(claimed.id(), next);
             store.append(new RolloutEvent.HostEnded(claimed.id(), next));
             changed = true;
         }
 
         private void move(Decision.MoveHost move) {
-            Target.Pending next = ((Target.Pending) claimed.target(move.host())).inWave(move.wave());
+            Target.Pending next = pending(move.host()).inWave(move.wave());
             store.write(claimed.id(), next);
             store.append(new RolloutEvent.HostMoved(claimed.id(), next, move.inPlaceOf()));
             changed = true;

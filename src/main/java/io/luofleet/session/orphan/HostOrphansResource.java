@@ -62,7 +62,10 @@ public class HostOrphansResource {
             summary = "Say what to do with an orphaned session of the host's present boot",
             description =
                     "FINISH destroys its files. The order holds for this boot only; the same again changes nothing.")
-    @APIResponse(responseCode = "202", description = "Ordered; the agent's answer shows in the listing")
+    @APIResponse(
+            responseCode = "202",
+            description = "Ordered; the agent's answer shows in the listing",
+            content = @Content(schema = @Schema(implementation = OrphanView.class)))
     @APIResponse(
             responseCode = "404",
             description = "No such host, or it never reported such an orphan",

@@ -12,9 +12,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,7 @@ class EmbeddedPostgresServerTest {
         for (Process service : services) {
             service.waitFor();
         }
-        var orphan = OrphanedPostmaster.find(directory.resolve("postgresql"));
+        var orphan = Postmaster.find(directory.resolve("postgresql"));
         if (orphan.isPresent()) {
             orphan.get().stop();
         }
@@ -98,9 +100,8 @@ class EmbeddedPostgresServerTest {
     void aKilledServicesDatabaseIsTakenOverWithItsData() throws Exception {
         Process killed = startService();
         killed.destroyForcibly().waitFor();
-        long orphan = OrphanedPostmaster.find(directory.resolve("postgresql"))
-                .orElseThrow()
-                .pid();
+        long orphan =
+                Postmaster.find(directory.resolve("postgresql")).orElseThrow().pid();
 
         try (var server = EmbeddedPostgresServer.start(directory)) {
             assertThat(ask(server.jdbcUrl(), "SELECT n FROM kept")).isEqualTo("42");
@@ -118,7 +119,7 @@ class EmbeddedPostgresServerTest {
                 .hasMessageContaining("pid " + live.pid())
                 .hasMessageContaining(EmbeddedPostgresSource.DATA_DIR);
 
-        assertThat(OrphanedPostmaster.find(directory.resolve("postgresql"))).isPresent();
+        assertThat(Postmaster.find(directory.resolve("postgresql"))).isPresent();
     }
 
     @Test
@@ -137,7 +138,7 @@ class EmbeddedPostgresServerTest {
             assertThatThrownBy(() -> ask(url.replaceAll("&password=.*", "&password=guess"), "SELECT 1"))
                     .isInstanceOf(SQLException.class);
         }
-        assertThat(OrphanedPostmaster.find(directory.resolve("postgresql"))).isEmpty();
+        assertThat(Postmaster.find(directory.resolve("postgresql"))).isEmpty();
     }
 
     @Test
@@ -146,7 +147,7 @@ class EmbeddedPostgresServerTest {
         Files.writeString(
                 cluster.resolve("postmaster.pid"), ProcessHandle.current().pid() + "\n");
 
-        var orphan = OrphanedPostmaster.find(cluster);
+        var orphan = Postmaster.find(cluster);
 
         assertThat(orphan).isEmpty();
     }
@@ -159,5 +160,49 @@ class EmbeddedPostgresServerTest {
         try (var server = EmbeddedPostgresServer.start(directory)) {
             assertThat(ask(server.jdbcUrl(), "SELECT 1")).isEqualTo("1");
         }
+    }
+
+    @Test
+    void aServerThatDiesIsStartedAgainWhereItWas() throws Exception {
+        try (var server = EmbeddedPostgresServer.start(directory)) {
+            String url = server.jdbcUrl();
+            execute(url, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (42)");
+            long killed = running().pid();
+
+            kill(killed);
+
+            Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertThat(
+                            ask(url, "SELECT n FROM kept"))
+                    .isEqualTo("42"));
+            assertThat(running().pid()).isNotEqualTo(killed);
+        }
+        assertThat(Postmaster.find(directory.resolve("postgresql"))).isEmpty();
+    }
+
+    @Test
+    void aServerThatCannotStartIsTriedAgainUntilItCan() throws Exception {
+        try (var server = EmbeddedPostgresServer.start(directory)) {
+            Path options = directory.resolve("postgresql/postmaster.opts");
+            String good = Files.readString(options);
+            Files.writeString(options, good.replace("\"-p\"", "\"--no-such-option\" \"-p\""));
+            kill(running().pid());
+            Path log = directory.resolve("postgresql.log");
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(Files.readString(log))
+                    .contains("no-such-option"));
+
+            Files.writeString(options, good);
+
+            Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertThat(
+                            ask(server.jdbcUrl(), "SELECT 1"))
+                    .isEqualTo("1"));
+        }
+    }
+
+    private Postmaster running() throws IOException {
+        return Postmaster.find(directory.resolve("postgresql")).orElseThrow();
+    }
+
+    private static void kill(long pid) {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     }
 }

@@ -107,7 +107,7 @@ final class EmulatedHost {
     }
 
     boolean isIdle() {
-        return up && world.database().committed().openUpdateOf(name).isEmpty();
+        return up && !dead && world.database().committed().openUpdateOf(name).isEmpty();
     }
 
     private Boot boot() {
@@ -282,6 +282,16 @@ final class EmulatedHost {
                 report(Observed.RETRIEVING);
             }
         });
+    }
+
+    /** Somebody restarts it into a kernel that no plan knows, unless it is at something. */
+    void restartElsewhere() {
+        boolean busy = world.database().committed().openUpdateOf(name).isPresent() || reached != Observed.IDLE;
+        if (up && !dead && !busy) {
+            kernel = "7.3.4-x";
+            boots++;
+            world.updates().booted(name, boot());
+        }
     }
 
     private void begin(Observed state) {

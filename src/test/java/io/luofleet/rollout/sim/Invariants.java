@@ -70,6 +70,9 @@ final class Invariants implements Database.Watcher {
             told.hear(event);
             if (event instanceof RolloutEvent.HostStarted started) {
                 mayStart(tables, started.slot(), transaction.now());
+                if (!transaction.startedFrom(started.slot().host()).equals(world.scenario().kernels.get(started.slot().host()))) {
+                    throw new Violation("plan-holds", started.slot().host() + " is started from another kernel");
+                }
                 downIsDown(tables, started.slot(), transaction.now());
             }
             outagesAreOurs(tables, transaction, event);
@@ -143,7 +146,10 @@ final class Invariants implements Database.Watcher {
     }
 
     private void mustHaveBeenMute(String when, String host, long heard) {
-        if (world.host(host).muteSince(world.millisOf(Instant.ofEpochMilli(heard))) == 0) {
+        long since = world.millisOf(Instant.ofEpochMilli(heard));
+        long away = world.millis() - since - world.reachableMillis(since, world.millis());
+        boolean unnoticed = away > 0 && away <= UNNOTICED_MILLIS;
+        if (world.host(host).muteSince(since) == 0 && !unnoticed) {
             throw new Violation(
                     "outages-are-ours",
                     host + " counts as silent at " + when + ", but only we were; heard of at "
@@ -355,7 +361,9 @@ final class Invariants implements Database.Watcher {
     }
 
     private static boolean isAttempted(Target target) {
-        return !(target instanceof Target.Pending) && !(target instanceof Target.Updating) && target.attempts() > 0;
+        return !(target instanceof Target.Pending)
+                && !(target instanceof Target.Updating)
+                && (target.attempts() > 0 || target.trouble() != null);
     }
 
     /** What may be tried again has not failed yet. */

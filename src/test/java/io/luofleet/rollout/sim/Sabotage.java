@@ -31,6 +31,8 @@ enum Sabotage {
     NO_HOST_LOCK,
     /** The engine does not see silent hosts that have no slot. */
     BLIND_TO_SILENCE,
+    /** The engine does not see that a host runs another kernel than planned. */
+    BLIND_TO_DRIFT,
     /** The time in which no host could reach the service counts against them. */
     OUTAGES_COUNT,
     /** A lease that ran out because the service was away counts as the host's failure. */

@@ -43,8 +43,10 @@ class ScriptsTest {
     private static final Boot BEFORE = new Boot("a", "7.3.4-a", 0L);
     private static final Failure WHY = new Failure("REASON", "what happened", null, null, null, null);
 
+    private static final Scenario SCENARIO = new Scenario(59);
+
     private final Database database = new Database();
-    private final Updates updates = new Updates(Sabotage.NONE, Set.of());
+    private final Updates updates = new Updates(Sabotage.NONE, Set.of(), SCENARIO.kernels);
     private final RolloutTick tick = new RolloutTick(_ -> new Engine(WindowOracle.ALWAYS), Updates.GRACE);
     private RolloutState rollout;
     private UUID id;
@@ -53,7 +55,7 @@ class ScriptsTest {
     @BeforeEach
     void fleet() {
         Tables tables = database.committed();
-        rollout = new Scenario(59).rollouts.getFirst().with(new Status.Running());
+        rollout = SCENARIO.rollouts.getFirst().with(new Status.Running());
         id = rollout.id();
         host = rollout.targets().getFirst().host();
         tables.rollouts.put(id, rollout);
@@ -280,7 +282,7 @@ class ScriptsTest {
         put(rollout.with(new Status.AwaitingApproval()));
 
         // when
-        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.AUTHOR));
+        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.AUTHOR, NOW));
 
         // then
         assertThat(refusal).isPresent();
@@ -293,11 +295,28 @@ class ScriptsTest {
         put(rollout.with(new Status.AwaitingApproval()));
 
         // when
-        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.OPERATOR));
+        Optional<String> refusal = in(store -> Commands.approve(store, id, Scenario.OPERATOR, NOW));
 
         // then
         assertThat(refusal).isEmpty();
         assertThat(status()).isInstanceOf(Status.Running.class);
+    }
+
+    @Test
+    void anApprovalLeavesOutWhoIsNoLongerWhatWasPlanned() {
+        // given
+        put(rollout.with(new Status.AwaitingApproval()));
+        updates.booted(host, new Boot("b", "7.3.4-x", 0L));
+
+        // when
+        in(store -> Commands.approve(store, id, Scenario.OPERATOR, NOW));
+
+        // then
+        assertThat(target()).isInstanceOfSatisfying(Target.Skipped.class, t -> {
+            assertThat(t.trouble().code()).isEqualTo(Target.Trouble.DRIFTED);
+            assertThat(t.why()).contains("7.3.4-x");
+        });
+        assertThat(database.log()).hasAtLeastOneElementOfType(RolloutEvent.HostEnded.class);
     }
 
     @Test

@@ -44,6 +44,7 @@ final class SimStore implements RolloutStore {
     private final List<Consumer<Tables>> writes = new ArrayList<>();
     private final List<Consumer<Tables>> checks = new ArrayList<>();
     private final List<RolloutEvent> events = new ArrayList<>();
+    private final Map<String, String> startedFrom = new HashMap<>();
     private final Set<Lock> held = new LinkedHashSet<>();
     private Tables view;
     private boolean ending;
@@ -75,6 +76,11 @@ final class SimStore implements RolloutStore {
 
     List<RolloutEvent> events() {
         return events;
+    }
+
+    /** The kernel that a host ran when its update was created. */
+    String startedFrom(String host) {
+        return startedFrom.get(host);
     }
 
     boolean isReadOnly() {
@@ -164,7 +170,12 @@ final class SimStore implements RolloutStore {
                             : target);
             if (target instanceof Target.Pending p) {
                 UUID busy = view.openUpdateOf(p.host()).map(UpdateRow::id).orElse(null);
-                facts.put(p.host(), new HostFacts(updates.presence(view.hosts.get(p.host()), reach, now), busy));
+                facts.put(
+                        p.host(),
+                        new HostFacts(
+                                updates.presence(view.hosts.get(p.host()), reach, now),
+                                busy,
+                                updates.driftOf(p.host())));
             }
         }
         return new RolloutState(
@@ -354,6 +365,7 @@ final class SimStore implements RolloutStore {
         if (view.openUpdateOf(host).isPresent()) {
             return Optional.empty();
         }
+        startedFrom.put(host, updates.kernelOf(host));
         UpdateRow row = insertUpdate(rollout.id(), host);
         return Optional.of(new UpdateRef(
                 row.id(), row.epoch(), ((Phase.Open) row.phase()).span().deadline()));

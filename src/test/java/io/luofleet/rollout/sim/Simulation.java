@@ -52,7 +52,7 @@ final class Simulation {
     Simulation(long seed, Sabotage sabotage) {
         this.scenario = new Scenario(seed);
         this.sabotage = sabotage;
-        this.updates = new Updates(sabotage, scenario.withGuests);
+        this.updates = new Updates(sabotage, scenario.withGuests, scenario.kernels);
         this.invariants = new Invariants(this, scenario.windows, scenario.withGuests);
         database.watch(invariants);
     }
@@ -159,7 +159,7 @@ final class Simulation {
     private void care() {
         for (RolloutState rollout : List.copyOf(database.committed().rollouts.values())) {
             if (rollout.status() instanceof Status.AwaitingApproval) {
-                ask(store -> Commands.approve(store, rollout.id(), Scenario.OPERATOR));
+                ask(store -> Commands.approve(store, rollout.id(), Scenario.OPERATOR, store.now()));
             }
             if (rollout.progress() instanceof Progress.AtGate at && at.answer() == null && (isCalm() || chance(30))) {
                 var answer = new GateAnswer(isCalm() || chance(80), "looked at it", "bob");
@@ -254,7 +254,7 @@ final class Simulation {
         after(20_000 + random().nextInt(60_000), this::mishap);
     }
 
-    /** A host falls silent outside any update's doing, for a while or for good. */
+    /** Outside any update's doing a host falls silent, for a while or for good, or restarts in a kernel that nobody planned. */
     private void mood() {
         if (isCalm()) {
             return;
@@ -262,6 +262,8 @@ final class Simulation {
         EmulatedHost host = hosts.get(random().nextInt(hosts.size()));
         if (chance(10)) {
             host.die();
+        } else if (chance(20)) {
+            host.restartElsewhere();
         } else {
             host.silence(5_000 + random().nextInt(60_000));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.sim;
 
+import io.luofleet.plan.model.Drift;
 import io.luofleet.rollout.engine.Watched;
 import io.luofleet.rollout.script.PointOfNoReturn;
 import io.luofleet.rollout.script.UpdateProgress;
@@ -51,10 +52,25 @@ final class Updates {
     private final Map<String, Watched.Complaint> complaints = new HashMap<>();
     private final Sabotage sabotage;
     private final Set<String> withGuests;
+    private final Map<String, String> plannedFrom;
 
-    Updates(Sabotage sabotage, Set<String> withGuests) {
+    Updates(Sabotage sabotage, Set<String> withGuests, Map<String, String> plannedFrom) {
+        this.plannedFrom = plannedFrom;
         this.sabotage = sabotage;
         this.withGuests = withGuests;
+    }
+
+    /** How the host differs from the plan; {@code null} when it does not. */
+    Drift driftOf(String host) {
+        String kernel = kernelOf(host);
+        if (kernel.equals(plannedFrom.get(host)) || sabotage == Sabotage.BLIND_TO_DRIFT) {
+            return null;
+        }
+        return kernel.equals(KERNEL) ? new Drift.AlreadyThere(kernel) : new Drift.Changed(List.of("it runs " + kernel));
+    }
+
+    String kernelOf(String host) {
+        return boots.get(host).kernelRelease();
     }
 
     /** What the host's row says of its boot. */

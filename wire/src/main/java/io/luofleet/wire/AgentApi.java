@@ -3,6 +3,9 @@ package io.luofleet.wire;
 
 /** The agent-facing HTTP paths, all JSON; errors are RFC 9457 problem details whose type begins with {@value #PROBLEM}. */
 public final class AgentApi {
+    /** What all of them begin with. */
+    public static final String ROOT = "/api/v1/agent/";
+
     /** How the type of each problem begins that the control plane answers with; without it an answer is somebody else's. */
     public static final String PROBLEM = "urn:luofleet:problem:";
 

@@ -24,6 +24,7 @@ final class FaultCases {
         all.addAll(agentAfterTheReboot());
         all.addAll(workloadAfterTheReboot());
         all.addAll(others());
+        all.addAll(KernelFaultCases.all());
         all.addAll(kexecBySystemd());
         return all;
     }

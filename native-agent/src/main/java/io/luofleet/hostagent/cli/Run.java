@@ -2,12 +2,18 @@
 package io.luofleet.hostagent.cli;
 
 import io.luofleet.hostagent.control.Pace;
+import io.luofleet.hostagent.custody.FinishedNotes;
 import io.luofleet.hostagent.custody.Inherited;
+import io.luofleet.hostagent.custody.Keepsakes;
+import io.luofleet.hostagent.custody.ManifestCopy;
+import io.luofleet.hostagent.custody.Owner;
 import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.custody.StateDirectory;
 import io.luofleet.hostagent.custody.SystemdStore;
 import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
+import io.luofleet.hostagent.host.Metrics;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
@@ -123,13 +129,13 @@ final class Run {
         return emulated ? ServiceManager.none() : new Systemctl();
     }
 
-    private static HostPorts ports(RunOptions options, Machine machine, SessionStore store, Log log)
-            throws IOException {
+    private static HostPorts ports(RunOptions options, Machine machine, SessionStore store, Log log) {
         Path staging = options.state().resolve("staging");
-        AgentState state = AgentState.open(options.state());
+        StateDirectory state = new StateDirectory(options.state(), log);
+        Path runtime = options.socket().getParent();
         HostIdentity identity = new HostIdentity(
                 options.host(),
-                options.machineId() == null ? MachineId.find(options.state()) : options.machineId(),
+                options.machineId() == null ? MachineId.find(state, log) : options.machineId(),
                 instanceId().toString(),
                 Version.current(),
                 options.labels());
@@ -141,7 +147,12 @@ final class Run {
                 options.kexec(),
                 new Staging(staging, uri -> Map.of()),
                 staging,
-                state,
+                AgentState.in(state, log),
+                new Keepsakes(
+                        FinishedNotes.in(runtime.resolve("finished"), machine.bootId(), log),
+                        ManifestCopy.in(state, log),
+                        Optional.of(new Owner(identity.hostName(), identity.machineId(), machine.bootId()))),
+                Metrics.in(runtime.resolve("metrics.prom")),
                 options.control(),
                 Pace.OF_A_FLEET,
                 InstantSource.system(),

@@ -64,6 +64,16 @@ final class StatusText {
         clients("not connected", status.path("missing"), out);
         clients("waits", status.path("waiting"), out);
         clients("turned away", status.path("turnedAway"), out);
+        JsonNode retrieval = status.path("retrieval");
+        if (retrieval.path("waiting").asLong() > 0) {
+            line(
+                    out,
+                    "not yet here",
+                    retrieval.path("waiting").asLong() + " sessions that the kernel did not hand over yet; refused "
+                            + retrieval.path("refusals").asLong() + " times, asked again");
+        }
+        String stateFault = status.path("stateFault").asText("");
+        line(out, "own state", stateFault.isEmpty() ? "kept" : "NOT KEPT: " + stateFault);
         line(out, "kexec", text(status, "kexec") + ": " + text(status, "kexecWhy"));
         line(out, "custody", text(status, "custody"));
         String protection = status.path("protected").asText("");

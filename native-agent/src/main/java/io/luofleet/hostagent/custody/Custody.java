@@ -5,36 +5,38 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.luo.Outlook;
+import io.luofleet.hostagent.luo.Refusal;
 import io.luofleet.hostagent.sys.Errno;
-import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.Memfd;
 import io.luofleet.hostagent.sys.SysException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Carries the manifest into the next kernel and takes everything back out of it. */
 public final class Custody {
-    /** Each of them waits inside the adapter for as long as a busy device is worth waiting for. */
-    private static final int RETRIEVE_ATTEMPTS = 5;
-
     private static final Duration LET_GO_PATIENCE = Duration.ofSeconds(5);
 
     private final LiveUpdate liveUpdate;
     private final SessionStore store;
+    private final Keepsakes keepsakes;
+    private final Intake intake;
     private final Log log;
+    private boolean cameIn;
 
-    /** @param store keeps a copy of each session as soon as there is one */
-    public Custody(LiveUpdate liveUpdate, SessionStore store, Log log) {
+    /**
+     * @param store keeps a copy of each session as soon as there is one
+     * @param keepsakes what else is kept for a successor
+     * @param nanos the monotonic clock, in nanoseconds
+     */
+    public Custody(LiveUpdate liveUpdate, SessionStore store, Keepsakes keepsakes, LongSupplier nanos, Log log) {
         this.liveUpdate = liveUpdate;
         this.store = store;
+        this.keepsakes = keepsakes;
+        this.intake = new Intake(liveUpdate, store, keepsakes, nanos, log);
         this.log = log;
     }
 
@@ -45,44 +47,26 @@ public final class Custody {
 
     /**
      * Takes back what came in: from the store after a crash, from the kernel after a live update. Sessions are put into custody
-     * before anything is done with any of them.
+     * before anything is done with any of them. To be called again after {@link Recovery.Unreadable#retry}.
      */
     public Recovery recover() {
-        if (!liveUpdate.devicePresent()) {
-            return new Recovery.DeviceAbsent();
-        }
-        Optional<LuoSession> inherited = store.inherited().incoming(Manifest.SESSION_NAME);
-        LuoSession manifestSession;
-        try {
-            manifestSession = inherited.isPresent() ? inherited.get() : liveUpdate.retrieve(Manifest.SESSION_NAME);
-        } catch (KernelException e) {
-            return withoutManifest(e);
-        }
-        store.keep(manifestSession);
-        try {
-            return withManifest(manifestSession, readManifest(manifestSession));
-        } catch (KernelException e) {
-            if (inherited.isPresent() && e.errno() == Errno.ENOENT) {
-                return finishedBefore();
-            }
-            return unreadable(manifestSession, "the manifest: " + e.getMessage(), e.errnoName());
-        } catch (ManifestException e) {
-            return unreadable(manifestSession, "the manifest: " + e.getMessage(), null);
-        } catch (SysException e) {
-            return unreadable(
-                    manifestSession,
-                    "the manifest: " + e.getMessage(),
-                    e.errno().name());
-        }
+        Recovery recovery = intake.recover();
+        cameIn = recovery instanceof Recovery.Recovered || recovery instanceof Recovery.Unreadable;
+        return recovery;
     }
 
     /**
-     * The manifest's session is the last to be finished, so the predecessor only had no time to empty the store. It is empty of
-     * files and so keeps no memory, like all of them.
+     * Asks the kernel once for sessions that came in, and puts each into custody before the next.
+     *
+     * @param taker hears of each; what a refusal means tells {@link Custody#outlook}
      */
-    private Recovery finishedBefore() {
-        store.inherited().incoming().forEach(this::close);
-        return new Recovery.NoLiveUpdate();
+    public void retrieve(List<String> names, LiveUpdate.Taker taker) {
+        intake.retrieve(names, taker);
+    }
+
+    /** What a refusal of the kernel means for the memory that was asked for. */
+    public static Outlook outlook(KernelException refused) {
+        return Refusal.outlook(refused, Intake.VARIANT);
     }
 
     /**
@@ -100,99 +84,22 @@ public final class Custody {
             // The store lets go in its own time, and until then the names are taken.
             store.settle(LET_GO_PATIENCE).ifPresent(why -> log.warn("store-not-settled", "why", why));
         }
+        if (!cameIn) {
+            // Whatever a predecessor prepared is undone by now, with or without a store.
+            keepsakes.copy().remove();
+        }
         return outgoing.size();
     }
 
-    private static Recovery withoutManifest(KernelException e) {
-        return switch (e.errno()) {
-            case ENOENT -> new Recovery.NoLiveUpdate();
-            case ENODEV -> new Recovery.DeviceAbsent();
-            case EBUSY -> new Recovery.Unreadable(e.getMessage(), e.errnoName(), true);
-            default -> new Recovery.Unreadable(e.getMessage(), e.errnoName(), false);
-        };
+    /** Remembers, for a successor, that a session's FINISH came back without an error. */
+    public void noteFinished(String name) {
+        keepsakes.notes().finished(name);
     }
 
-    /** The session stays open on purpose: closing it would finish it, and an operator may still want to look. */
-    private Recovery unreadable(LuoSession session, String reason, String errno) {
-        log.error("manifest-unreadable", "session", session.name(), "why", reason);
-        return new Recovery.Unreadable(reason, errno, false);
-    }
-
-    private static ManifestCodec.Decoded readManifest(LuoSession session)
-            throws KernelException, SysException, ManifestException {
-        try (Memfd memfd = Memfd.of(Fd.own(session.retrieve(Manifest.TOKEN)))) {
-            return ManifestCodec.decode(memfd.readAll(ManifestCodec.MAX_BYTES));
-        }
-    }
-
-    private Recovery withManifest(LuoSession manifestSession, ManifestCodec.Decoded decoded) {
-        Map<String, LuoSession> sessions = new HashMap<>();
-        Map<String, KernelException> lost = new HashMap<>();
-        Set<String> finished = new HashSet<>();
-        List<String> inKernel = new ArrayList<>();
-        for (Manifest.Session session : decoded.manifest().sessions()) {
-            Optional<LuoSession> inherited = store.inherited().incoming(session.id());
-            if (inherited.isPresent()) {
-                takeInherited(session, inherited.get(), sessions, finished);
-            } else {
-                inKernel.add(session.id());
-            }
-        }
-        retrieve(inKernel, sessions, lost);
-        return new Recovery.Recovered(decoded.manifest(), decoded.kexecAt(), manifestSession, sessions, lost, finished);
-    }
-
-    private void takeInherited(
-            Manifest.Session session, LuoSession held, Map<String, LuoSession> sessions, Set<String> finished) {
-        if (isFinished(session, held)) {
-            finished.add(session.id());
-            close(held);
-        } else {
-            sessions.put(session.id(), held);
-        }
-    }
-
-    /**
-     * FINISH empties a session, and a file can be retrieved again until then. Of a session whose files are not known nobody can tell:
-     * it counts as not finished, and waits for its workload's word once more. A second FINISH does nothing.
-     */
-    private static boolean isFinished(Manifest.Session session, LuoSession held) {
-        if (session.files().isEmpty()) {
-            return false;
-        }
-        try {
-            Fd.own(held.retrieve(session.files().getFirst().token())).close();
-            return false;
-        } catch (KernelException e) {
-            return e.errno() == Errno.ENOENT;
-        }
-    }
-
-    /** A busy device says nothing about the sessions, which stay in the kernel meanwhile. */
-    private void retrieve(List<String> names, Map<String, LuoSession> sessions, Map<String, KernelException> lost) {
-        Set<String> busy = new LinkedHashSet<>(names);
-        for (int attempt = 1; !busy.isEmpty(); attempt++) {
-            boolean last = attempt == RETRIEVE_ATTEMPTS;
-            liveUpdate.retrieveAll(List.copyOf(busy), new LiveUpdate.Taker() {
-                @Override
-                public void taken(LuoSession session) {
-                    // One by one: what is not in the store yet is destroyed when the agent dies here.
-                    store.keep(session);
-                    sessions.put(session.name(), session);
-                    busy.remove(session.name());
-                }
-
-                @Override
-                public void refused(String name, KernelException why) {
-                    if (why.errno() == Errno.EBUSY && !last) {
-                        return;
-                    }
-                    lost.put(name, why);
-                    busy.remove(name);
-                    log.error("session-lost", "session", name, "why", why.getMessage());
-                }
-            });
-        }
+    /** The update that came in is over. */
+    public void settleCameIn() {
+        cameIn = false;
+        keepsakes.copy().remove();
     }
 
     /**
@@ -200,8 +107,9 @@ public final class Custody {
      *
      * @param session holds it; closing it takes it back
      * @param memfd its bytes
+     * @param copy the second one
      */
-    public record Written(LuoSession session, Memfd memfd) implements AutoCloseable {
+    public record Written(LuoSession session, Memfd memfd, ManifestCopy copy) implements AutoCloseable {
         /** Stamps the instant of the kexec. */
         public void stamp(Instant kexecAt) throws SysException {
             memfd.write(ManifestCodec.KEXEC_OFFSET, ManifestCodec.kexecStamp(kexecAt));
@@ -212,20 +120,28 @@ public final class Custody {
         public void close() {
             session.close();
             memfd.close();
+            copy.remove();
         }
     }
 
-    /** Writes the manifest into its session. */
-    public Written write(Manifest manifest) throws KernelException, SysException {
+    /**
+     * Writes the manifest into its session, and its second copy.
+     *
+     * @throws IOException the manifest is too large, or a system call failed
+     */
+    public Written write(Manifest manifest) throws KernelException, IOException {
         Memfd memfd = Memfd.create(Manifest.SESSION_NAME);
         LuoSession session = null;
         try {
-            memfd.write(0, ManifestCodec.encode(manifest));
+            ManifestCodec.write(manifest, memfd::write);
             session = liveUpdate.create(Manifest.SESSION_NAME);
             store.keep(session);
             session.preserve(memfd.fd().number(), Manifest.TOKEN);
-            return new Written(session, memfd);
-        } catch (KernelException | SysException e) {
+            // The last session there is: whatever was refused before, also to others, must not reach the next kernel.
+            liveUpdate.leaveNoEmptyBlock();
+            keepsakes.copy().write(manifest);
+            return new Written(session, memfd, keepsakes.copy());
+        } catch (KernelException | IOException e) {
             memfd.close();
             if (session != null) {
                 store.release(session);

@@ -29,7 +29,7 @@ public record Inherited(List<LuoSession> incoming, List<LuoSession> outgoing, Se
     /** The first descriptor handed over: {@code SD_LISTEN_FDS_START} of sd_listen_fds(3). */
     private static final int FIRST_FD = 3;
 
-    /** No workload needs this token, and the direction is told before tokens are looked at. */
+    private static final int NO_FILE = -1;
     private static final long PROBE_TOKEN = ~0L;
 
     /** Copies the collections. */
@@ -88,13 +88,17 @@ public record Inherited(List<LuoSession> incoming, List<LuoSession> outgoing, Se
         return new Inherited(incoming, outgoing, names);
     }
 
-    /** {@code luo_session_ioctl} refuses RETRIEVE_FD on an outgoing session with EINVAL before it looks at the token. */
+    /**
+     * Asks for something that neither kind can do, so that nothing changes: {@code luo_session_ioctl} refuses PRESERVE_FD on an incoming
+     * session with EINVAL before it looks at the file, and {@code luo_preserve_file} refuses a number that is no file. Only that
+     * second answer makes a session an outgoing one, which may be closed: closing an incoming one destroys what is in it.
+     */
     private static boolean isOutgoing(LuoSession session) {
         try {
-            Fd.own(session.retrieve(PROBE_TOKEN)).close();
-            return false;
+            session.preserve(NO_FILE, PROBE_TOKEN);
+            return true;
         } catch (KernelException e) {
-            return e.errno() == Errno.EINVAL;
+            return e.errno() == Errno.EBADF || e.errno() == Errno.EEXIST;
         }
     }
 

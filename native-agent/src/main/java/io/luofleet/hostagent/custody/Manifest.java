@@ -41,6 +41,12 @@ public record Manifest(
     /** The manifest's token in it. */
     public static final long TOKEN = 1;
 
+    /**
+     * How many files all workloads of a host may have named together. With so many the agent's heap, as its launcher sets it, still
+     * holds the manifest, the workloads' words and a report.
+     */
+    public static final int MAX_FILES = 65_536;
+
     /** The only file handler there is for a memfd. */
     public static final String HANDLER = "memfd-v2";
 

@@ -49,7 +49,7 @@ public sealed interface Recovery {
      *
      * @param reason what failed, for operators
      * @param errno symbolic, {@code null} when no system call failed
-     * @param retry whether it may be readable in a moment (the device was busy)
+     * @param retry whether it may be readable in a moment: the kernel was busy, or short of something
      */
     record Unreadable(String reason, String errno, boolean retry) implements Recovery {
         @Override
@@ -63,9 +63,10 @@ public sealed interface Recovery {
      *
      * @param manifest what the agent before said
      * @param kexecAt when it called kexec, by the clock of then; empty when it did not say
-     * @param manifestSession the manifest's own session, to be finished last
-     * @param sessions the workloads' sessions, by id
-     * @param lost those the kernel did not hand over, by id; final
+     * @param manifestSession the manifest's own session, to be finished last; {@code null} when only its second copy is left
+     * @param sessions the workloads' sessions, by id, finished ones among them
+     * @param waiting those the kernel has and did not hand over yet, by id; to be asked for again
+     * @param lost those that cannot be had, by id; final
      * @param finished those an agent before this one has finished in this boot
      */
     record Recovered(
@@ -73,12 +74,14 @@ public sealed interface Recovery {
             Optional<Instant> kexecAt,
             LuoSession manifestSession,
             Map<String, LuoSession> sessions,
+            Map<String, KernelException> waiting,
             Map<String, KernelException> lost,
             Set<String> finished)
             implements Recovery {
         /** Copies the maps. */
         public Recovered {
             sessions = Map.copyOf(sessions);
+            waiting = Map.copyOf(waiting);
             lost = Map.copyOf(lost);
             finished = Set.copyOf(finished);
         }

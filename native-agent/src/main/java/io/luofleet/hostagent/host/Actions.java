@@ -11,7 +11,6 @@ import io.luofleet.hostagent.luo.query.Direction;
 import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.hostagent.observe.KernelObserver;
 import io.luofleet.hostagent.observe.Orphans;
-import io.luofleet.hostagent.sys.SysException;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.Check;
@@ -202,6 +201,7 @@ final class Actions {
     private static String unfinished(Arrived arrived) {
         return switch (arrived) {
             case Arrived.Nothing() -> "";
+            case Arrived.Awaited(Failure failure) -> failure.detail();
             case Arrived.Unreadable(Failure failure) -> failure.detail();
             case Arrived.Sessions s when s.closed() -> "";
             case Arrived.Sessions s -> "update " + s.update().id() + " still has unfinished sessions";
@@ -291,7 +291,7 @@ final class Actions {
         } catch (KernelException e) {
             Failure failure = Failures.kernel(e, "Verifying before the reboot", "Start the update again.");
             return undo(update, failure, failure.detail(), view);
-        } catch (SysException e) {
+        } catch (IOException e) {
             Failure failure = Failures.of("MANIFEST_FAILED", e.getMessage(), "Start the update again.");
             return undo(update, failure, failure.detail(), view);
         }

@@ -12,6 +12,13 @@ sealed interface Arrived {
     /** Nothing. */
     record Nothing() implements Arrived {}
 
+    /**
+     * Something that the kernel has not let be read yet: it is asked again, and until then nobody can say what came over.
+     *
+     * @param failure why not yet
+     */
+    record Awaited(Failure failure) implements Arrived {}
+
     /** Something that cannot be read. */
     record Unreadable(Failure failure) implements Arrived {}
 
@@ -66,6 +73,7 @@ sealed interface Arrived {
     default boolean open() {
         return switch (this) {
             case Nothing() -> false;
+            case Awaited a -> true;
             case Unreadable u -> true;
             case Sessions s -> !s.closed();
         };

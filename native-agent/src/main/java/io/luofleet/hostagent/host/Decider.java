@@ -68,6 +68,7 @@ final class Decider {
     private static Step onRebootWithNothingHeld(View view, UpdateRef update) {
         return switch (view.arrived()) {
             case Arrived.Sessions s when s.update().equals(update) -> REST;
+            case Arrived.Awaited ignored -> REST;
             case Arrived.Unreadable(Failure failure) ->
                 new Step.Become(new Outgoing.Failed(update, failure, List.of()));
             default -> new Step.Become(new Outgoing.Failed(update, Failures.nothingPreserved(), List.of()));
@@ -87,6 +88,9 @@ final class Decider {
                 return new Step.Finish(sessions.finishable());
             }
             return sessions.onlyManifestLeft() ? new Step.FinishManifest() : REST;
+        }
+        if (view.arrived() instanceof Arrived.Awaited) {
+            return REST;
         }
         Outgoing nothing = view.arrived() instanceof Arrived.Unreadable(Failure failure)
                 ? new Outgoing.Failed(update, failure, List.of())

@@ -14,7 +14,6 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.observe.KernelObserver;
 import io.luofleet.hostagent.observe.Orphans;
-import io.luofleet.hostagent.sys.IoWords;
 import io.luofleet.hostagent.vitals.Supervised;
 import io.luofleet.hostagent.vitals.Vitals;
 import io.luofleet.hostagent.vitals.Vitals.Pulse;
@@ -25,7 +24,6 @@ import io.luofleet.wire.Directive;
 import io.luofleet.wire.EnrolRequest;
 import io.luofleet.wire.LeaveToReboot;
 import io.luofleet.wire.Mark;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +39,6 @@ public final class HostAgent implements AutoCloseable {
     /** A workload that takes longer does not keep the host from the control plane. */
     private static final Duration CLAIMS_FIRST = Duration.ofSeconds(2);
 
-    private static final Duration RECOVERY_PAUSE = Duration.ofMillis(500);
     private static final Duration SHUTDOWN_PAUSE = Duration.ofSeconds(1);
     private static final Duration FAULT_PAUSE = Duration.ofSeconds(1);
     /** No step takes longer, each waits with a limit of its own, but for the way into the next kernel. */
@@ -67,7 +64,6 @@ public final class HostAgent implements AutoCloseable {
     private volatile Status status;
 
     private Optional<Goal> goal = Optional.empty();
-    private boolean recoverAgain;
     private boolean enrolled;
 
     /** @param ports everything the agent touches */
@@ -82,8 +78,8 @@ public final class HostAgent implements AutoCloseable {
                 events::wake,
                 this::statusJson,
                 ports.guests().rules());
-        this.custody = new Custody(ports.machine().liveUpdate(), ports.store(), log);
-        this.inbound = new Inbound(custody, hub);
+        this.custody = new Custody(ports.machine().liveUpdate(), ports.store(), ports.keepsakes(), ports.nanos(), log);
+        this.inbound = new Inbound(custody, hub, ports.metrics(), ports.nanos(), log);
         this.link = new ControlLink(
                 new ControlClient(ports.controlPlane(), ports.threads()),
                 this::introduction,
@@ -129,14 +125,17 @@ public final class HostAgent implements AutoCloseable {
 
         @Override
         public void unreadable(Recovery.Unreadable found) {
-            recoverAgain = found.retry();
-            log.error("recovery-failed", "errno", found.errno(), "retry", found.retry(), "why", found.reason());
+            if (!found.retry()) {
+                log.error("recovery-failed", "errno", found.errno(), "why", found.reason());
+            }
         }
 
         @Override
         public void recovered(Recovery.Recovered recovered) {
             Manifest manifest = recovered.manifest();
-            journal.mark(Mark.CUSTODY_TAKEN, ports.clock().instant());
+            if (recovered.waiting().isEmpty()) {
+                journal.mark(Mark.CUSTODY_TAKEN, ports.clock().instant());
+            }
             journal.mark(Mark.PRESERVE_STARTED, manifest.preserveStarted());
             journal.mark(Mark.PRESERVED, manifest.preserved());
             recovered.kexecAt().ifPresent(at -> journal.mark(Mark.KEXEC_CALLED, at));
@@ -146,6 +145,8 @@ public final class HostAgent implements AutoCloseable {
                     manifest.updateId(),
                     "held",
                     recovered.sessions().size(),
+                    "waiting",
+                    recovered.waiting().size(),
                     "lost",
                     recovered.lost().size(),
                     "from",
@@ -168,11 +169,12 @@ public final class HostAgent implements AutoCloseable {
                 .ifPresent(file -> hub.remember(file, ports.machine().bootId()));
         awaitShutdown();
         // Not while the host goes down: a kernel without queries would keep systemd from the device meanwhile.
+        ports.state().load();
         now.kernel.meet();
         journal.liveUpdateNumber(liveUpdateNumber());
         custody.undoInherited();
         // A host that just came through a live update came in a wave, and not with its whole fleet.
-        boolean inAWave = inbound.arrived() instanceof Arrived.Sessions;
+        boolean inAWave = inbound.arrived() instanceof Arrived.Sessions || inbound.arrived() instanceof Arrived.Awaited;
         link.start(inAWave ? ports.pace().atOnce() : ports.pace());
         while (!stopped) {
             try {
@@ -199,11 +201,32 @@ public final class HostAgent implements AutoCloseable {
     private void letClaimsPass() throws InterruptedException {
         long end = System.nanoTime() + CLAIMS_FIRST.toNanos();
         for (long left = CLAIMS_FIRST.toNanos(); left > 0 && !stopped; left = end - System.nanoTime()) {
-            if (!inbound.unclaimed()) {
+            retrieveAgain();
+            if (!inbound.unclaimed() && inbound.retryAtNanos().isEmpty()) {
                 return;
             }
-            events.await(left);
+            await(Math.min(left, untilRetry()));
         }
+    }
+
+    /** Asks the kernel again for what it did not hand over, when the time has come. */
+    private void retrieveAgain() {
+        if (!inbound.retryDue()) {
+            return;
+        }
+        if (inbound.manifestMissing()) {
+            inbound.recover().accept(new AfterRecovery());
+        } else if (inbound.retry()) {
+            journal.mark(Mark.CUSTODY_TAKEN, ports.clock().instant());
+            log.info("sessions-complete");
+        }
+    }
+
+    private long untilRetry() {
+        OptionalLong at = inbound.retryAtNanos();
+        return at.isEmpty()
+                ? LONGEST_WAIT.toNanos()
+                : Math.max(0, at.getAsLong() - ports.nanos().getAsLong());
     }
 
     /**
@@ -244,7 +267,7 @@ public final class HostAgent implements AutoCloseable {
 
         /** What came in is looked at once by itself, as soon as it is known what the manifest says of it. */
         private void tendOrphans() {
-            if (!lookedAtArrived && !recoverAgain) {
+            if (!lookedAtArrived && inbound.retryAtNanos().isEmpty()) {
                 lookedAtArrived =
                         !kernel.canAsk() || actions.reporting().lookAtArrived().isPresent();
             }
@@ -255,10 +278,7 @@ public final class HostAgent implements AutoCloseable {
     }
 
     private void converge(AfterClaims now) {
-        if (recoverAgain) {
-            recoverAgain = false;
-            recover(ports.clock().instant());
-        }
+        retrieveAgain();
         now.tendOrphans();
         Actions actions = now.actions;
         View view = view();
@@ -272,6 +292,7 @@ public final class HostAgent implements AutoCloseable {
             // Not before: only the enrolment tells the epoch, without which a report counts as an old one.
             reporting.report(view, goal.map(g -> g.directive().revision()).orElse(-1L));
         }
+        ports.metrics().publish().ifPresent(why -> log.warn("metrics-not-written", "why", why));
         status = new Status(view, reporting.sessions(view), reporting.flbs(), now.orphans.states());
     }
 
@@ -295,7 +316,7 @@ public final class HostAgent implements AutoCloseable {
 
     private long untilNextLook(Actions actions) {
         long now = ports.nanos().getAsLong();
-        long wait = LONGEST_WAIT.toNanos();
+        long wait = untilRetry();
         OptionalLong lease = goal.map(Goal::deadlineNanos).orElse(OptionalLong.empty());
         if (lease.isPresent() && lease.getAsLong() - now > 0) {
             wait = Math.min(wait, lease.getAsLong() - now);
@@ -303,7 +324,7 @@ public final class HostAgent implements AutoCloseable {
         if (actions.lookAgainAt().isPresent()) {
             wait = Math.min(wait, actions.lookAgainAt().getAsLong() - now);
         }
-        return recoverAgain ? Math.min(wait, RECOVERY_PAUSE.toNanos()) : Math.max(0, wait);
+        return Math.max(0, wait);
     }
 
     private Long liveUpdateNumber() {
@@ -350,7 +371,7 @@ public final class HostAgent implements AutoCloseable {
         if (sameEpoch && directive.revision() < revision) {
             return;
         }
-        sawEpoch(directive.epoch());
+        ports.state().sawEpoch(directive.epoch());
         if (!sameEpoch || directive.revision() != revision) {
             log.info(
                     "directive",
@@ -365,15 +386,6 @@ public final class HostAgent implements AutoCloseable {
             afterClaims.actions.controlPlaneSpoke();
         }
         goal = Optional.of(Goal.received(directive, ports.nanos().getAsLong()));
-    }
-
-    private void sawEpoch(long epoch) {
-        try {
-            ports.state().sawEpoch(epoch);
-        } catch (IOException e) {
-            // An abort must be heard also by a host whose disk is full; the fence holds until this process ends.
-            log.error("epoch-not-kept", "epoch", epoch, "why", IoWords.of(e));
-        }
     }
 
     /** Ends the loop and the link. Sessions stay open: only the end of the process closes them. */
@@ -395,7 +407,7 @@ public final class HostAgent implements AutoCloseable {
             Long offsetMillis = link.clockOffset().map(Duration::toMillis).orElse(null);
             log.info("enrolled", "epoch", epoch, "clockOffsetMillis", offsetMillis);
             events.post(() -> {
-                sawEpoch(epoch);
+                ports.state().sawEpoch(epoch);
                 enrolled = true;
             });
         }

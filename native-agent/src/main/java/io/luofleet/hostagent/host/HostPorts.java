@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.host;
 
 import io.luofleet.hostagent.control.Pace;
+import io.luofleet.hostagent.custody.Keepsakes;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
@@ -27,6 +28,8 @@ import java.util.function.LongSupplier;
  * @param staging fetches releases
  * @param stagingDirectory where to, for the check of its room
  * @param state what it keeps on disk
+ * @param keepsakes what it keeps for its successor beside the kernel
+ * @param metrics what it counts
  * @param controlPlane the control plane's address
  * @param pace how often it tries to reach the control plane
  * @param clock the wall clock
@@ -44,6 +47,8 @@ public record HostPorts(
         Staging staging,
         Path stagingDirectory,
         AgentState state,
+        Keepsakes keepsakes,
+        Metrics metrics,
         URI controlPlane,
         Pace pace,
         InstantSource clock,

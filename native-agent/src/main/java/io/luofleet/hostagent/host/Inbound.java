@@ -4,13 +4,16 @@ package io.luofleet.hostagent.host;
 import io.luofleet.hostagent.custody.Custody;
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.custody.Recovery;
+import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.luo.LiveUpdate;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.luo.Outlook;
 import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.luo.query.ListedSession;
 import io.luofleet.hostagent.observe.FlbAudit;
 import io.luofleet.hostagent.observe.KernelLook;
-import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.hostagent.workload.AgentMessage;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.Verdict;
 import io.luofleet.hostagent.workload.WorkloadHub;
@@ -20,10 +23,13 @@ import io.luofleet.wire.SessionState;
 import io.luofleet.wire.SessionState.Stage;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** The sessions that came from the kernel before. Used by the loop's thread only. */
@@ -41,10 +47,12 @@ final class Inbound {
     private Failure unreadable;
     private Failure stuck;
     private boolean closed;
+    private final Waiting waiting;
 
-    Inbound(Custody custody, WorkloadHub hub) {
+    Inbound(Custody custody, WorkloadHub hub, Metrics metrics, LongSupplier nanos, Log log) {
         this.custody = custody;
         this.hub = hub;
+        this.waiting = new Waiting(metrics, nanos, log);
     }
 
     /** Takes custody and offers the sessions to their workloads. */
@@ -68,7 +76,10 @@ final class Inbound {
         @Override
         public void unreadable(Recovery.Unreadable found) {
             unreadable = new Failure("UNREADABLE", found.reason(), REBOOT_REMEDY, found.errno(), null, null);
-            if (!found.retry()) {
+            if (found.retry()) {
+                waiting.forTheManifest(found);
+            } else {
+                waiting.forNothing();
                 hub.refuseClaims(found.reason());
             }
         }
@@ -81,6 +92,7 @@ final class Inbound {
 
     private void open() {
         unreadable = null;
+        waiting.forSessionsOnly();
         hub.openForClaims();
     }
 
@@ -88,19 +100,69 @@ final class Inbound {
         manifest = recovered.manifest();
         manifestSession = recovered.manifestSession();
         sessions.putAll(recovered.sessions());
+        // The manifest may have been long in coming; what comes now is asked for afresh.
+        waiting.forNothing();
+        waiting.forSessions(recovered.waiting());
         for (Manifest.Session session : manifest.sessions()) {
             hub.offer(incoming(session, recovered), sessions.get(session.id()));
         }
         open();
     }
 
-    private static Incoming incoming(Manifest.Session session, Recovery.Recovered recovered) {
-        KernelException lost = recovered.lost().get(session.id());
-        if (lost != null) {
-            return Incoming.lost(session.id(), session.uid(), session.files(), lost.getMessage());
+    private Incoming incoming(Manifest.Session session, Recovery.Recovered recovered) {
+        KernelException refused = recovered.lost().get(session.id());
+        if (refused == null) {
+            refused = recovered.waiting().get(session.id());
+        }
+        if (refused != null) {
+            return waiting.notHandedOver(session, refused);
         }
         Incoming held = Incoming.held(session.id(), session.uid(), session.files());
         return recovered.finished().contains(session.id()) ? held.finished() : held;
+    }
+
+    /** When to ask the kernel again for what it did not hand over; empty when there is nothing to ask for. */
+    OptionalLong retryAtNanos() {
+        return waiting.retryAtNanos();
+    }
+
+    /** Whether the time has come for {@link #retry}. */
+    boolean retryDue() {
+        return waiting.retryDue();
+    }
+
+    /** Whether the manifest itself is what the kernel did not hand over, so that {@link #recover} is the way to ask again. */
+    boolean manifestMissing() {
+        return manifest == null;
+    }
+
+    /**
+     * Asks the kernel once more for the sessions it did not hand over.
+     *
+     * @return whether none is left
+     */
+    boolean retry() {
+        Map<String, Manifest.Session> named = new HashMap<>();
+        manifest.sessions().forEach(s -> named.put(s.id(), s));
+        Map<String, KernelException> still = new LinkedHashMap<>();
+        custody.retrieve(waiting.names(), new LiveUpdate.Taker() {
+            @Override
+            public void taken(LuoSession session) {
+                Manifest.Session known = named.get(session.name());
+                sessions.put(session.name(), session);
+                hub.offer(Incoming.held(known.id(), known.uid(), known.files()), session);
+            }
+
+            @Override
+            public void refused(String name, KernelException why) {
+                if (Custody.outlook(why) == Outlook.AGAIN) {
+                    still.put(name, why);
+                }
+                hub.offer(waiting.notHandedOver(named.get(name), why), null);
+            }
+        });
+        waiting.forSessions(still);
+        return still.isEmpty();
     }
 
     Optional<Manifest> manifest() {
@@ -110,7 +172,7 @@ final class Inbound {
     /** Whether a session waits for its workload. */
     boolean unclaimed() {
         for (Incoming incoming : hub.incoming()) {
-            if (incoming.stage() == Incoming.Stage.HELD) {
+            if (incoming.unclaimed()) {
                 return true;
             }
         }
@@ -122,7 +184,12 @@ final class Inbound {
             UpdateRef update = new UpdateRef(manifest.updateId(), manifest.epoch());
             return new Arrived.Sessions(update, hub.incoming(), closed, stuck);
         }
-        return unreadable == null ? new Arrived.Nothing() : new Arrived.Unreadable(unreadable);
+        if (unreadable == null) {
+            return new Arrived.Nothing();
+        }
+        return waiting.retryAtNanos().isPresent()
+                ? new Arrived.Awaited(unreadable)
+                : new Arrived.Unreadable(unreadable);
     }
 
     /** The agent's copies of the sessions, the manifest's own included. */
@@ -167,7 +234,10 @@ final class Inbound {
     private List<String> unfinished(KernelLook look) {
         List<String> handlers = new ArrayList<>();
         for (Incoming incoming : hub.incoming()) {
-            if (incoming.stage() == Incoming.Stage.FINISHED || incoming.stage() == Incoming.Stage.LOST) {
+            // What another process has taken is as unfinished in the kernel as what the agent has.
+            boolean elsewhere = incoming.refusal() == AgentMessage.Code.ALREADY_CLAIMED;
+            if (incoming.stage() == Incoming.Stage.FINISHED
+                    || (incoming.stage() == Incoming.Stage.LOST && !elsewhere)) {
                 continue;
             }
             if (incoming.files().isEmpty()) {
@@ -195,6 +265,8 @@ final class Inbound {
         boolean all = true;
         for (String id : ids) {
             if (finish(sessions.get(id))) {
+                // First the note: who is told takes part in the next update, and does not claim again.
+                custody.noteFinished(id);
                 hub.finished(id);
             } else {
                 all = false;
@@ -208,12 +280,16 @@ final class Inbound {
      * no session is ever in the store without it.
      */
     boolean finishManifest() {
-        if (!finish(manifestSession)) {
+        if (manifestSession != null && !finish(manifestSession)) {
             return false;
         }
+        custody.noteFinished(Manifest.SESSION_NAME);
         sessions.values().forEach(custody::close);
         sessions.clear();
-        custody.close(manifestSession);
+        if (manifestSession != null) {
+            custody.close(manifestSession);
+        }
+        custody.settleCameIn();
         closed = true;
         return true;
     }
@@ -223,7 +299,7 @@ final class Inbound {
             session.finish();
             return true;
         } catch (KernelException e) {
-            if (e.errno() != Errno.EBUSY) {
+            if (Custody.outlook(e) != Outlook.AGAIN) {
                 giveUp(e);
             }
             lastBusy = e;
@@ -290,6 +366,8 @@ final class Inbound {
                 ? Stage.FAILED
                 : switch (incoming.stage()) {
                     case LOST -> Stage.FAILED;
+                    // Nobody has taken it out of the kernel, where it is still preserved.
+                    case WAITING -> Stage.PRESERVED;
                     case HELD -> Stage.RETRIEVED;
                     case CLAIMED -> Stage.CLAIMED;
                     case RESUMED -> Stage.RESUMED;

@@ -16,6 +16,7 @@ import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.SessionState;
 import io.luofleet.wire.SessionState.FileState;
 import io.luofleet.wire.SessionState.Stage;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,7 @@ final class Outbound {
         return Optional.empty();
     }
 
-    void writeManifest(Manifest content) throws KernelException, SysException {
+    void writeManifest(Manifest content) throws KernelException, IOException {
         manifest = custody.write(content);
     }
 

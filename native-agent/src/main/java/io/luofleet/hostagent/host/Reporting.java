@@ -55,7 +55,7 @@ final class Reporting {
         if (!(view.arrived() instanceof Arrived.Sessions sessions) || !view.aboutArrived()) {
             return;
         }
-        if (sessions.sessions().stream().noneMatch(s -> s.stage() == Incoming.Stage.HELD)) {
+        if (sessions.sessions().stream().noneMatch(Incoming::unclaimed)) {
             journal.mark(Mark.ALL_CLAIMED, clock.instant());
         }
         if (sessions.answered()) {
@@ -104,7 +104,9 @@ final class Reporting {
 
     /** Reports the state, unless it is on its way to another or already reported. */
     void report(View view, long revision) {
-        boolean onItsWay = view.outgoing() instanceof Outgoing.Staging
+        // Before it is known what came in, the host does not know which update it is in.
+        boolean onItsWay = view.arrived() instanceof Arrived.Awaited
+                || view.outgoing() instanceof Outgoing.Staging
                 || view.outgoing() instanceof Outgoing.Undoing
                 || view.outgoing() instanceof Outgoing.Committing;
         if (!onItsWay) {

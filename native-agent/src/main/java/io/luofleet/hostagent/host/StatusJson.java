@@ -68,6 +68,10 @@ final class StatusJson {
         json.put("custody", ports.store().kind())
                 .put("protected", ports.store().protection())
                 .put("unprotected", ports.store().unprotected());
+        json.putObject("retrieval")
+                .put("waiting", ports.metrics().waiting())
+                .put("refusals", ports.metrics().refusals());
+        json.put("stateFault", ports.state().fault());
         KexecWay way = ports.kexecWay();
         json.put("kexec", way.label()).put("kexecWhy", way.why());
         return json.toString();

@@ -62,7 +62,8 @@ public final class EmulatedLiveUpdate implements LiveUpdate {
 
     @Override
     public LuoSession create(String name) throws KernelException {
-        return open("CREATE_SESSION", name, device -> device.create(name));
+        SessionName.encode("CREATE_SESSION", name);
+        return ScratchSession.afterDuplicate(name, each -> open("CREATE_SESSION", each, device -> device.create(each)));
     }
 
     @Override

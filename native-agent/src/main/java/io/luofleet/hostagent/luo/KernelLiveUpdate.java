@@ -56,29 +56,37 @@ public final class KernelLiveUpdate implements LiveUpdate {
 
     @Override
     public LuoSession create(String name) throws KernelException {
-        return open(Ioctl.CREATE_SESSION, name);
+        SessionName.encode(Ioctl.CREATE_SESSION.name(), name);
+        try (Fd opened = openDevice(Ioctl.CREATE_SESSION, name)) {
+            return ScratchSession.afterDuplicate(name, each -> ask(opened, Ioctl.CREATE_SESSION, each));
+        }
     }
 
     @Override
     public LuoSession retrieve(String name) throws KernelException {
-        return open(Ioctl.RETRIEVE_SESSION, name);
+        SessionName.encode(Ioctl.RETRIEVE_SESSION.name(), name);
+        try (Fd opened = openDevice(Ioctl.RETRIEVE_SESSION, name)) {
+            return ask(opened, Ioctl.RETRIEVE_SESSION, name);
+        }
     }
 
     @Override
     public void retrieveAll(List<String> names, Taker taker) {
         for (int from = 0; from < names.size(); from += MAX_PER_OPENING) {
-            retrieveSome(names.subList(from, Math.min(names.size(), from + MAX_PER_OPENING)), taker);
+            Fd opened;
+            try {
+                opened = openDevice(Ioctl.RETRIEVE_SESSION, null);
+            } catch (KernelException e) {
+                // All of them at once: whoever has the device open may keep it, and to wait for it again and again
+                // would be long.
+                names.subList(from, names.size()).forEach(name -> taker.refused(name, e));
+                return;
+            }
+            retrieveSome(opened, names.subList(from, Math.min(names.size(), from + MAX_PER_OPENING)), taker);
         }
     }
 
-    private void retrieveSome(List<String> names, Taker taker) {
-        Fd opened;
-        try {
-            opened = openDevice(Ioctl.RETRIEVE_SESSION, null);
-        } catch (KernelException e) {
-            names.forEach(name -> taker.refused(name, e));
-            return;
-        }
+    private static void retrieveSome(Fd opened, List<String> names, Taker taker) {
         try (opened) {
             for (String name : names) {
                 LuoSession session;
@@ -113,10 +121,10 @@ public final class KernelLiveUpdate implements LiveUpdate {
         return KernelSession.adopt(session);
     }
 
-    private LuoSession open(Ioctl ioctl, String name) throws KernelException {
-        SessionName.encode(ioctl.name(), name);
-        try (Fd opened = openDevice(ioctl, name)) {
-            return ask(opened, ioctl, name);
+    @Override
+    public void leaveNoEmptyBlock() throws KernelException {
+        try (Fd opened = openDevice(Ioctl.CREATE_SESSION, null)) {
+            ScratchSession.comeAndGo(name -> ask(opened, Ioctl.CREATE_SESSION, name));
         }
     }
 

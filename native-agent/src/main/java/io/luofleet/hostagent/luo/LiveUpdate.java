@@ -65,6 +65,17 @@ public interface LiveUpdate {
     }
 
     /**
+     * Undoes what a refused duplicate leaves behind, here or in another process: {@code luo_session_insert} of 7.3 makes room before it
+     * refuses, and with a multiple of 51 sessions that room is an empty block, over which the next kernel panics. {@link #create}
+     * does it by itself; to be called once more when the last session is made.
+     *
+     * @throws KernelException as {@link #create}: then it is not known to be undone
+     */
+    default void leaveNoEmptyBlock() throws KernelException {
+        ScratchSession.comeAndGo(this::create);
+    }
+
+    /**
      * Whether this kernel can be asked what it holds, and if so, what to ask. Asks the kernel itself the first time, for which it
      * opens the device; so not on the path to the guests.
      */

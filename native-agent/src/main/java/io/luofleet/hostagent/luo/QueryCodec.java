@@ -85,8 +85,9 @@ final class QueryCodec {
     /** u64 cursor 8, u64 token 16, u32 state 24, s32 error 28, handler 32..79. */
     static Listed<ListedFile> file(byte[] struct) {
         ByteBuffer b = buffer(struct);
-        ListedFile file =
-                new ListedFile(b.getLong(16), text(struct, 32, 48), ListedFile.State.of(b.getInt(24)), b.getInt(28));
+        // There are few handlers and many files.
+        String handler = text(struct, 32, 48).intern();
+        ListedFile file = new ListedFile(b.getLong(16), handler, ListedFile.State.of(b.getInt(24)), b.getInt(28));
         return new Listed<>(b.getLong(CURSOR), file);
     }
 

@@ -2,12 +2,15 @@
 package io.luofleet.hostagent.simulate;
 
 import io.luofleet.hostagent.control.Pace;
+import io.luofleet.hostagent.custody.Keepsakes;
 import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.custody.StateDirectory;
 import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.Guests;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
 import io.luofleet.hostagent.host.Inventory;
+import io.luofleet.hostagent.host.Metrics;
 import io.luofleet.hostagent.kexec.Kexec;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.kexec.ServiceManager;
@@ -166,7 +169,9 @@ public final class SimulatedHost implements Runnable {
                 KexecMode.AUTO,
                 new Staging(staging, uri -> Map.of()),
                 staging,
-                AgentState.open(directory),
+                AgentState.in(new StateDirectory(directory, log), log),
+                Keepsakes.none(),
+                Metrics.unpublished(),
                 controlPlane,
                 Pace.OF_A_FLEET.atOnce(),
                 clock,

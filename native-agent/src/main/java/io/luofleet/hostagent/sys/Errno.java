@@ -2,7 +2,7 @@
 package io.luofleet.hostagent.sys;
 
 /**
- * The kernel's error numbers on x86-64 that live updates and the agent's own calls can meet; every other number is
+ * The kernel's error numbers, the same on x86-64 and aarch64, that live updates and the agent's own calls can meet; every other number is
  * {@link #UNKNOWN}. Numbers from {@code include/uapi/asm-generic/errno-base.h} and {@code errno.h}.
  */
 public enum Errno {

@@ -12,8 +12,8 @@ import com.sun.jna.Pointer;
  * <p>By {@link Function}, not by direct mapping: registering a class makes JNA reflect on structures and annotations, which costs
  * what several thousand calls do, and an agent makes a few before the guests have their memory.
  *
- * <p>{@code fstat}, {@code kexec_file_load} and {@code reboot} go through {@link #syscall}, since not every C library has
- * them under those names.
+ * <p>{@code statx}, {@code kexec_file_load} and {@code reboot} go through {@link #syscall}, since not every C library has
+ * them under those names; their numbers are the {@link Architecture}'s.
  */
 final class Libc {
     static final int O_RDONLY = 0;
@@ -50,15 +50,19 @@ final class Libc {
     static final int MFD_CLOEXEC = 1;
     static final int MFD_ALLOW_SEALING = 2;
 
-    static final long SYS_FSTAT = 5;
-    static final long SYS_FSTATFS = 138;
-    static final long SYS_REBOOT = 169;
-    static final long SYS_KEXEC_FILE_LOAD = 320;
+    static final int AT_EMPTY_PATH = 0x1000;
+    static final int STATX_BASIC_STATS = 0x7ff;
+
+    private static final Architecture ARCHITECTURE = Architecture.current();
+    static final long SYS_STATX = ARCHITECTURE.statx();
+    static final long SYS_REBOOT = ARCHITECTURE.reboot();
+    static final long SYS_KEXEC_FILE_LOAD = ARCHITECTURE.kexecFileLoad();
 
     private static final NativeLibrary C = NativeLibrary.getInstance("c");
     private static final Function OPEN = C.getFunction("open");
     private static final Function CLOSE = C.getFunction("close");
     private static final Function IOCTL = C.getFunction("ioctl");
+    private static final Function FSTATFS = C.getFunction("fstatfs");
     private static final Function FCNTL = C.getFunction("fcntl");
     private static final Function CHMOD = C.getFunction("chmod");
     private static final Function LCHOWN = C.getFunction("lchown");
@@ -206,7 +210,11 @@ final class Libc {
         return SYSCALL.invokeLong(new Object[] {number, a, b, c, d, e});
     }
 
-    static long syscall(long number, long a, byte[] b) {
-        return SYSCALL.invokeLong(new Object[] {number, a, b});
+    static long syscall(long number, long a, byte[] b, long c, long d, byte[] e) {
+        return SYSCALL.invokeLong(new Object[] {number, a, b, c, d, e});
+    }
+
+    static int fstatfs(int fd, byte[] statfs) {
+        return FSTATFS.invokeInt(new Object[] {fd, statfs});
     }
 }

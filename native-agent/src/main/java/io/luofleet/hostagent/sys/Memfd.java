@@ -54,6 +54,11 @@ public final class Memfd implements AutoCloseable {
         }
     }
 
+    /** Reads once at an offset, at most {@code length} bytes; 0 at the end. Does not move the file position. */
+    public int read(long offset, byte[] into, int length) throws SysException {
+        return fd.use(n -> (int) Sys.checkLong("pread", "", () -> Libc.pread(n, into, length, offset)));
+    }
+
     /** Reads the whole file; does not move the file position. EFBIG above {@code maxBytes}. */
     public byte[] readAll(int maxBytes) throws SysException {
         long size = sizeBytes();

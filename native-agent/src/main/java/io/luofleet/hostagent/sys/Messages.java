@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * {@code sendmsg} and {@code recvmsg} with at most one file descriptor.
  *
- * <p>x86-64 layouts. struct msghdr (56 bytes): name 0, namelen 8, iov 16, iovlen 24, control 32, controllen 40, flags 48.
+ * <p>Layouts of 64-bit Linux. struct msghdr (56 bytes): name 0, namelen 8, iov 16, iovlen 24, control 32, controllen 40, flags 48.
  * struct iovec: base 0, len 8. struct cmsghdr: len 0, level 8, type 12, data 16.
  */
 final class Messages {

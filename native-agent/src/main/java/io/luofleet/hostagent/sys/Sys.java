@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /** System calls that act on no particular kind of file; each throws {@link SysException} and retries EINTR. */
 public final class Sys {
-    private static final int STAT_BYTES = 144;
+    private static final int STATX_BYTES = 256;
     private static final int STATFS_BYTES = 120;
     private static final int S_IFMT = 0xf000;
     private static final int S_IFSOCK = 0xc000;
@@ -23,9 +23,9 @@ public final class Sys {
     private Sys() {}
 
     /**
-     * What {@code fstat} and {@code fstatfs} tell about a file.
+     * What {@code statx} and {@code fstatfs} tell about a file.
      *
-     * @param device the file system's device number
+     * @param device the file system's device number, the major one in the upper half
      * @param inode its number there
      * @param links names it has; none for a memfd
      * @param socket whether it is a socket
@@ -72,12 +72,26 @@ public final class Sys {
 
     /** The status of an open file. */
     public static FileStatus status(int fd) throws SysException {
-        ByteBuffer stat = struct("fstat", Libc.SYS_FSTAT, fd, STAT_BYTES);
-        ByteBuffer statfs = struct("fstatfs", Libc.SYS_FSTATFS, fd, STATFS_BYTES);
-        // struct stat: st_dev 0, st_ino 8, st_nlink 16, st_mode 24, st_size 48; struct statfs: f_type 0.
-        boolean socket = (stat.getInt(24) & S_IFMT) == S_IFSOCK;
+        // struct statx: stx_nlink 16, stx_mode 28 (u16), stx_ino 32, stx_size 40, stx_dev_major 136, stx_dev_minor 140.
+        byte[] statx = new byte[STATX_BYTES];
+        byte[] itself = cString("");
+        checkLong(
+                "statx",
+                "",
+                () -> Libc.syscall(Libc.SYS_STATX, fd, itself, Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, statx));
+        // struct statfs of 64-bit architectures: f_type 0.
+        byte[] statfs = new byte[STATFS_BYTES];
+        check("fstatfs", "", () -> Libc.fstatfs(fd, statfs));
+        ByteBuffer file = ByteBuffer.wrap(statx).order(ByteOrder.LITTLE_ENDIAN);
+        boolean socket = (file.getShort(28) & S_IFMT) == S_IFSOCK;
+        long device = (long) file.getInt(136) << 32 | Integer.toUnsignedLong(file.getInt(140));
         return new FileStatus(
-                stat.getLong(0), stat.getLong(8), stat.getLong(16), socket, stat.getLong(48), statfs.getLong(0));
+                device,
+                file.getLong(32),
+                Integer.toUnsignedLong(file.getInt(16)),
+                socket,
+                file.getLong(40),
+                ByteBuffer.wrap(statfs).order(ByteOrder.LITTLE_ENDIAN).getLong(0));
     }
 
     /** The seals of a memfd ({@code F_SEAL_*} bits); EINVAL for other files. */
@@ -157,12 +171,6 @@ public final class Sys {
         final long magic1 = 0xfee1deadL;
         final long magic2 = 672274793L;
         checkLong("reboot", "", () -> Libc.syscall(Libc.SYS_REBOOT, magic1, magic2, command, new byte[0], 0));
-    }
-
-    private static ByteBuffer struct(String call, long number, int fd, int size) throws SysException {
-        byte[] bytes = new byte[size];
-        checkLong(call, "", () -> Libc.syscall(number, fd, bytes));
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A byte array that ends in NUL. */

@@ -49,8 +49,8 @@ final class Inbox {
         if (incoming.uid() != peer.uid()) {
             return new Claim.Denied(Code.NOT_OWNER, foreign(id, peer.uid()));
         }
-        if (incoming.stage() == Incoming.Stage.LOST) {
-            return new Claim.Denied(Code.SESSION_FAILED, incoming.fault());
+        if (incoming.refusal() != null) {
+            return new Claim.Denied(incoming.refusal(), incoming.fault());
         }
         return new Claim.Granted(incoming.files(), resumed(entry, peer));
     }

@@ -12,9 +12,17 @@ import java.util.List;
  * @param files what the workload preserved in it; empty when it did not say
  * @param stage how far it is
  * @param verdict the workload's word; {@code null} until it spoke
- * @param fault why the kernel did not hand it over; {@code null} when it did
+ * @param refusal how a claim is answered while the kernel has not handed it over; {@code null} when it has
+ * @param fault why it has not; {@code null} when it has
  */
-public record Incoming(String id, int uid, List<FileState> files, Stage stage, Verdict verdict, String fault) {
+public record Incoming(
+        String id,
+        int uid,
+        List<FileState> files,
+        Stage stage,
+        Verdict verdict,
+        AgentMessage.Code refusal,
+        String fault) {
     /** Copies the files. */
     public Incoming {
         files = List.copyOf(files);
@@ -24,6 +32,8 @@ public record Incoming(String id, int uid, List<FileState> files, Stage stage, V
     public enum Stage {
         /** Not handed over by the kernel; final. */
         LOST,
+        /** Not handed over by the kernel yet, which is asked again. */
+        WAITING,
         /** In the agent's custody. */
         HELD,
         /** Handed to its workload. */
@@ -36,12 +46,17 @@ public record Incoming(String id, int uid, List<FileState> files, Stage stage, V
 
     /** A session in custody that nobody has claimed. */
     public static Incoming held(String id, int uid, List<FileState> files) {
-        return new Incoming(id, uid, files, Stage.HELD, null, null);
+        return new Incoming(id, uid, files, Stage.HELD, null, null, null);
     }
 
-    /** A session the kernel did not hand over. */
-    public static Incoming lost(String id, int uid, List<FileState> files, String fault) {
-        return new Incoming(id, uid, files, Stage.LOST, null, fault);
+    /** A session the kernel will never hand over, and what that means for its workload. */
+    public static Incoming lost(String id, int uid, List<FileState> files, AgentMessage.Code refusal, String fault) {
+        return new Incoming(id, uid, files, Stage.LOST, null, refusal, fault);
+    }
+
+    /** A session the kernel has and did not hand over yet: its workload is to ask again. */
+    public static Incoming waiting(String id, int uid, List<FileState> files, String fault) {
+        return new Incoming(id, uid, files, Stage.WAITING, null, AgentMessage.Code.NOT_READY, fault);
     }
 
     /** Whether the guest's memory is lost: the kernel failed, or the workload found it changed. */
@@ -51,7 +66,12 @@ public record Incoming(String id, int uid, List<FileState> files, Stage stage, V
 
     /** Whether nothing more is to be expected of it before FINISH. */
     public boolean answered() {
-        return stage != Stage.HELD && stage != Stage.CLAIMED;
+        return stage != Stage.WAITING && stage != Stage.HELD && stage != Stage.CLAIMED;
+    }
+
+    /** Whether nobody has claimed it who could. */
+    public boolean unclaimed() {
+        return stage == Stage.WAITING || stage == Stage.HELD;
     }
 
     Incoming claimed() {
@@ -74,6 +94,6 @@ public record Incoming(String id, int uid, List<FileState> files, Stage stage, V
     }
 
     private Incoming with(Stage next, Verdict word) {
-        return new Incoming(id, uid, files, next, word, fault);
+        return new Incoming(id, uid, files, next, word, refusal, fault);
     }
 }

@@ -120,7 +120,9 @@ public final class MessageCodec {
         if (handler != null && handler.getBytes(StandardCharsets.UTF_8).length > MAX_HANDLER_BYTES) {
             throw new MessageException("a handler's name has at most " + MAX_HANDLER_BYTES + " bytes");
         }
-        return new FileState(token.bigIntegerValue().longValue(), handler, shown(file, "name"), count(file, "bytes"));
+        // There are few handlers and many files.
+        String shared = handler == null ? null : handler.intern();
+        return new FileState(token.bigIntegerValue().longValue(), shared, shown(file, "name"), count(file, "bytes"));
     }
 
     private static boolean outside(BigInteger token) {

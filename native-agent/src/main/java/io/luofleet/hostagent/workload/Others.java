@@ -46,12 +46,19 @@ record Others(
     }
 
     @Override
+    public int files() {
+        return clients.stream().mapToInt(Others::files).sum();
+    }
+
+    @Override
     public int files(int uid) {
         return clients.stream()
                 .filter(c -> c.peer().uid() == uid)
-                .mapToInt(c -> c.state() instanceof ClientState.Ready ready
-                        ? ready.files().size()
-                        : 0)
+                .mapToInt(Others::files)
                 .sum();
+    }
+
+    private static int files(WorkloadHub.Client c) {
+        return c.state() instanceof ClientState.Ready ready ? ready.files().size() : 0;
     }
 }

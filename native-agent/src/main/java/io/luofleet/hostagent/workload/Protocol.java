@@ -66,7 +66,7 @@ final class Protocol {
 
         @Override
         public Reaction ready(ClientMessage.Ready message) {
-            return onReady(state, message.files(), roster.files(peer.uid()));
+            return onReady(state, message.files(), roster.files(peer.uid()), roster.files());
         }
 
         @Override
@@ -188,26 +188,30 @@ final class Protocol {
         };
     }
 
-    private static Reaction onReady(ClientState state, List<FileState> files, int others) {
+    private static Reaction onReady(ClientState state, List<FileState> files, int others, int allOthers) {
         if (!(state instanceof ClientState.Preserving preserving)) {
             // A client that was ready just as the abort went out has done nothing wrong.
             return state instanceof ClientState.Aborting
                     ? Reaction.silent(state)
                     : wrongState(state, "READY answers a START_PRESERVATION");
         }
-        String fault = filesFault(preserving.name(), files, others);
+        String fault = filesFault(preserving.name(), files, others, allOthers);
         if (fault != null) {
             return new Reaction(preserving.toRefused(fault), new AgentMessage.Refusal(Code.BAD_MESSAGE, fault));
         }
         return Reaction.silent(preserving.toReady(files));
     }
 
-    private static String filesFault(String id, List<FileState> files, int others) {
+    private static String filesFault(String id, List<FileState> files, int others, int allOthers) {
         if (MessageCodec.encode(new AgentMessage.Claimed(id, files)).length > MessageCodec.MAX_LINE_BYTES) {
             return "the list of files is longer than the CLAIMED message can be";
         }
         if (others + files.size() > MAX_FILES_PER_USER) {
             return "the workloads of one user can name " + MAX_FILES_PER_USER + " files";
+        }
+        if (allOthers + files.size() > WorkloadHub.MAX_FILES) {
+            return "the workloads of a host can name " + WorkloadHub.MAX_FILES
+                    + " files, which is what the agent's memory holds; spread the guests over more hosts";
         }
         return null;
     }

@@ -50,4 +50,7 @@ interface Roster {
 
     /** How many files the workloads of a user that are ready have named. */
     int files(int uid);
+
+    /** How many files all workloads that are ready have named. */
+    int files();
 }

@@ -25,6 +25,9 @@ import java.util.function.Supplier;
  * <p>Safe for use by several threads: one monitor guards everything, and is never held while something can block.
  */
 public final class WorkloadHub {
+    /** How many files all workloads of a host can name in one round, which is what the agent's heap holds. */
+    public static final int MAX_FILES = 65_536;
+
     private final Protocol protocol;
     private final Log log;
     private final Runnable changed;

@@ -17,7 +17,9 @@ import io.luofleet.hostagent.sys.Memfd;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +31,11 @@ class CustodyTest {
 
     /** Of the machine's present boot. */
     private Custody custody() {
-        return new Custody(
-                new EmulatedLiveUpdate(machine, EmulatedLiveUpdate.Sessions.IN_PROCESS),
-                SessionStore.none(),
-                Log.silent());
+        return custody(new EmulatedLiveUpdate(machine, EmulatedLiveUpdate.Sessions.IN_PROCESS), SessionStore.none());
+    }
+
+    private static Custody custody(LiveUpdate liveUpdate, SessionStore store) {
+        return new Custody(liveUpdate, store, Keepsakes.none(), System::nanoTime, Log.silent());
     }
 
     private void kexec() throws Exception {
@@ -151,7 +154,7 @@ class CustodyTest {
         // given
         preserveTwo();
         List<String> log = new ArrayList<>();
-        Custody custody = new Custody(kernel("nobody", log), loggingStore(log), Log.silent());
+        Custody custody = custody(kernel("nobody", log), loggingStore(log));
 
         // when
         custody.recover();
@@ -168,19 +171,60 @@ class CustodyTest {
     }
 
     @Test
-    void asksAgainForASessionWhileTheDeviceIsBusy() throws Exception {
+    void keepsASessionThatTheKernelWillHandOverLaterApartFromTheLost() throws Exception {
         // given
         preserveTwo();
-        List<String> log = new ArrayList<>();
-        Custody custody = new Custody(kernel("vm-1", log), loggingStore(log), Log.silent());
+        Custody custody = custody(kernel("vm-1", new ArrayList<>()), loggingStore(new ArrayList<>()));
 
         // when
         Recovery.Recovered recovered = (Recovery.Recovered) custody.recover();
 
         // then
-        assertThat(recovered.sessions()).containsOnlyKeys("vm-1", "vm-2");
+        assertThat(recovered.sessions()).containsOnlyKeys("vm-2");
+        assertThat(recovered.waiting()).containsOnlyKeys("vm-1");
         assertThat(recovered.lost()).isEmpty();
+    }
+
+    @Test
+    void keepsASessionOfALaterAttemptToo() throws Exception {
+        // given
+        preserveTwo();
+        List<String> log = new ArrayList<>();
+        Custody custody = custody(kernel("vm-1", log), loggingStore(log));
+        custody.recover();
+        Map<String, String> heard = new HashMap<>();
+
+        // when
+        custody.retrieve(List.of("vm-1"), new LiveUpdate.Taker() {
+            @Override
+            public void taken(LuoSession session) {
+                heard.put(session.name(), "taken");
+            }
+
+            @Override
+            public void refused(String name, KernelException why) {
+                heard.put(name, why.errnoName());
+            }
+        });
+
+        // then
+        assertThat(heard).containsExactly(Map.entry("vm-1", "taken"));
         assertThat(log).endsWith("retrieve vm-1", "keep vm-1");
+    }
+
+    @Test
+    void asksAgainForAManifestThatIsRefusedForNow() throws Exception {
+        // given
+        preserveTwo();
+        Custody custody = custody(kernel(Manifest.SESSION_NAME, new ArrayList<>()), SessionStore.none());
+        Recovery first = custody.recover();
+
+        // when
+        Recovery second = custody.recover();
+
+        // then
+        assertThat(((Recovery.Unreadable) first).retry()).isTrue();
+        assertThat(second).isInstanceOf(Recovery.Recovered.class);
     }
 
     @Test
@@ -199,7 +243,7 @@ class CustodyTest {
         EmulatedLiveUpdate liveUpdate = new EmulatedLiveUpdate(off, EmulatedLiveUpdate.Sessions.IN_PROCESS);
 
         // when
-        Recovery recovery = new Custody(liveUpdate, SessionStore.none(), Log.silent()).recover();
+        Recovery recovery = custody(liveUpdate, SessionStore.none()).recover();
 
         // then
         assertThat(recovery).isEqualTo(new Recovery.DeviceAbsent());

@@ -29,7 +29,7 @@ final class IntakeMain {
             String name = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd.number()))
                     .getFileName()
                     .toString();
-            return new StoredSession(name, fd, name.startsWith("out") ? Errno.EINVAL : Errno.ENOENT);
+            return new StoredSession(name, fd, name.startsWith("out") ? Errno.EBADF : Errno.EINVAL);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -68,10 +68,11 @@ class RestartTest {
         // when
         int undone = agent.custody().undoInherited();
 
-        // then the names can be used again at once
+        // then the names can be used again, as soon as the emulated kernel hears of the closed descriptors
         assertThat(undone).isEqualTo(3);
-        assertThat(agent.custody().gone(KNOWN.id())).isTrue();
-        assertThat(agent.custody().gone(Manifest.SESSION_NAME)).isTrue();
+        await().untilAsserted(() -> assertThat(agent.custody().gone(KNOWN.id())).isTrue());
+        await().untilAsserted(() ->
+                assertThat(agent.custody().gone(Manifest.SESSION_NAME)).isTrue());
         assertThat(manager.names()).isEmpty();
         assertThat(machine.snapshot().preservedFiles()).isZero();
     }
@@ -147,8 +148,80 @@ class RestartTest {
         // then the one whose files nobody named counts as not finished, and can be finished again
         assertThat(second.lost()).isEmpty();
         assertThat(second.finished()).containsExactly(KNOWN.id());
-        assertThat(second.sessions()).containsOnlyKeys(UNKNOWN.id());
+        assertThat(second.sessions()).containsOnlyKeys(KNOWN.id(), UNKNOWN.id());
         second.sessions().get(UNKNOWN.id()).finish();
+    }
+
+    @Test
+    void takesAWrongDeclarationForNoFinish() throws Exception {
+        // given a kernel without queries, and a workload that named a token that it does not have
+        manager.close();
+        EmulatedMachine plain = new EmulatedMachine(KernelImage.linux73("first").unpatched(), ON);
+        manager = new StoringManager(plain);
+        Custody before = manager.start().custody();
+        try (Memfd memfd = Memfd.create("wrong")) {
+            memfd.write(0, new byte[] {1});
+            before.create("wrong").preserve(memfd.fd().number(), TOKEN);
+        }
+        before.write(ManifestCodecTest.manifest(
+                new Session("wrong", 0, List.of(new FileState(TOKEN + 1, Manifest.HANDLER, "ram0", 4096L)))));
+        plain.load(KernelImage.linux73("next").unpatched(), ON);
+        plain.kexec();
+        manager.close();
+        manager = new StoringManager(plain);
+        recovered(manager.start());
+        manager.killAll();
+
+        // when
+        Recovery.Recovered second = recovered(manager.start());
+
+        // then its memory is still there
+        assertThat(second.finished()).isEmpty();
+        retrieve(second.sessions().get("wrong"));
+    }
+
+    @Test
+    void goesByTheNotesOfWhoFinishedASession() throws Exception {
+        // given a session whose files nobody named, so that nothing else could tell
+        kexec();
+        StoringManager.Agent first = manager.start();
+        recovered(first).sessions().get(UNKNOWN.id()).finish();
+        first.custody().noteFinished(UNKNOWN.id());
+        manager.killAll();
+
+        // when
+        Recovery.Recovered second = recovered(manager.start());
+
+        // then
+        assertThat(second.finished()).containsExactly(UNKNOWN.id());
+    }
+
+    @Test
+    void closesNothingBecauseTheManifestIsEmpty() throws Exception {
+        // given a manifest's session that lost its file, and sessions that nobody finished, on a kernel without queries
+        manager.close();
+        EmulatedMachine plain = new EmulatedMachine(KernelImage.linux73("first").unpatched(), ON);
+        manager = new StoringManager(plain);
+        Custody before = manager.start().custody();
+        try (Memfd memfd = Memfd.create("vm-1")) {
+            memfd.write(0, new byte[] {1});
+            before.create("vm-1").preserve(memfd.fd().number(), TOKEN);
+        }
+        before.write(ManifestCodecTest.manifest(new Session("vm-1", 0, List.of())));
+        plain.load(KernelImage.linux73("next").unpatched(), ON);
+        plain.kexec();
+        manager.close();
+        manager = new StoringManager(plain);
+        recovered(manager.start()).manifestSession().finish();
+        manager.killAll();
+        StoringManager.Agent agent = manager.start();
+
+        // when
+        Recovery second = agent.custody().recover();
+
+        // then
+        assertThat(second).isInstanceOf(Recovery.Unreadable.class);
+        retrieve(agent.custody().store().inherited().incoming("vm-1").orElseThrow());
     }
 
     @Test

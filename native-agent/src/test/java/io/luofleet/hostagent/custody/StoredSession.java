@@ -16,13 +16,13 @@ record StoredSession(String name, Fd file, Errno probe) implements LuoSession {
     }
 
     @Override
-    public void preserve(int fd, long token) {
-        throw new UnsupportedOperationException();
+    public void preserve(int fd, long token) throws KernelException {
+        throw new KernelException("PRESERVE_FD", probe, name, "");
     }
 
     @Override
-    public int retrieve(long token) throws KernelException {
-        throw new KernelException("RETRIEVE_FD", probe, name, "");
+    public int retrieve(long token) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -13,9 +13,11 @@ import io.luofleet.hostagent.sys.FakeManager;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.NotifySocket;
 import io.luofleet.hostagent.sys.SysException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,10 +35,12 @@ public final class StoringManager implements AutoCloseable {
     private final EmulatedMachine machine;
     private final TreeMap<String, Fd> kept = new TreeMap<>();
     private final List<Agent> running = new ArrayList<>();
+    private final Path notesFile;
 
     /** A manager of the machine's present boot. */
     public StoringManager(EmulatedMachine machine) throws SysException {
         this.machine = machine;
+        this.notesFile = Path.of(System.getProperty("java.io.tmpdir"), "finished-" + UUID.randomUUID());
         this.notifications = new FakeManager("luofleet-" + UUID.randomUUID());
         Thread.ofPlatform().daemon().start(this::work);
     }
@@ -119,6 +123,7 @@ public final class StoringManager implements AutoCloseable {
     @Override
     public synchronized void close() {
         notifications.close();
+        notesFile.toFile().delete();
         kept.values().forEach(Fd::close);
     }
 
@@ -135,7 +140,10 @@ public final class StoringManager implements AutoCloseable {
             socket = NotifySocket.connect(notifications.address());
             store = new SystemdStore(
                     socket, CAPACITY, Inherited.of(inherited, names), SystemdVersion.of(262), Log.silent());
-            custody = new Custody(this, store, Log.silent());
+            FinishedNotes notes =
+                    FinishedNotes.in(notesFile, machine.boot().id().toString(), Log.silent());
+            Keepsakes keepsakes = new Keepsakes(notes, ManifestCopy.none(), Optional.empty());
+            custody = new Custody(this, store, keepsakes, System::nanoTime, Log.silent());
         }
 
         public Custody custody() {

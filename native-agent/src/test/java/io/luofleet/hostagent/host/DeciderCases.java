@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.host;
 
 import io.luofleet.hostagent.host.Outgoing.Committing.Answer;
+import io.luofleet.hostagent.workload.AgentMessage;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.Peer;
 import io.luofleet.hostagent.workload.Round;
@@ -73,15 +74,15 @@ final class DeciderCases {
     }
 
     static Incoming lost(String id) {
-        return Incoming.lost(id, 0, List.of(), "EIO");
+        return Incoming.lost(id, 0, List.of(), AgentMessage.Code.SESSION_FAILED, "ENOENT");
     }
 
     static Incoming resumed(String id) {
-        return new Incoming(id, 0, List.of(), Incoming.Stage.RESUMED, new Verdict(true, 1L, 1L, null), null);
+        return new Incoming(id, 0, List.of(), Incoming.Stage.RESUMED, new Verdict(true, 1L, 1L, null), null, null);
     }
 
     static Incoming finished(String id) {
-        return new Incoming(id, 0, List.of(), Incoming.Stage.FINISHED, new Verdict(true, 1L, 1L, null), null);
+        return new Incoming(id, 0, List.of(), Incoming.Stage.FINISHED, new Verdict(true, 1L, 1L, null), null, null);
     }
 
     static Arrived.Sessions sessions(UpdateRef update, boolean closed, Incoming... sessions) {

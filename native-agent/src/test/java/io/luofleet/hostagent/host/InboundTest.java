@@ -75,7 +75,10 @@ class InboundTest {
     private static Inbound inbound(StoringManager.Agent agent) {
         return new Inbound(
                 agent.custody(),
-                new WorkloadHub(Manifest.SESSION_NAME, Log.silent(), () -> {}, () -> "{}", HubRules.DEFAULT));
+                new WorkloadHub(Manifest.SESSION_NAME, Log.silent(), () -> {}, () -> "{}", HubRules.DEFAULT),
+                Metrics.unpublished(),
+                System::nanoTime,
+                Log.silent());
     }
 
     private static List<Incoming> sessions(Inbound inbound) {

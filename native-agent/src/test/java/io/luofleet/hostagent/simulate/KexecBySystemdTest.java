@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.Custody;
+import io.luofleet.hostagent.custody.Keepsakes;
 import io.luofleet.hostagent.custody.Recovery;
 import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.custody.StateDirectory;
 import io.luofleet.hostagent.custody.StoringManager;
 import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.Guests;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
 import io.luofleet.hostagent.host.Inventory;
+import io.luofleet.hostagent.host.Metrics;
 import io.luofleet.hostagent.kexec.KexecRefused;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.kexec.ServiceManager;
@@ -117,7 +120,9 @@ class KexecBySystemdTest {
                 KexecMode.SYSTEMD,
                 new Staging(disk.resolve("staging"), uri -> Map.of()),
                 disk.resolve("staging"),
-                AgentState.open(disk),
+                AgentState.in(new StateDirectory(disk, Log.silent()), Log.silent()),
+                Keepsakes.none(),
+                Metrics.unpublished(),
                 rehearsal.control().uri(),
                 Pace.OF_A_FLEET.atOnce(),
                 InstantSource.system(),
@@ -156,7 +161,7 @@ class KexecBySystemdTest {
         // then
         assertThat(machine.boot().release()).isEqualTo(Rehearsal.NEW_KERNEL);
         EmulatedLiveUpdate next = new EmulatedLiveUpdate(machine, EmulatedLiveUpdate.Sessions.DESCRIPTORS);
-        assertThat(new Custody(next, SessionStore.none(), Log.silent()).recover())
+        assertThat(new Custody(next, SessionStore.none(), Keepsakes.none(), System::nanoTime, Log.silent()).recover())
                 .isInstanceOfSatisfying(
                         Recovery.Recovered.class,
                         recovered -> assertThat(recovered.manifest().updateId()).isEqualTo(rehearsal.update()));

@@ -4,12 +4,15 @@ package io.luofleet.hostagent.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.hostagent.control.Pace;
+import io.luofleet.hostagent.custody.Keepsakes;
 import io.luofleet.hostagent.custody.SessionStore;
+import io.luofleet.hostagent.custody.StateDirectory;
 import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.Guests;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
 import io.luofleet.hostagent.host.Inventory;
+import io.luofleet.hostagent.host.Metrics;
 import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
 import io.luofleet.hostagent.log.Log;
@@ -108,7 +111,9 @@ class MissingGuestsTest {
                 KexecMode.AUTO,
                 new Staging(disk.resolve("staging"), uri -> Map.of()),
                 disk.resolve("staging"),
-                AgentState.open(disk),
+                AgentState.in(new StateDirectory(disk, Log.silent()), Log.silent()),
+                Keepsakes.none(),
+                Metrics.unpublished(),
                 rehearsal.control().uri(),
                 Pace.OF_A_FLEET.atOnce(),
                 InstantSource.system(),

@@ -45,6 +45,7 @@ class ProtocolTest {
 
     /** Nobody else is there, and the session of "a" waits for uid 1000. */
     private static final class Alone implements Roster {
+        private int all;
         private boolean closed;
         private boolean aborts;
         private boolean resumed;
@@ -52,6 +53,11 @@ class ProtocolTest {
         @Override
         public Optional<ClientState> holder(String id) {
             return Optional.empty();
+        }
+
+        @Override
+        public int files() {
+            return all;
         }
 
         @Override
@@ -92,6 +98,11 @@ class ProtocolTest {
         @Override
         public Optional<ClientState> holder(String id) {
             return Optional.of(state);
+        }
+
+        @Override
+        public int files() {
+            return 0;
         }
 
         @Override
@@ -319,5 +330,19 @@ class ProtocolTest {
         // then
         assertThat(reaction.next()).isEqualTo(new ClientState.Resumed("a"));
         assertThat(reaction.reply()).isEqualTo(new AgentMessage.Claimed("a", FILES));
+    }
+
+    @Test
+    void refusesMoreFilesThanTheAgentsMemoryHolds() {
+        // given a host whose other users have named all there may be
+        Alone full = new Alone();
+        full.all = WorkloadHub.MAX_FILES;
+
+        // when
+        Reaction reaction = PROTOCOL.on(new ClientState.Preserving("a"), new ClientMessage.Ready(FILES), PEER, full);
+
+        // then
+        assertThat(reaction.next()).isInstanceOf(ClientState.Refused.class);
+        assertThat(((AgentMessage.Refusal) reaction.reply()).message()).contains("65536 files");
     }
 }

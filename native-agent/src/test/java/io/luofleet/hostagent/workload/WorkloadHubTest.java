@@ -240,7 +240,7 @@ class WorkloadHubTest {
     @Test
     void saysThatASessionIsLostRatherThanThatThereIsNone() {
         // given
-        hub.offer(Incoming.lost("a", 1000, List.of(), "RETRIEVE_SESSION: EIO"), null);
+        hub.offer(Incoming.lost("a", 1000, List.of(), Code.SESSION_FAILED, "RETRIEVE_SESSION: ENOENT"), null);
         hub.openForClaims();
         Ear ear = new Ear();
 
@@ -248,7 +248,7 @@ class WorkloadHubTest {
         hub.connect(OWNER, ear).receive(new ClientMessage.Claim("a"));
 
         // then
-        assertThat(ear.last()).isEqualTo(new AgentMessage.Refusal(Code.SESSION_FAILED, "RETRIEVE_SESSION: EIO"));
+        assertThat(ear.last()).isEqualTo(new AgentMessage.Refusal(Code.SESSION_FAILED, "RETRIEVE_SESSION: ENOENT"));
     }
 
     @Test

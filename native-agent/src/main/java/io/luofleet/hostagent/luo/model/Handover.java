@@ -11,8 +11,15 @@ import java.util.List;
  * @param liveUpdateNumber the next kernel's number
  * @param sessions in the order of their creation
  * @param flbs those in use, in the order of their registration
+ * @param emptyBlock whether the chain of blocks that holds the sessions ends in one that holds none
  */
-public record Handover(String kho, String luo, long liveUpdateNumber, List<SessionData> sessions, List<FlbData> flbs) {
+public record Handover(
+        String kho,
+        String luo,
+        long liveUpdateNumber,
+        List<SessionData> sessions,
+        List<FlbData> flbs,
+        boolean emptyBlock) {
     /** Copies the lists. */
     public Handover {
         sessions = List.copyOf(sessions);

@@ -25,6 +25,9 @@ public final class Luo {
     /** 51 entries of 80 bytes a block, 10,000 blocks. */
     static final int MAX_SESSIONS = 510_000;
 
+    /** {@code struct luo_session_ser} of 80 bytes in a page, beside the block's header. */
+    private static final int SESSIONS_PER_BLOCK = 51;
+
     private static final int NAME_BYTES = 64;
     private static final int ABI_BYTES = 8;
 
@@ -35,6 +38,9 @@ public final class Luo {
     private final List<SessionData> cameIn;
     private final Map<String, Session> outgoing = new LinkedHashMap<>();
     private final Map<String, Session> incoming = new LinkedHashMap<>();
+
+    /** Blocks for the outgoing sessions, which may be more than they need. */
+    private long blocks;
 
     private long lastOutgoingId;
     private long lastIncomingId;
@@ -57,6 +63,10 @@ public final class Luo {
         if (seen.isPresent() && !abi(seen.get().luo()).equals(abi(traits.luoAbi()))) {
             throw new KernelPanic("LUO state '" + seen.get().luo() + "' is incompatible with '" + traits.luoAbi()
                     + "': the incoming tree failed to initialize properly, disabling live update");
+        }
+        if (seen.isPresent() && seen.get().emptyBlock()) {
+            // kho_block_set_restore takes no block without an entry.
+            throw new KernelPanic("The incoming tree failed to initialize properly [-22], disabling live update");
         }
         this.liveUpdateNumber = seen.map(Handover::liveUpdateNumber).orElse(0L);
         this.cameIn = seen.map(Handover::sessions).orElse(List.of());
@@ -201,12 +211,16 @@ public final class Luo {
         core.require(Resource.SESSION);
         requireNotFrozen("CREATE_SESSION");
         core.grow(outgoing.size() + 1L, MAX_SESSIONS);
+        long grown = Math.max(blocks, blocksFor(outgoing.size() + 1));
         if (outgoing.containsKey(name)) {
+            // Not shrunk again, which is a defect of 7.3.
+            blocks = grown;
             throw new LuoError(Errno.EEXIST);
         }
         core.require(Resource.OPEN_FILE);
         Session session = new Session(this, name, ++lastOutgoingId, core);
         outgoing.put(name, session);
+        blocks = grown;
         return session;
     }
 
@@ -277,6 +291,13 @@ public final class Luo {
 
     void remove(Session session) {
         (session.retrieved() ? incoming : outgoing).remove(session.name(), session);
+        if (!session.retrieved()) {
+            blocks = blocksFor(outgoing.size());
+        }
+    }
+
+    private static long blocksFor(int sessions) {
+        return (sessions + SESSIONS_PER_BLOCK - 1L) / SESSIONS_PER_BLOCK;
     }
 
     void requireNotFrozen(String attempt) {
@@ -318,7 +339,8 @@ public final class Luo {
                 traits.luoAbi(),
                 liveUpdateNumber + 1,
                 sessions,
-                core.flbs().serialize()));
+                core.flbs().serialize(),
+                !sessions.isEmpty() && blocks > blocksFor(sessions.size())));
     }
 
     /** The machine left this kernel, or lost power: every reference it held is gone, without any callback. */

@@ -13,23 +13,24 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * A PostgreSQL server left behind by a service that was killed. It still holds the cluster, so it is stopped before the next
- * one starts. Called only under the {@link DataDirectory}'s lock: its service is dead for certain.
+ * The live PostgreSQL server that holds a cluster: this service's own, or one left behind by a service that was killed, which
+ * is stopped before the next one starts. Asked for only under the {@link DataDirectory}'s lock, so that no other service that
+ * lives can be its owner.
  */
-final class OrphanedPostmaster {
-    private static final Logger LOG = Logger.getLogger(OrphanedPostmaster.class);
+final class Postmaster {
+    private static final Logger LOG = Logger.getLogger(Postmaster.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ProcessHandle process;
     private final Path cluster;
 
-    private OrphanedPostmaster(ProcessHandle process, Path cluster) {
+    private Postmaster(ProcessHandle process, Path cluster) {
         this.process = process;
         this.cluster = cluster;
     }
 
     /** The live server that holds the cluster, if there is one. A pid file alone proves nothing: pids are used again. */
-    static Optional<OrphanedPostmaster> find(Path cluster) throws IOException {
+    static Optional<Postmaster> find(Path cluster) throws IOException {
         Path pidFile = cluster.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return Optional.empty();
@@ -41,7 +42,7 @@ final class OrphanedPostmaster {
         return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
                 .filter(ProcessHandle::isAlive)
                 .filter(process -> serves(process, cluster))
-                .map(process -> new OrphanedPostmaster(process, cluster));
+                .map(process -> new Postmaster(process, cluster));
     }
 
     /** The server's working directory is its cluster. */
@@ -58,9 +59,18 @@ final class OrphanedPostmaster {
         return process.pid();
     }
 
+    /** Waits until it has ended, whoever ends it. */
+    void awaitEnd() throws InterruptedException {
+        try {
+            process.onExit().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot wait for process " + pid(), e);
+        }
+    }
+
     /** Stops it: first with the signal for a fast, clean shutdown, then with the one for an immediate, still safe one. */
     void stop() throws IOException, InterruptedException {
-        LOG.infof("A killed service left its PostgreSQL behind (pid %d, data %s); stopping it.", pid(), cluster);
+        LOG.infof("Stopping a PostgreSQL that was left running (pid %d, data %s).", pid(), cluster);
         signal("INT");
         if (!ended()) {
             LOG.warnf("PostgreSQL (pid %d) did not stop within %s; stopping it the hard way.", pid(), PATIENCE);
