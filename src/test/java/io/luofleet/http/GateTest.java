@@ -298,7 +298,7 @@ class GateTest {
             answer = vector("{\"metric\":{},\"value\":[1,\"0.001\"]}");
             Map<String, Object> gate = new HashMap<>(prometheus());
             gate.put("url", certified.url());
-            gate.put("timeout", "PT1S");
+            gate.put("timeout", "PT8S");
 
             UUID rollout = afterTheCanary(gate);
 

@@ -41,7 +41,8 @@ class WatchedRolloutTest {
         TestAgent canary = first(plan);
         fallSilent(canary);
 
-        UUID rollout = UUID.fromString(operator.start(plan).statusCode(201).extract().path("id"));
+        UUID rollout =
+                UUID.fromString(operator.start(plan).statusCode(201).extract().path("id"));
 
         Awaitility.await().until(() -> operator.state(rollout, canary).equals("SKIPPED"));
         operator.updateAll(rollout, "SUCCEEDED_WITH_SKIPS");

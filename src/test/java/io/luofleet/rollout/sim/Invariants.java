@@ -70,7 +70,9 @@ final class Invariants implements Database.Watcher {
             told.hear(event);
             if (event instanceof RolloutEvent.HostStarted started) {
                 mayStart(tables, started.slot(), transaction.now());
-                if (!transaction.startedFrom(started.slot().host()).equals(world.scenario().kernels.get(started.slot().host()))) {
+                if (!transaction
+                        .startedFrom(started.slot().host())
+                        .equals(world.scenario().kernels.get(started.slot().host()))) {
                     throw new Violation("plan-holds", started.slot().host() + " is started from another kernel");
                 }
                 downIsDown(tables, started.slot(), transaction.now());
