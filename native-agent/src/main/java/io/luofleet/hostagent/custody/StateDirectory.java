@@ -30,6 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class StateDirectory {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** A flush waits for what others wrote, too. */
+    private static final int WRITE_FACTOR = 3;
+
     private static final String FRESH = ".new";
     private static final String BAD = ".bad";
 
@@ -40,7 +43,7 @@ public final class StateDirectory {
     /** What did not come back in time; {@code null} when nothing is under way. */
     private FutureTask<?> stuck;
 
-    /** Waits two seconds for the disk. */
+    /** Waits two seconds for the disk, six where it is to flush something. */
     public StateDirectory(Path directory, Log log) {
         this(directory, PATIENCE, log);
     }
@@ -73,7 +76,7 @@ public final class StateDirectory {
     /** Whether the directory is there; false also when the disk does not answer. */
     public boolean present() {
         try {
-            return onDisk("look at", "", () -> Files.isDirectory(directory));
+            return onDisk("look at", "", patience, () -> Files.isDirectory(directory));
         } catch (IOException noAnswer) {
             return false;
         }
@@ -86,7 +89,7 @@ public final class StateDirectory {
      * @throws IOException when it cannot be read, or not in time; the text names the file
      */
     public <T> Optional<T> read(String name, Reading<T> reading) throws IOException {
-        return onDisk("read", name, () -> {
+        return onDisk("read", name, patience, () -> {
             try (FileChannel file = FileChannel.open(directory.resolve(name), StandardOpenOption.READ)) {
                 return Optional.of(reading.of(file));
             } catch (NoSuchFileException absent) {
@@ -101,7 +104,7 @@ public final class StateDirectory {
      * @throws IOException when it is not, or may not be; the file is then what it was, or what it was to become
      */
     public void write(String name, Content content) throws IOException {
-        onDisk("write", name, () -> {
+        onDisk("write", name, patience.multipliedBy(WRITE_FACTOR), () -> {
             Files.createDirectories(directory);
             Path fresh = directory.resolve(name + FRESH);
             try (FileChannel file = FileChannel.open(
@@ -117,7 +120,7 @@ public final class StateDirectory {
 
     /** Removes a file, if it is there. */
     public void remove(String name) throws IOException {
-        onDisk("remove", name, () -> {
+        onDisk("remove", name, patience, () -> {
             if (Files.deleteIfExists(directory.resolve(name))) {
                 flushDirectory();
             }
@@ -129,7 +132,7 @@ public final class StateDirectory {
     public void setAside(String name, String why) {
         String kept = name + BAD;
         try {
-            onDisk("set aside", name, () -> {
+            onDisk("set aside", name, patience, () -> {
                 Files.move(
                         directory.resolve(name),
                         directory.resolve(kept),
@@ -150,7 +153,7 @@ public final class StateDirectory {
         }
     }
 
-    private <T> T onDisk(String doing, String name, Callable<T> action) throws IOException {
+    private <T> T onDisk(String doing, String name, Duration limit, Callable<T> action) throws IOException {
         Path file = name.isEmpty() ? directory : directory.resolve(name);
         oneAtATime.lock();
         try {
@@ -160,10 +163,9 @@ public final class StateDirectory {
             FutureTask<T> task = new FutureTask<>(action);
             stuck = task;
             Thread.ofPlatform().daemon().name("luo-agent-disk").start(task);
-            return task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new IOException(
-                    "cannot " + doing + " " + file + ": no answer within " + patience.toSeconds() + " s", e);
+            throw new IOException("cannot " + doing + " " + file + ": no answer within " + limit.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw new IOException("cannot " + doing + " " + file + ": " + reason(e.getCause()), e.getCause());
         } catch (InterruptedException e) {
