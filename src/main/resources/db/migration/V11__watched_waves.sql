@@ -15,7 +15,7 @@ CREATE INDEX rollouts_open ON rollouts (number)
 ALTER TABLE rollout_targets
     ADD trouble_guests_lost boolean,
     ADD skip_cause text CHECK (skip_cause IN (
-        'SILENT', 'DRIFTED', 'ALREADY_THERE', 'ROLLOUT_ABORTED', 'BY_OPERATOR')),
+        'SILENT', 'CORDONED', 'DRIFTED', 'ALREADY_THERE', 'ROLLOUT_ABORTED', 'BY_OPERATOR')),
     ADD from_kernel text;
 UPDATE rollout_targets SET trouble_guests_lost = false WHERE trouble_kind IS NOT NULL;
 UPDATE rollout_targets SET skip_cause = CASE
@@ -32,6 +32,8 @@ UPDATE rollout_targets t SET from_kernel = planned.kernel
             CROSS JOIN LATERAL jsonb_array_elements(w.content -> 'hosts') AS h (host)) planned
     WHERE t.rollout_id = planned.rollout AND t.host = planned.name;
 UPDATE rollout_targets t SET from_kernel = h.kernel_release FROM hosts h WHERE from_kernel IS NULL AND h.name = t.host;
+-- A host that joined late and is gone.
+UPDATE rollout_targets SET from_kernel = 'unknown' WHERE from_kernel IS NULL;
 SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE rollout_targets
     ALTER from_kernel SET NOT NULL,

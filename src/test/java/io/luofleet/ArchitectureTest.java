@@ -89,7 +89,7 @@ class ArchitectureTest {
 
     @Test
     void hostKnowsEvents() {
-        ArchRule rule = only(HOST, HOST, UPTIME, EVENT, PLATFORM);
+        ArchRule rule = only(HOST, HOST, UPTIME, SECURITY, EVENT, PLATFORM);
 
         rule.check(CODE);
     }
@@ -103,14 +103,14 @@ class ArchitectureTest {
 
     @Test
     void sessionKnowsHosts() {
-        ArchRule rule = only(SESSION, SESSION, HOST, EVENT, PLATFORM);
+        ArchRule rule = only(SESSION, SESSION, HOST, SECURITY, EVENT, PLATFORM);
 
         rule.check(CODE);
     }
 
     @Test
     void updateKnowsWhatItMoves() {
-        ArchRule rule = only(UPDATE, UPDATE, UPTIME, SESSION, HOST, KERNEL, EVENT, PLATFORM);
+        ArchRule rule = only(UPDATE, UPDATE, UPTIME, SESSION, HOST, KERNEL, SECURITY, EVENT, PLATFORM);
 
         rule.check(CODE);
     }

@@ -3,10 +3,13 @@ package io.luofleet.agent;
 
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.Problem.Violation;
+import io.luofleet.update.phase.FailureCode;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.EnrolRequest;
+import io.luofleet.wire.Failure;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.HostFacts;
+import io.luofleet.wire.LabelGrammar;
 import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.SessionState;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What an agent's body must satisfy. The wire records carry no annotations, so that the agent needs no framework. */
@@ -61,6 +65,7 @@ final class AgentRules {
             rules.sessions(report.sessions());
             rules.flbs(report.flbs());
             rules.orphans(report.orphans());
+            rules.failure(report.failure());
         }
         rules.finish();
     }
@@ -70,12 +75,27 @@ final class AgentRules {
         text("facts.kernelRelease", facts.kernelRelease(), MAX_ID);
         that(facts.memoryBytes() >= 0, "facts.memoryBytes", "must not be negative");
         number("facts.liveUpdateNumber", facts.liveUpdateNumber());
+        labels(facts.labels());
         if (facts.kernel() != null) {
             bytes("facts.kernel.luo", facts.kernel().luo(), MAX_FLB_BYTES);
             bytes("facts.kernel.kho", facts.kernel().kho(), MAX_FLB_BYTES);
             names("facts.kernel.fileHandlers", facts.kernel().fileHandlers());
             names("facts.kernel.flbs", facts.kernel().flbs());
         }
+    }
+
+    private void labels(Map<String, String> labels) {
+        that(labels.size() <= LabelGrammar.MOST, "facts.labels", "must be at most " + LabelGrammar.MOST);
+        labels.forEach((key, value) -> {
+            LabelGrammar.faultOfKey(key)
+                    .ifPresent(fault -> that(false, "facts.labels", "%s: '%s'".formatted(fault, shortened(key))));
+            LabelGrammar.faultOfValue(value).ifPresent(fault -> that(false, "facts.labels." + shortened(key), fault));
+        });
+    }
+
+    /** What a refusal repeats of a text without rules. */
+    private static String shortened(String text) {
+        return text.length() <= MAX_ID ? text : text.substring(0, MAX_ID) + "…";
     }
 
     private void checks(List<Check> checks) {
@@ -124,6 +144,21 @@ final class AgentRules {
             required(at + "answer", orphan.answer());
             that(orphan.files() >= 0, at + "files", "must not be negative");
         }
+    }
+
+    private void failure(Failure failure) {
+        if (failure == null) {
+            return;
+        }
+        String code = failure.code();
+        that(
+                code != null && code.matches("[A-Z][A-Z0-9_]{0,63}"),
+                "failure.code",
+                "must be upper-case letters, digits and _, at most 64, beginning with a letter");
+        that(
+                code == null || !FailureCode.isReserved(code),
+                "failure.code",
+                "is the control plane's own to say: " + code);
     }
 
     private void names(String field, List<String> names) {

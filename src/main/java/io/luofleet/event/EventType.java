@@ -11,6 +11,18 @@ public enum EventType {
     HOST_ENROLMENT_REFUSED,
     /** A newer agent process replaced the one listened to so far. */
     AGENT_SUPERSEDED,
+    /** A host is to be left alone. */
+    HOST_CORDONED,
+    /** That is over. */
+    HOST_UNCORDONED,
+    /** A host's name belongs to another machine from now on. */
+    HOST_REPLACED,
+    /** A host is out of the fleet for good. */
+    HOST_RETIRED,
+    /** A host is labelled otherwise, by its agent or by an operator. */
+    HOST_LABELS_CHANGED,
+    /** A machine enrolled under two names, or two machines say they are the same. */
+    MACHINE_HAS_TWO_NAMES,
     /** A host was seen in a boot that was not known. */
     HOST_BOOTED,
     /** A host whose update is accounted lost was heard of again. */
@@ -25,6 +37,8 @@ public enum EventType {
     RELEASE_TAGGED,
     /** An update was asked for. */
     UPDATE_CREATED,
+    /** An update was started against caps, halt or cordon. */
+    UPDATE_FORCED,
     /** An operator asked for an abort. */
     ABORT_REQUESTED,
     /** An update entered a phase. */
@@ -81,6 +95,8 @@ public enum EventType {
     ROLLOUT_CHANGE_DECLINED,
     /** An operator resumed a rollout knowing of failures. */
     ROLLOUT_TROUBLE_ACCEPTED,
+    /** A single update took its host's slot. */
+    SLOT_TAKEN,
     /** An update that is over keeps its host's slot. */
     SLOT_KEPT,
     /** A slot is free again. */

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -23,13 +24,21 @@ import java.util.UUID;
 public class EnrolmentService {
     private final HostRepository hosts;
     private final HostService service;
+    private final HostLabels labels;
     private final EventLog events;
     private final Notifier notifier;
     private final Clock clock;
 
-    EnrolmentService(HostRepository hosts, HostService service, EventLog events, Notifier notifier, Clock clock) {
+    EnrolmentService(
+            HostRepository hosts,
+            HostService service,
+            HostLabels labels,
+            EventLog events,
+            Notifier notifier,
+            Clock clock) {
         this.hosts = hosts;
         this.service = service;
+        this.labels = labels;
         this.events = events;
         this.notifier = notifier;
         this.clock = clock;
@@ -59,24 +68,31 @@ public class EnrolmentService {
         }
         if (host.id.equals(fresh.id)) {
             announce(host, request, "%s is enrolled.".formatted(host.name));
+            warnOfTwoNames(host);
         } else if (!host.instanceId.equals(request.instanceId())) {
             supersede(host, request);
+            warnOfTwoNames(host);
         }
         host.instanceId = request.instanceId();
         host.agentVersion = request.agentVersion();
         host.lastSeen = now;
-        apply(host, request.facts());
+        apply(host, request.facts(), host.id.equals(fresh.id));
         return new EnrolReply(host.id, host.lastSequence, host.epoch);
     }
 
-    private void apply(HostEntity host, HostFacts facts) {
+    private void apply(HostEntity host, HostFacts facts, boolean isNew) {
         host.commandLine = facts.commandLine();
         host.liveUpdateDevice = facts.liveUpdateDevice();
         host.custody = facts.custody();
         host.kernelFacts = facts.kernel() == null ? null : Json.write(facts.kernel());
         host.emulated = facts.emulated();
         host.memoryBytes = facts.memoryBytes();
-        host.labels = Json.write(facts.labels());
+        host.agentLabels = Json.write(facts.labels());
+        if (isNew) {
+            labels.begin(host);
+        } else {
+            labels.apply(host, null);
+        }
         Long number = facts.liveUpdateNumber();
         BootKind how = number == null ? BootKind.UNKNOWN : number > 0 ? BootKind.LIVE_UPDATE : BootKind.COLD;
         service.recordBoot(host, facts.bootId(), facts.kernelRelease(), number, how);
@@ -102,11 +118,25 @@ public class EnrolmentService {
         notifier.tell(Host.topic(host.id));
     }
 
+    private void warnOfTwoNames(HostEntity host) {
+        List<String> others = hosts.namesOfMachine(host.machineId, host.id);
+        if (!others.isEmpty()) {
+            events.append(
+                    EventType.MACHINE_HAS_TWO_NAMES,
+                    Severity.WARNING,
+                    host.name,
+                    ("%s says it is machine %s, and so does %s. Where it was renamed, retire the old name (DELETE "
+                                    + "/api/v1/hosts/%s); where a machine was cloned, give each its own /etc/machine-id.")
+                            .formatted(host.name, host.machineId, String.join(", ", others), others.getFirst()),
+                    Map.of("machineId", host.machineId, "names", others));
+        }
+    }
+
     private ProblemException refuse(HostEntity host, EnrolRequest request) {
         String detail =
                 ("The name %s belongs to machine %s, last heard of at %s; machine %s cannot have it. Give this machine another "
-                                + "host name. If it replaces the other one, which is gone for good, give it that one's machine id.")
-                        .formatted(host.name, host.machineId, host.lastSeen, request.machineId());
+                                + "host name. If it replaces the other one, say so with POST /api/v1/hosts/%s/replace.")
+                        .formatted(host.name, host.machineId, host.lastSeen, request.machineId(), host.name);
         events.append(
                 EventType.HOST_ENROLMENT_REFUSED,
                 Severity.WARNING,

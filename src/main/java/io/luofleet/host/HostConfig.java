@@ -4,6 +4,7 @@ package io.luofleet.host;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Set;
 
 /** Settings about hosts. */
 @ConfigMapping(prefix = "luofleet.host")
@@ -12,4 +13,8 @@ public interface HostConfig {
     /** A host whose agent was not heard of for this long counts as silent. Longer than an agent's long poll. */
     @WithDefault("90s")
     Duration presenceTimeout();
+
+    /** The labels that say where a host is: another value of one of them is a warning, since caps count by it. */
+    @WithDefault("region,zone,row,rack,power")
+    Set<String> failureDomains();
 }

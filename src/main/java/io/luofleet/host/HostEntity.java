@@ -38,6 +38,29 @@ class HostEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     String labels;
 
+    /** As the agent says them. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String agentLabels;
+
+    /** As operators say them; they win. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String operatorLabels;
+
+    Instant cordonedAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String cordonedBy;
+
+    String cordonReason;
+    Instant cordonedUntil;
+    boolean cordonDown;
+    Instant retiredAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String retiredBy;
+
+    String retiredReason;
+
     @Column(updatable = false)
     Instant enrolledAt;
 

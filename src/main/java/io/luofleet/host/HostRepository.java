@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.Timeouts;
 import org.hibernate.jpa.HibernateHints;
 import org.hibernate.jpa.SpecHints;
@@ -20,7 +21,7 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
             "select h.id, h.name, h.kernelRelease, h.labels, h.liveUpdateDevice, h.kernelFacts, h.lastSeen from HostEntity h";
 
     Optional<HostEntity> findByName(String name) {
-        return find("name", name).firstResultOptional();
+        return find("name = ?1 and retiredAt is null", name).firstResultOptional();
     }
 
     Optional<HostEntity> lock(UUID id) {
@@ -28,7 +29,9 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
     }
 
     Optional<HostEntity> lockByName(String name) {
-        return find("name", name).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
+        return find("name = ?1 and retiredAt is null", name)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
     }
 
     /** Empty when somebody else holds the lock. */
@@ -41,7 +44,7 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
 
     /** Empty when somebody else holds the lock. */
     Optional<HostEntity> tryLockByName(String name) {
-        return find("name", name)
+        return find("name = ?1 and retiredAt is null", name)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
                 .firstResultOptional();
@@ -50,14 +53,18 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
     /** Name, id and last seen. No entities: one that is loaded before it is locked stays as old as it is. */
     List<Object[]> attendance(Collection<String> names) {
         return getEntityManager()
-                .createQuery("select h.name, h.id, h.lastSeen from HostEntity h where h.name in :names", Object[].class)
+                .createQuery(
+                        "select h.name, h.id, h.lastSeen from HostEntity h where h.name in :names and h.retiredAt is null",
+                        Object[].class)
                 .setParameter("names", names)
                 .getResultList();
     }
 
     List<String> enrolledAfter(Instant start) {
         return getEntityManager()
-                .createQuery("select h.name from HostEntity h where h.enrolledAt > :start", String.class)
+                .createQuery(
+                        "select h.name from HostEntity h where h.enrolledAt > :start and h.retiredAt is null",
+                        String.class)
                 .setParameter("start", start)
                 .getResultList();
     }
@@ -69,7 +76,7 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                         INSERT INTO hosts (id, name, machine_id, instance_id, boot_id, kernel_release, live_update_device,
                             emulated, memory_bytes, labels, epoch, enrolled_at, last_seen)
                         VALUES (:id, :name, :machine, :instance, :boot, :kernel, false, false, 0, '{}', :epoch, :now, :now)
-                        ON CONFLICT (name) DO NOTHING""")
+                        ON CONFLICT (name) WHERE retired_at IS NULL DO NOTHING""")
                 .setParameter("id", host.id)
                 .setParameter("name", host.name)
                 .setParameter("machine", host.machineId)
@@ -87,12 +94,14 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
 
     List<HostEntity> page(Map<String, String> labels, String after, int max, String labelsJson) {
         if (labels.isEmpty()) {
-            return find("name > ?1 order by name", after).range(0, max - 1).list();
+            return find("name > ?1 and retiredAt is null order by name", after)
+                    .range(0, max - 1)
+                    .list();
         }
         @SuppressWarnings("unchecked")
         List<HostEntity> found = getEntityManager()
                 .createNativeQuery(
-                        "SELECT * FROM hosts WHERE name > :after AND labels @> cast(:labels AS jsonb) ORDER BY name LIMIT :max",
+                        "SELECT * FROM hosts WHERE name > :after AND retired_at IS NULL AND labels @> cast(:labels AS jsonb) ORDER BY name LIMIT :max",
                         HostEntity.class)
                 .setParameter("after", after)
                 .setParameter("labels", labelsJson)
@@ -105,13 +114,15 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
     /** What planning needs of every host, without its other columns. */
     List<InventoryRow> inventory() {
         return getEntityManager()
-                .createQuery(INVENTORY + " order by h.name", InventoryRow.class)
+                .createQuery(INVENTORY + " where h.retiredAt is null order by h.name", InventoryRow.class)
                 .getResultList();
     }
 
     List<InventoryRow> inventory(Collection<String> names) {
         return getEntityManager()
-                .createQuery(INVENTORY + " where h.name in :names order by h.name", InventoryRow.class)
+                .createQuery(
+                        INVENTORY + " where h.retiredAt is null and h.name in :names order by h.name",
+                        InventoryRow.class)
                 .setParameter("names", names)
                 .getResultList();
     }
@@ -125,8 +136,55 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
             String kernelFacts,
             Instant lastSeen) {}
 
+    long countInService() {
+        return count("retiredAt is null");
+    }
+
+    /** Those with a cordon, ended by time or not; few. */
+    List<CordonRow> cordoned() {
+        return getEntityManager()
+                .createQuery(
+                        "select h.name, h.cordonedAt, h.cordonedBy, h.cordonReason, h.cordonedUntil, h.cordonDown"
+                                + " from HostEntity h where h.cordonedAt is not null and h.retiredAt is null order by h.name",
+                        CordonRow.class)
+                .getResultList();
+    }
+
+    record CordonRow(String name, Instant since, String by, String reason, Instant until, boolean down) {}
+
+    /** The labels in force of these, by name. */
+    Map<String, String> labelsOf(Collection<String> names) {
+        return getEntityManager()
+                .createQuery(
+                        "select h.name, h.labels from HostEntity h where h.name in :names and h.retiredAt is null",
+                        Object[].class)
+                .setParameter("names", names)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
+    }
+
+    /** The labels in force of all in service, by name. */
+    Map<String, String> labelsOfAll() {
+        return getEntityManager()
+                .createQuery("select h.name, h.labels from HostEntity h where h.retiredAt is null", Object[].class)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
+    }
+
+    /** The other hosts in service that say they are the same machine. */
+    List<String> namesOfMachine(String machineId, UUID but) {
+        return getEntityManager()
+                .createQuery(
+                        "select h.name from HostEntity h where h.machineId = :machine and h.id <> :but and h.retiredAt is null"
+                                + " order by h.name",
+                        String.class)
+                .setParameter("machine", machineId)
+                .setParameter("but", but)
+                .getResultList();
+    }
+
     long countSeenAfter(Instant start) {
-        return count("lastSeen > ?1", start);
+        return count("lastSeen > ?1 and retiredAt is null", start);
     }
 
     /** Those last seen at this instant or before, by name; without those written off since. */
@@ -135,7 +193,7 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
         List<Object[]> rows = getEntityManager()
                 .createNativeQuery("""
                         SELECT h.name, cast(h.labels AS text), h.last_seen FROM hosts h
-                        WHERE h.last_seen <= :start
+                        WHERE h.last_seen <= :start AND h.retired_at IS NULL
                           AND NOT EXISTS (SELECT 1 FROM hosts_written_off w WHERE w.host = h.name AND w.at >= h.last_seen)
                         ORDER BY h.name""")
                 .setParameter("start", start)

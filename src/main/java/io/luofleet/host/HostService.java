@@ -10,6 +10,7 @@ import io.luofleet.platform.Page;
 import io.luofleet.platform.notify.Notifier;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.security.Principal;
 import io.luofleet.uptime.Uptime;
 import io.luofleet.uptime.model.Presence;
 import io.luofleet.uptime.model.Reachability;
@@ -21,6 +22,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +31,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The hosts. A host's row is also its mutex: whoever decides about the host locks it first, so that its reports, aborts and
@@ -37,6 +40,8 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 @Transactional
 public class HostService {
+    private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+
     private final HostRepository hosts;
     private final BootRepository boots;
     private final EventLog events;
@@ -69,7 +74,7 @@ public class HostService {
 
     /** The host of this id, if there is one. */
     public Optional<Host> find(UUID id) {
-        return hosts.findByIdOptional(id).map(HostService::snapshot);
+        return hosts.findByIdOptional(id).filter(h -> h.retiredAt == null).map(HostService::snapshot);
     }
 
     /** The host of this name, or a problem that says so. */
@@ -84,7 +89,10 @@ public class HostService {
 
     /** Locks the host until the transaction ends. */
     public Host lock(UUID id) {
-        return hosts.lock(id).map(HostService::snapshot).orElseThrow(() -> unknown(id.toString()));
+        return hosts.lock(id)
+                .filter(h -> h.retiredAt == null)
+                .map(HostService::snapshot)
+                .orElseThrow(() -> unknown(id.toString()));
     }
 
     /** Locks the host until the transaction ends; empty when somebody else holds it. */
@@ -256,7 +264,7 @@ public class HostService {
 
     /** How many hosts have a kernel that cannot be asked what it holds. */
     public long countWithoutQueries() {
-        return hosts.count("kernelFacts is null");
+        return hosts.count("kernelFacts is null and retiredAt is null");
     }
 
     Page<HostView> list(Map<String, String> labels, String after, int limit) {
@@ -292,17 +300,66 @@ public class HostService {
     }
 
     private List<InventoryEntry> entries(List<HostRepository.InventoryRow> rows) {
+        Map<String, Cordon> cordons = cordons();
         Reachability reach = uptime.reachability();
         return rows.stream()
                 .map(row -> new InventoryEntry(
                         row.id(),
                         row.name(),
                         row.kernelRelease(),
-                        Json.read(row.labels(), new TypeReference<Map<String, String>>() {}),
+                        Json.read(row.labels(), LABELS),
                         row.liveUpdateDevice(),
                         Json.read(row.kernelFacts(), KernelFacts.class),
-                        presence(reach, row.lastSeen()) == Presence.PRESENT))
+                        presence(reach, row.lastSeen()) == Presence.PRESENT,
+                        cordons.get(row.name())))
                 .toList();
+    }
+
+    /** The cordons in force, by host. Read anew at each call. */
+    public Map<String, Cordon> cordons() {
+        return cordonRows().collect(Collectors.toMap(HostRepository.CordonRow::name, HostService::cordon));
+    }
+
+    private Stream<HostRepository.CordonRow> cordonRows() {
+        Instant now = clock.instant();
+        return hosts.cordoned().stream().filter(row -> !cordon(row).isOver(now));
+    }
+
+    private static Cordon cordon(HostRepository.CordonRow row) {
+        return new Cordon(Json.read(row.by(), Principal.class), row.reason(), row.since(), row.until(), row.down());
+    }
+
+    /** A host's cordon, over by time or not; {@code null} for none. */
+    static Cordon cordon(HostEntity h) {
+        return h.cordonedAt == null
+                ? null
+                : new Cordon(
+                        Json.read(h.cordonedBy, Principal.class),
+                        h.cordonReason,
+                        h.cordonedAt,
+                        h.cordonedUntil,
+                        h.cordonDown);
+    }
+
+    private Cordon cordonNow(HostEntity h) {
+        Cordon cordon = cordon(h);
+        return cordon == null || cordon.isOver(clock.instant()) ? null : cordon;
+    }
+
+    /** The labels in force of all hosts in service, by name. */
+    public Map<String, Map<String, String>> labels() {
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        hosts.labelsOfAll().forEach((name, json) -> labels.put(name, Json.read(json, LABELS)));
+        return labels;
+    }
+
+    /** The labels in force of these hosts, by name; those that are not in service are absent. */
+    public Map<String, Map<String, String>> labels(Collection<String> names) {
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        if (!names.isEmpty()) {
+            hosts.labelsOf(names).forEach((name, json) -> labels.put(name, Json.read(json, LABELS)));
+        }
+        return labels;
     }
 
     /** Names by id, for listings of what belongs to hosts. */
@@ -322,7 +379,7 @@ public class HostService {
     public Presences presences() {
         Instant now = clock.instant();
         Instant silent = uptime.reachability().silentUpTo(config.presenceTimeout(), now);
-        long all = hosts.count();
+        long all = hosts.countInService();
         long present = hosts.countSeenAfter(now.minus(config.presenceTimeout()));
         return new Presences(all, present, all - hosts.countSeenAfter(silent));
     }
@@ -363,7 +420,10 @@ public class HostService {
                 Json.read(h.kernelFacts, KernelFacts.class),
                 h.emulated,
                 h.memoryBytes,
-                Json.read(h.labels, new TypeReference<Map<String, String>>() {}),
+                Json.read(h.labels, LABELS),
+                Json.read(h.agentLabels, LABELS),
+                Json.read(h.operatorLabels, LABELS),
+                cordonNow(h),
                 h.epoch,
                 h.lastSequence,
                 h.lastObserved);
@@ -386,7 +446,7 @@ public class HostService {
                 Json.read(h.lastReply, ReportReply.class));
     }
 
-    private static ProblemException unknown(String host) {
+    static ProblemException unknown(String host) {
         return new ProblemException(
                         ProblemType.UNKNOWN_HOST,
                         "No host '%s' is enrolled. Start the agent on it, or see /api/v1/hosts for the names."

@@ -26,7 +26,10 @@ import java.util.UUID;
  * @param kernel what its kernel says of itself: formats, file handlers, FLBs; {@code null} where it cannot be asked
  * @param emulated whether its kernel is a model
  * @param memoryBytes its memory
- * @param labels operator's labels
+ * @param labels those in force: the agent\'s, and over them the operator\'s
+ * @param agentLabels as the agent says them
+ * @param operatorLabels as operators say them
+ * @param cordon the cordon in force; {@code null} for none
  * @param epoch its fencing epoch; grows with every update
  * @param lastSequence number of the newest report
  * @param lastObserved the state it last reported; {@code null} before the first report
@@ -49,6 +52,9 @@ public record HostView(
         boolean emulated,
         long memoryBytes,
         Map<String, String> labels,
+        Map<String, String> agentLabels,
+        Map<String, String> operatorLabels,
+        Cordon cordon,
         long epoch,
         long lastSequence,
         String lastObserved) {}

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param liveUpdateDevice whether it has {@code /dev/liveupdate}
  * @param kernel what its kernel says of itself; {@code null} where it cannot be asked
  * @param present whether its agent has been heard of lately
+ * @param cordon the cordon in force; {@code null} for none
  */
 public record InventoryEntry(
         UUID id,
@@ -23,4 +24,5 @@ public record InventoryEntry(
         Map<String, String> labels,
         boolean liveUpdateDevice,
         KernelFacts kernel,
-        boolean present) {}
+        boolean present,
+        Cordon cordon) {}

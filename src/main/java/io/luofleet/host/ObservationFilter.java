@@ -21,7 +21,7 @@ public final class ObservationFilter {
     public ObservationFilter(ObservationQuery query, String owner, String idPath) {
         and(idPath + " > :after", "after", query.after());
         if (query.host() != null) {
-            and(owner + ".hostId = (select h.id from HostEntity h where h.name = :host)", "host", query.host());
+            and(owner + ".hostId in (select h.id from HostEntity h where h.name = :host)", "host", query.host());
         }
         andIf(owner + ".updateId = :update", "update", query.update());
         if (query.current()) {

@@ -34,6 +34,10 @@ class KernelReleaseEntity {
 
     Instant registeredAt;
 
+    /** Who did it; {@code null} before anybody was asked. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String registeredBy;
+
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(insertable = false)
     String tags;

@@ -113,7 +113,7 @@ public class KernelReleaseService {
     }
 
     /** Registers a release, unless it is. True when it is new. */
-    boolean register(ReleaseSpec spec) {
+    boolean register(ReleaseSpec spec, Principal by) {
         releases.lockName(spec.name());
         Optional<KernelReleaseEntity> present = releases.findByName(spec.name());
         if (present.isPresent()) {
@@ -126,13 +126,15 @@ public class KernelReleaseService {
                                     .formatted(spec.name()))
                     .with("release", Api.release(spec.name()));
         }
-        releases.persist(toEntity(spec));
+        KernelReleaseEntity row = toEntity(spec);
+        row.registeredBy = Json.write(by);
+        releases.persist(row);
         events.append(
                 EventType.RELEASE_REGISTERED,
                 Severity.INFO,
                 null,
-                "Release %s (%s) is registered.".formatted(spec.name(), spec.kernelRelease()),
-                Map.of("release", spec.name(), "kernelRelease", spec.kernelRelease()));
+                "Release %s (%s) is registered by %s.".formatted(spec.name(), spec.kernelRelease(), by.display()),
+                Map.of("release", spec.name(), "kernelRelease", spec.kernelRelease(), "by", by));
         return true;
     }
 

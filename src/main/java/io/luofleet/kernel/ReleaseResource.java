@@ -40,7 +40,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Releases")
 public class ReleaseResource {
     private final KernelReleaseService releases;
-
     private final Callers callers;
 
     ReleaseResource(KernelReleaseService releases, Callers callers) {
@@ -54,6 +53,7 @@ public class ReleaseResource {
             operationId = "registerRelease",
             summary = "Register a release",
             description = "A release never changes. The same content under the same name again is answered with 200.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(
             responseCode = "201",
             description = "Registered",
@@ -63,9 +63,9 @@ public class ReleaseResource {
             responseCode = "409",
             description = "Another release has this name",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body) {
+    public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body, @Context HttpHeaders headers) {
         CommandLineRule.require(body);
-        boolean isNew = releases.register(body.toWire());
+        boolean isNew = releases.register(body.toWire(), callers.require(headers));
         ReleaseView view = releases.view(body.name());
         return isNew
                 ? RestResponse.ResponseBuilder.<ReleaseView>created(URI.create(Api.release(view.name())))

@@ -97,6 +97,7 @@ class InventoryReader {
                 use.flbs(),
                 holder,
                 host.kernel(),
-                staged);
+                staged,
+                host.cordon() == null ? null : host.cordon().words());
     }
 }

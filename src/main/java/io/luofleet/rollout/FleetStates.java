@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.host.Cordon;
 import io.luofleet.host.HostService;
 import io.luofleet.rollout.engine.Down;
 import io.luofleet.rollout.engine.FleetState;
@@ -12,8 +13,10 @@ import io.luofleet.uptime.model.Presence;
 import io.luofleet.uptime.model.Reachability;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Puts together what is common to all rollouts: slots and what keeps them, the halt, who else is down. */
 @ApplicationScoped
@@ -33,10 +36,39 @@ class FleetStates {
     /** As of now. Whoever decides by it holds the allocation lock. */
     FleetState now() {
         List<Slot> taken = slots.all();
-        return new FleetState(taken, slots.halt(), ghosts(taken), down(), reachability());
+        return new FleetState(taken, slots.halt(), ghosts(taken), down(taken), reachability());
     }
 
-    /** The hosts that count as down whether or not they have a slot. Whatever else takes hosts down adds its own here. */
+    /** Who counts as down for another reason than a slot, each once. */
+    private List<Down> down(List<Slot> taken) {
+        Map<String, Down> down = new LinkedHashMap<>();
+        down().forEach(silent -> down.put(silent.host(), silent));
+        cordoned().forEach(cordoned -> down.putIfAbsent(cordoned.host(), cordoned));
+        Map<String, Map<String, String>> labels =
+                hosts.labels(taken.stream().map(Slot::host).toList());
+        for (Slot slot : taken) {
+            Map<String, String> now = labels.getOrDefault(slot.host(), slot.labels());
+            if (!now.equals(slot.labels())) {
+                down.putIfAbsent(slot.host(), new Down(slot.host(), now, Down.Cause.RELABELLED, slot.since()));
+            }
+        }
+        return List.copyOf(down.values());
+    }
+
+    private List<Down> cordoned() {
+        Map<String, Cordon> cordons = new TreeMap<>(hosts.cordons());
+        cordons.values().removeIf(cordon -> !cordon.down());
+        Map<String, Map<String, String>> labels = hosts.labels(cordons.keySet());
+        return cordons.entrySet().stream()
+                .map(e -> new Down(
+                        e.getKey(),
+                        labels.getOrDefault(e.getKey(), Map.of()),
+                        Down.Cause.CORDONED,
+                        e.getValue().since()))
+                .toList();
+    }
+
+    /** The silent hosts, whether or not they have a slot. */
     List<Down> down() {
         return hosts.missing().stream()
                 .map(host -> new Down(

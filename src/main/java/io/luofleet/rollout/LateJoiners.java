@@ -38,6 +38,7 @@ class LateJoiners {
     private final RolloutPlans plans;
     private final PlanService planning;
     private final Placements placements;
+    private final TakenHosts taken;
     private final HostService hosts;
     private final EventLog events;
     private final Clock clock;
@@ -50,6 +51,7 @@ class LateJoiners {
             RolloutPlans plans,
             PlanService planning,
             Placements placements,
+            TakenHosts taken,
             HostService hosts,
             EventLog events,
             Clock clock) {
@@ -59,6 +61,7 @@ class LateJoiners {
         this.plans = plans;
         this.planning = planning;
         this.placements = placements;
+        this.taken = taken;
         this.hosts = hosts;
         this.events = events;
         this.clock = clock;
@@ -88,6 +91,7 @@ class LateJoiners {
                 .ifPresent(row -> {
                     slots.lockAllocation();
                     List<TargetEntity> present = targets.of(row.id);
+                    late.removeAll(taken.of(late, null).keySet());
                     late.removeAll(present.stream().map(t -> t.key.host()).collect(Collectors.toSet()));
                     if (!late.isEmpty()
                             && planning.replan(plans.plan(row.planHash)) instanceof Planning.Planned(Plan now)) {

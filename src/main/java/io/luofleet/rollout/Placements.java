@@ -61,6 +61,21 @@ class Placements {
                         Target::host, t -> covering(caps, t.placement().labels())));
     }
 
+    /** The place of a host that is updated by itself, under the caps that a strategy has by default. The host is locked. */
+    Placement ofSingle(String host) {
+        Map<String, Map<String, String>> fleet = hosts.labels();
+        Map<String, String> labels = fleet.getOrDefault(host, Map.of());
+        Caps caps = Caps.of(Strategy.DEFAULT_CAPS, fleet.values());
+        return new Placement(
+                host,
+                0,
+                0,
+                labels,
+                covering(caps, labels),
+                Duration.ZERO,
+                hosts.require(host).kernelRelease());
+    }
+
     static List<Cap> covering(Caps caps, Map<String, String> labels) {
         return caps.domainsOf(labels).stream()
                 .filter(caps.limits()::containsKey)

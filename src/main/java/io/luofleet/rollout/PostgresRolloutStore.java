@@ -19,6 +19,8 @@ import io.luofleet.update.phase.PhaseName;
 import io.luofleet.uptime.model.Reachability;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,6 +32,7 @@ class PostgresRolloutStore implements RolloutStore {
     private final TargetRepository targets;
     private final SlotRepository slots;
     private final RolloutStates states;
+    private final TakenHosts taken;
     private final FleetStates fleet;
     private final HostService hosts;
     private final UpdateService updates;
@@ -44,6 +47,7 @@ class PostgresRolloutStore implements RolloutStore {
             TargetRepository targets,
             SlotRepository slots,
             RolloutStates states,
+            TakenHosts taken,
             FleetStates fleet,
             HostService hosts,
             UpdateService updates,
@@ -56,6 +60,7 @@ class PostgresRolloutStore implements RolloutStore {
         this.targets = targets;
         this.slots = slots;
         this.states = states;
+        this.taken = taken;
         this.fleet = fleet;
         this.hosts = hosts;
         this.updates = updates;
@@ -96,6 +101,11 @@ class PostgresRolloutStore implements RolloutStore {
     public void writeOff(String host) {
         hosts.writeOff(host);
         notifier.tell(RolloutState.TOPIC);
+    }
+
+    @Override
+    public Map<String, String> takenBy(Collection<String> hosts, UUID rollout) {
+        return taken.of(hosts, rollout);
     }
 
     @Override

@@ -39,6 +39,18 @@ class RolloutEvents {
                 add(EventType.ROLLOUT_PROGRESSED, severity(e.to()), e.rollout(), null, null, words(e.to()), e);
             case RolloutEvent.HostStarted e ->
                 slot(EventType.ROLLOUT_HOST_STARTED, Severity.INFO, e.slot(), "%s is started.", e);
+            case RolloutEvent.UpdateAdmitted e ->
+                slot(EventType.SLOT_TAKEN, Severity.INFO, e.slot(), "%s has a slot for a single update.", e);
+            case RolloutEvent.UpdateForced e ->
+                add(
+                        EventType.UPDATE_FORCED,
+                        Severity.WARNING,
+                        null,
+                        e.slot().host(),
+                        e.slot().update(),
+                        "%s is updated by force%s: %s. It would have had to wait for %s"
+                                .formatted(e.slot().host(), by(e.by()), e.why(), Explanation.of(e.over())),
+                        e);
             case RolloutEvent.HostWithdrawn e ->
                 add(
                         EventType.ROLLOUT_HOST_WITHDRAWN,

@@ -4,24 +4,20 @@ package io.luofleet.rollout;
 import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
-import io.luofleet.host.HostService;
 import io.luofleet.plan.PlanService;
 import io.luofleet.plan.StoredPlan;
 import io.luofleet.plan.model.Plan;
-import io.luofleet.platform.Api;
 import io.luofleet.platform.notify.Notifier;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.security.Principal;
-import io.luofleet.update.UpdateQueries;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /** Makes rollouts of plans. */
@@ -33,8 +29,7 @@ class RolloutService {
     private final SlotRepository slots;
     private final PlanService plans;
     private final Placements placements;
-    private final UpdateQueries updates;
-    private final HostService hosts;
+    private final TakenHosts taken;
     private final EventLog events;
     private final Notifier notifier;
     private final Clock clock;
@@ -45,8 +40,7 @@ class RolloutService {
             SlotRepository slots,
             PlanService plans,
             Placements placements,
-            UpdateQueries updates,
-            HostService hosts,
+            TakenHosts taken,
             EventLog events,
             Notifier notifier,
             Clock clock) {
@@ -55,8 +49,7 @@ class RolloutService {
         this.slots = slots;
         this.plans = plans;
         this.placements = placements;
-        this.updates = updates;
-        this.hosts = hosts;
+        this.taken = taken;
         this.events = events;
         this.notifier = notifier;
         this.clock = clock;
@@ -96,15 +89,7 @@ class RolloutService {
                 .flatMap(w -> w.hosts().stream())
                 .map(Plan.PlannedHost::host)
                 .toList();
-        Map<String, String> held = new TreeMap<>();
-        targets.holders(wanted).forEach((host, rollout) -> held.put(host, Api.rollout(rollout)));
-        Map<UUID, UUID> busy = updates.openByHost();
-        hosts.attendance(wanted).forEach((host, at) -> {
-            UUID update = busy.get(at.id());
-            if (update != null) {
-                held.putIfAbsent(host, Api.update(update));
-            }
-        });
+        Map<String, String> held = taken.of(wanted, null);
         if (!held.isEmpty()) {
             String first = held.keySet().iterator().next();
             throw new ProblemException(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
+import io.luofleet.host.Cordon;
 import io.luofleet.host.HostService;
 import io.luofleet.host.InventoryEntry;
 import io.luofleet.kernel.KernelReleaseService;
@@ -108,10 +109,18 @@ class RolloutStates {
         Map<String, HostFacts> facts = new HashMap<>();
         if (!pending.isEmpty()) {
             Map<UUID, UUID> busy = updates.openByHost();
+            Map<String, Cordon> cordons = hosts.cordons();
             Map<String, Drift> drifts = drifts(rollout, rows);
-            hosts.attendance(pending)
-                    .forEach((name, host) ->
-                            facts.put(name, new HostFacts(host.presence(), busy.get(host.id()), drifts.get(name))));
+            hosts.attendance(pending).forEach((name, host) -> {
+                Cordon cordon = cordons.get(name);
+                facts.put(
+                        name,
+                        new HostFacts(
+                                host.presence(),
+                                busy.get(host.id()),
+                                drifts.get(name),
+                                cordon == null ? null : cordon.words()));
+            });
         }
         return facts;
     }

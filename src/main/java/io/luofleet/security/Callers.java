@@ -14,6 +14,11 @@ public class Callers {
 
     private static final int LONGEST = 128;
 
+    /** The same for what must not fail in a hurry: nobody in particular where the request does not say. */
+    public Principal orNobody(HttpHeaders headers) {
+        return headers.getHeaderString(HEADER) == null ? Principal.unauthenticated("nobody") : require(headers);
+    }
+
     /** Who acts with this request, or a problem that asks for it. */
     public Principal require(HttpHeaders headers) {
         String name = headers.getHeaderString(HEADER);

@@ -5,6 +5,7 @@ import io.luofleet.update.phase.Deadlines;
 import io.luofleet.wire.EmptyHosts;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -19,6 +20,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
  * @param deadlines times that differ from the configured ones; ISO-8601 durations
  * @param soak how long to watch the finished host; {@code null} for the configured time
  * @param emptyHosts whether the host may be updated without workloads; {@code null} for {@link EmptyHosts#REFUSED}
+ * @param force whether to pass over caps, halt and cordon; {@code null} for no
+ * @param reason why; needed to use force
  */
 public record CreateUpdate(
         @NotBlank @Schema(examples = "hv-17") String host,
@@ -28,7 +31,19 @@ public record CreateUpdate(
         @DurationMin @DurationMax(days = 7) @Schema(examples = "PT10S")
         Duration soak,
 
-        EmptyHosts emptyHosts) {
+        EmptyHosts emptyHosts,
+        Boolean force,
+        @Size(max = 1_000) String reason) {
+
+    /** One that nobody forces. */
+    public CreateUpdate(String host, String release, Times deadlines, Duration soak, EmptyHosts emptyHosts) {
+        this(host, release, deadlines, soak, emptyHosts, null, null);
+    }
+
+    /** Whether it is to begin whatever is in the way. */
+    boolean forced() {
+        return Boolean.TRUE.equals(force);
+    }
 
     /** One time a phase, each {@code null} for the configured one, at least a millisecond and at most a day. */
     public record Times(

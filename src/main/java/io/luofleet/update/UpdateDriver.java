@@ -11,6 +11,7 @@ import io.luofleet.platform.AfterCommit;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.security.Principal;
 import io.luofleet.session.SessionService;
 import io.luofleet.update.PointOfNoReturnGuard.Passage;
 import io.luofleet.update.phase.Deadlines;
@@ -95,7 +96,15 @@ class UpdateDriver {
                 host.name(),
                 row.id,
                 "%s is to be updated to %s.".formatted(host.name(), release),
-                Map.of("release", release, "epoch", row.epoch));
+                row.createdBy == null
+                        ? Map.of("release", release, "epoch", row.epoch)
+                        : Map.of(
+                                "release",
+                                release,
+                                "epoch",
+                                row.epoch,
+                                "by",
+                                Json.read(row.createdBy, Principal.class)));
         hosts.reviseDirective(host.id());
     }
 

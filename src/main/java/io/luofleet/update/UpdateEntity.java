@@ -36,6 +36,15 @@ class UpdateEntity {
     long version;
     Instant createdAt;
 
+    /** Who asked; {@code null} for a rollout. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(updatable = false)
+    String createdBy;
+
+    /** Why caps, halt and cordon were passed over; {@code null} when they were not. */
+    @Column(updatable = false)
+    String forcedBecause;
+
     @JdbcTypeCode(SqlTypes.JSON)
     String deadlines;
 

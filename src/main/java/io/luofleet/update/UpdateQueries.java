@@ -6,6 +6,7 @@ import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.Page;
+import io.luofleet.security.Principal;
 import io.luofleet.session.BlastRadius;
 import io.luofleet.session.SessionService;
 import io.luofleet.session.SessionTotals;
@@ -64,6 +65,8 @@ public class UpdateQueries {
                 row.deadline,
                 isAbortable(row),
                 row.createdAt,
+                Json.read(row.createdBy, Principal.class),
+                row.forcedBecause,
                 endedAt(row),
                 row.endedIn,
                 Json.read(row.failure, Failure.class),

@@ -8,6 +8,7 @@ import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.Problem;
+import io.luofleet.security.Callers;
 import io.luofleet.session.SessionService;
 import io.luofleet.session.SessionView;
 import io.luofleet.session.flb.FlbQuery;
@@ -29,12 +30,16 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -50,11 +55,18 @@ public class UpdateResource {
     private final UpdateQueries queries;
     private final SessionService sessions;
     private final FlbService flbs;
+    private final Callers callers;
     private final ObjectMapper json;
 
     UpdateResource(
-            UpdateService updates, UpdateQueries queries, SessionService sessions, FlbService flbs, ObjectMapper json) {
+            UpdateService updates,
+            UpdateQueries queries,
+            SessionService sessions,
+            FlbService flbs,
+            Callers callers,
+            ObjectMapper json) {
         this.json = json;
+        this.callers = callers;
         this.updates = updates;
         this.queries = queries;
         this.sessions = sessions;
@@ -64,7 +76,13 @@ public class UpdateResource {
     /** Starts a live update of a host. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "createUpdate", summary = "Start a live update of one host")
+    @Operation(
+            operationId = "createUpdate",
+            summary = "Start a live update of one host",
+            description =
+                    "It takes a slot under the caps that a strategy has by default, and obeys halt and cordon. Only force "
+                            + "passes over them, with a reason, which is an event.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(
             responseCode = "201",
             description = "Started; Location names it",
@@ -75,10 +93,10 @@ public class UpdateResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "409",
-            description = "The host has an update under way; 'update' names it",
+            description = "The host has an update under way, which 'update' names, or may not go down now",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate body) {
-        UUID id = updates.create(body);
+    public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate body, @Context HttpHeaders headers) {
+        UUID id = updates.create(body, callers.require(headers));
         return RestResponse.ResponseBuilder.<UpdateView>created(URI.create(Api.update(id)))
                 .entity(queries.get(id))
                 .build();
@@ -138,6 +156,7 @@ public class UpdateResource {
             operationId = "abortUpdate",
             summary = "Abort an update before its point of no return",
             description = "Asking again changes nothing. The body is optional.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = false, description = "Who acts")
     @APIResponse(
             responseCode = "202",
             description = "Being aborted, or aborted",
@@ -151,8 +170,9 @@ public class UpdateResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = AbortUpdate.class)))
-    public RestResponse<UpdateView> abort(@PathParam("id") UUID id, String body) throws JsonProcessingException {
-        updates.abort(id, readReason(body));
+    public RestResponse<UpdateView> abort(@PathParam("id") UUID id, String body, @Context HttpHeaders headers)
+            throws JsonProcessingException {
+        updates.abort(id, readReason(body), callers.orNobody(headers));
         return RestResponse.status(RestResponse.Status.ACCEPTED, queries.get(id));
     }
 

@@ -10,8 +10,10 @@ import io.luofleet.kernel.KernelRelease;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Json;
+import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.security.Principal;
 import io.luofleet.update.phase.Deadlines;
 import io.luofleet.update.phase.Input;
 import io.luofleet.update.phase.Phase;
@@ -19,6 +21,7 @@ import io.luofleet.update.phase.Span;
 import io.luofleet.update.phase.Verdict;
 import io.luofleet.wire.EmptyHosts;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,6 +40,7 @@ public class UpdateService {
     private final HostService hosts;
     private final KernelReleaseService releases;
     private final EventLog events;
+    private final Instance<UpdateAdmission> admissions;
     private final UpdateConfig config;
     private final Clock clock;
 
@@ -47,6 +51,7 @@ public class UpdateService {
             HostService hosts,
             KernelReleaseService releases,
             EventLog events,
+            Instance<UpdateAdmission> admissions,
             UpdateConfig config,
             Clock clock) {
         this.updates = updates;
@@ -55,17 +60,29 @@ public class UpdateService {
         this.hosts = hosts;
         this.releases = releases;
         this.events = events;
+        this.admissions = admissions;
         this.config = config;
         this.clock = clock;
     }
 
     /** Starts an update, unless the host has one under way. */
-    UUID create(CreateUpdate request) {
+    UUID create(CreateUpdate request, Principal by) {
+        if (request.forced() && (request.reason() == null || request.reason().isBlank())) {
+            throw new InvalidRequestException("reason", "must say why the update is forced");
+        }
         Host host = hosts.lock(request.host());
         updates.findOpen(host.id()).ifPresent(open -> {
             throw inProgress(host, open);
         });
-        UpdateEntity row = insert(host, request, null);
+        UpdateEntity row = insert(host, request, null, by);
+        var asked = new UpdateAdmission.Request(
+                host.name(), row.id, row.epoch, row.deadline, by, row.forcedBecause, row.createdAt);
+        admissions.forEach(admission -> admission.refusal(asked).ifPresent(why -> {
+            throw new ProblemException(
+                            ProblemType.UPDATE_NOT_ADMITTED,
+                            "%s. Wait, let a rollout do it, or use force and say why in 'reason'.".formatted(why))
+                    .with("host", host.name());
+        }));
         begin(host, row, request.release());
         return row.id;
     }
@@ -88,7 +105,7 @@ public class UpdateService {
     public Optional<Created> tryCreate(CreateUpdate request, UUID rollout) {
         return hosts.tryLock(request.host())
                 .filter(host -> updates.findOpen(host.id()).isEmpty())
-                .map(host -> insert(host, request, rollout))
+                .map(host -> insert(host, request, rollout, null))
                 .map(row -> new Created(row.id, row.epoch, row.deadline));
     }
 
@@ -98,7 +115,7 @@ public class UpdateService {
         begin(hosts.lock(row.hostId), row, releases.get(row.releaseId).spec().name());
     }
 
-    private UpdateEntity insert(Host host, CreateUpdate request, UUID rollout) {
+    private UpdateEntity insert(Host host, CreateUpdate request, UUID rollout, Principal by) {
         KernelRelease release = releases.requireInUse(request.release());
         Deadlines deadlines = request.over(config.deadlines().toDeadlines());
         Instant now = clock.instant();
@@ -109,6 +126,8 @@ public class UpdateService {
         row.rolloutId = rollout;
         row.epoch = hosts.nextEpoch(host.id());
         row.createdAt = now;
+        row.createdBy = by == null ? null : Json.write(by);
+        row.forcedBecause = request.forced() ? request.reason() : null;
         row.deadlines = Json.write(deadlines);
         row.emptyHosts = Objects.requireNonNullElse(request.emptyHosts(), EmptyHosts.REFUSED);
         PhaseColumns.write(new Phase.Queued(Span.of(now, deadlines.queued())), row);
@@ -124,9 +143,9 @@ public class UpdateService {
     }
 
     /** Aborts an update, as long as that is possible. Asking again changes nothing. */
-    void abort(UUID id, String reason) {
+    void abort(UUID id, String reason, Principal by) {
         UUID hostId = updates.load(id).orElseThrow(() -> unknown(id)).hostId;
-        if (abort(hosts.lock(hostId), id, reason) instanceof Verdict.Refused refused) {
+        if (abort(hosts.lock(hostId), id, reason, by) instanceof Verdict.Refused refused) {
             throw refusedAbort(id, refused);
         }
     }
@@ -145,13 +164,13 @@ public class UpdateService {
     public AbortAnswer tryAbort(UUID id, String reason) {
         UUID hostId = updates.load(id).orElseThrow(() -> unknown(id)).hostId;
         return hosts.tryLock(hostId)
-                .map(host -> abort(host, id, reason) instanceof Verdict.Refused
+                .map(host -> abort(host, id, reason, null) instanceof Verdict.Refused
                         ? AbortAnswer.TOO_LATE
                         : AbortAnswer.ACCEPTED)
                 .orElse(AbortAnswer.BUSY);
     }
 
-    private Verdict abort(Host host, UUID id, String reason) {
+    private Verdict abort(Host host, UUID id, String reason, Principal by) {
         UpdateEntity row = updates.load(id).orElseThrow();
         String why = reason == null || reason.isBlank() ? "no reason given" : reason;
         Verdict verdict = driver.apply(host, row, new Input.AbortRequested(why), UpdateDriver.Observation.NONE);
@@ -161,8 +180,9 @@ public class UpdateService {
                     Severity.INFO,
                     host.name(),
                     id,
-                    "The abort of the update of %s was asked for: %s".formatted(host.name(), why),
-                    Map.of("reason", why));
+                    "The abort of the update of %s was asked for by %s: %s"
+                            .formatted(host.name(), by == null ? "its rollout" : by.display(), why),
+                    by == null ? Map.of("reason", why) : Map.of("reason", why, "by", by));
         }
         return verdict;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
+import io.luofleet.security.Principal;
 import io.luofleet.session.BlastRadius;
 import io.luofleet.update.phase.Deadlines;
 import io.luofleet.update.phase.Owed;
@@ -22,6 +23,8 @@ import java.util.UUID;
  * @param deadline when the phase is over; {@code null} when the update has ended
  * @param abortable whether an abort is still possible
  * @param createdAt when it was asked for
+ * @param createdBy who asked; {@code null} for its rollout
+ * @param forcedBecause why caps, halt and cordon were passed over; {@code null} when they were not
  * @param endedAt when it ended; {@code null} while it is under way
  * @param endedIn the phase in which it failed, was lost or aborted
  * @param failure why
@@ -53,6 +56,8 @@ public record UpdateView(
         Instant deadline,
         boolean abortable,
         Instant createdAt,
+        Principal createdBy,
+        String forcedBecause,
         Instant endedAt,
         PhaseName endedIn,
         Failure failure,

@@ -17,6 +17,8 @@ import org.awaitility.Awaitility;
 public final class Fleet {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final String ACTOR = "alice";
+
     private Fleet() {}
 
     /** A name that nobody has. */
@@ -52,7 +54,11 @@ public final class Fleet {
 
     /** POSTs JSON. */
     public static ValidatableResponse post(String path, Object body) {
-        return given().contentType(ContentType.JSON).body(body).post(path).then();
+        return given().header("X-Luofleet-Actor", ACTOR)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post(path)
+                .then();
     }
 
     /** GETs. */
@@ -63,6 +69,9 @@ public final class Fleet {
     static UUID update(TestAgent host, String release, Map<String, ?> deadlines, String soak) {
         Map<String, Object> body = new HashMap<>(Map.of("host", host.hostName, "release", release, "soak", soak));
         body.put("deadlines", deadlines);
+        // Caps are not what these tests are about: all of them share one fleet.
+        body.put("force", true);
+        body.put("reason", "a test of the update itself");
         String id = post("/api/v1/updates", body).statusCode(201).extract().path("id");
         host.poll();
         return UUID.fromString(id);

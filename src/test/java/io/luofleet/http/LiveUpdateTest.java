@@ -294,6 +294,18 @@ class LiveUpdateTest {
     }
 
     @Test
+    void countsThatDoNotAgreeLoseNothing() {
+        UUID update = Fleet.update(host, release);
+        host.leave(session("vm-1", Stage.PRESERVED));
+        host.boot("7.3.4-b", 1);
+
+        accepted(host.fail("FLB_COUNT_MISMATCH", session("vm-1", Stage.RESUMED)));
+
+        assertThat(Fleet.view(update).getString("failure.code")).isEqualTo("FLB_COUNT_MISMATCH");
+        assertThat(Fleet.events(update, "SESSIONS_LOST")).isEmpty();
+    }
+
+    @Test
     void anFlbThatTheKernelStillCountsFailsTheUpdate() {
         UUID update = Fleet.update(host, release);
         host.leave(session("vm-1", Stage.PRESERVED));

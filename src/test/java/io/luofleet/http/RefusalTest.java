@@ -69,7 +69,10 @@ class RefusalTest {
                     {"host": "nope", "release": "nope"}  | unknown-host    | 404 | nope
                     """)
     void badUpdateRequestsAreExplained(String body, String type, int status, String detail) {
-        var answer = given().contentType(ContentType.JSON).body(body).post("/api/v1/updates");
+        var answer = given().header("X-Luofleet-Actor", "alice")
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/api/v1/updates");
 
         answer.then()
                 .statusCode(status)
@@ -80,11 +83,29 @@ class RefusalTest {
                 .body("detail", containsString(detail));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {"none", "''", "deadline", "DEADLINE", "ABORT_REQUESTED", "SILENT"})
+    void aFailureHasACodeThatIsTheAgentsOwn(String code) {
+        Fleet.update(host, release);
+        host.poll();
+
+        var reply = host.fail(code);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.problem()).isEqualTo("invalid-request");
+        assertThat(reply.body().toString()).contains("failure.code");
+    }
+
     @Test
     void malformedJsonIsLocated() {
         String body = "{\"host\": \"x\",\n \"release\": 12}";
 
-        var answer = given().contentType(ContentType.JSON).body(body).post("/api/v1/updates");
+        var answer = given().header("X-Luofleet-Actor", "alice")
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/api/v1/updates");
 
         answer.then().body("field", equalTo("release")).body("line", equalTo(2)).body("column", equalTo(13));
     }

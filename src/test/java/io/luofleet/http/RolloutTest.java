@@ -18,6 +18,7 @@ import io.luofleet.wire.SessionState.Stage;
 import io.luofleet.wire.Source;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -340,7 +341,10 @@ class RolloutTest {
 
     @Test
     void whoActsMustBeSaid() {
-        var answer = Fleet.post("/api/v1/halt", Map.of("reason", "nobody knows who"));
+        var answer = given().contentType(ContentType.JSON)
+                .body(Map.of("reason", "nobody knows who"))
+                .post("/api/v1/halt")
+                .then();
 
         answer.statusCode(400).body("type", endsWith("actor-required"));
     }

@@ -62,7 +62,7 @@ public final class TestAgent {
     }
 
     private final URI base;
-    private final String machineId = UUID.randomUUID().toString();
+    String machineId = UUID.randomUUID().toString();
     public final String hostName;
 
     /** Operator's labels. */
@@ -89,6 +89,19 @@ public final class TestAgent {
 
     /** Enrols, as a new process. */
     public EnrolReply enrol() {
+        Reply reply = enrolRaw();
+        if (reply.status() != 200) {
+            throw new AssertionError(reply.toString());
+        }
+        EnrolReply enrolled = JSON.convertValue(reply.body(), EnrolReply.class);
+        hostId = enrolled.hostId();
+        sequence = enrolled.lastSequence();
+        epoch = enrolled.epoch();
+        return enrolled;
+    }
+
+    /** The same, whatever the answer. */
+    Reply enrolRaw() {
         instanceId = UUID.randomUUID().toString();
         var facts = new HostFacts(
                 bootId,
@@ -101,16 +114,8 @@ public final class TestAgent {
                 true,
                 1L << 30,
                 labels);
-        Reply reply = send(
+        return send(
                 "POST", AgentApi.ENROLMENTS, new EnrolRequest(hostName, machineId, instanceId, "test", epoch, facts));
-        if (reply.status() != 200) {
-            throw new AssertionError(reply.toString());
-        }
-        EnrolReply enrolled = JSON.convertValue(reply.body(), EnrolReply.class);
-        hostId = enrolled.hostId();
-        sequence = enrolled.lastSequence();
-        epoch = enrolled.epoch();
-        return enrolled;
     }
 
     Reply pollRaw(long after, int waitSeconds) {

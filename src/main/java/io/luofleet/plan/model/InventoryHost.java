@@ -18,6 +18,7 @@ import java.util.Map;
  * @param holder what it is busy with, for operators; {@code null} when with nothing
  * @param kernel what its kernel says of itself; {@code null} where it cannot be asked
  * @param staged what its present boot was made of; {@code null} where no update led to it
+ * @param cordon why it is to be left alone, in words; {@code null} when it is not
  */
 public record InventoryHost(
         String name,
@@ -29,7 +30,8 @@ public record InventoryHost(
         Map<String, Source> flbs,
         String holder,
         KernelFacts kernel,
-        Staged staged) {
+        Staged staged,
+        String cordon) {
     public InventoryHost {
         labels = Map.copyOf(labels);
         handlers = Map.copyOf(handlers);
@@ -47,7 +49,7 @@ public record InventoryHost(
             Map<String, Source> flbs,
             String holder,
             KernelFacts kernel) {
-        this(name, kernelRelease, labels, liveUpdateDevice, present, handlers, flbs, holder, kernel, null);
+        this(name, kernelRelease, labels, liveUpdateDevice, present, handlers, flbs, holder, kernel, null, null);
     }
 
     /** The same, with a kernel that cannot be asked. */
@@ -60,6 +62,6 @@ public record InventoryHost(
             Map<String, Source> handlers,
             Map<String, Source> flbs,
             String holder) {
-        this(name, kernelRelease, labels, liveUpdateDevice, present, handlers, flbs, holder, null, null);
+        this(name, kernelRelease, labels, liveUpdateDevice, present, handlers, flbs, holder, null, null, null);
     }
 }

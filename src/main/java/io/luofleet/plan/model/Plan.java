@@ -98,6 +98,8 @@ public record Plan(String hash, PlanRequest request, Contents contents) {
         NO_DEVICE,
         /** The target cannot read what it preserves. */
         INCOMPATIBLE,
+        /** An operator says to leave it alone. */
+        CORDONED,
         /** Another rollout, or an update of its own, has it. */
         IN_ANOTHER_ROLLOUT
     }

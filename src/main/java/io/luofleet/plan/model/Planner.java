@@ -102,6 +102,9 @@ public final class Planner {
                     : "runs %s with the same image, initrd and command line";
             return Optional.of(new LeftOut(host.name(), Reason.ALREADY_THERE, detail.formatted(host.kernelRelease())));
         }
+        if (host.cordon() != null) {
+            return Optional.of(new LeftOut(host.name(), Reason.CORDONED, host.cordon()));
+        }
         if (host.holder() != null) {
             return Optional.of(new LeftOut(host.name(), Reason.IN_ANOTHER_ROLLOUT, host.holder()));
         }

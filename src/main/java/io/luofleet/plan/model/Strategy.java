@@ -50,6 +50,9 @@ public record Strategy(
         Approval approval,
         boolean allowDowngrade,
         EmptyHosts emptyHosts) {
+    /** The caps of a strategy that names none, and of a single update. */
+    public static final List<Cap> DEFAULT_CAPS =
+            List.of(new Cap(Cap.FLEET, new Amount.Percent(10)), new Cap("rack", new Amount.Count(1)));
 
     public Strategy {
         waves = List.copyOf(waves);

@@ -41,8 +41,6 @@ final class StrategyReader {
     private static final int MANY = 1_000_000;
     private static final List<Amount> DEFAULT_WAVES =
             List.of(new Amount.Percent(10), new Amount.Percent(50), new Amount.Percent(100));
-    private static final List<Cap> DEFAULT_CAPS =
-            List.of(new Cap(Cap.FLEET, new Amount.Percent(10)), new Cap("rack", new Amount.Count(1)));
 
     private final Fields fields;
     private final List<Finding> findings;
@@ -108,7 +106,7 @@ final class StrategyReader {
 
     private List<Cap> caps() {
         if (!fields.has("maxUnavailable")) {
-            return DEFAULT_CAPS;
+            return Strategy.DEFAULT_CAPS;
         }
         List<Cap> caps = new ArrayList<>();
         Set<String> levels = new HashSet<>();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Canaries that are silent at their turn in one pass: a present host of the same kind takes the place, or there is none. */
+/** Canaries that are silent or cordoned at their turn in one pass: a present host of the same kind takes the place, or there is none. */
 final class AbsentCanaries {
     private final RolloutState rollout;
     private final Set<String> taken = new HashSet<>();
@@ -19,7 +19,7 @@ final class AbsentCanaries {
     }
 
     /** What to do about one: nothing when nobody can take its place. */
-    List<Decision> replace(Target.Pending canary) {
+    List<Decision> replace(Target.Pending canary, SkipCause cause, String why) {
         Optional<Target.Pending> substitute = substituteFor(canary);
         if (substitute.isEmpty()) {
             missing.add(canary.host());
@@ -29,9 +29,7 @@ final class AbsentCanaries {
         taken.add(name);
         return List.of(
                 new Decision.SkipHost(
-                        canary.host(),
-                        SkipCause.SILENT,
-                        "The host was silent at its turn; %s takes its place in the canary.".formatted(name)),
+                        canary.host(), cause, "%s %s takes its place in the canary.".formatted(why, name)),
                 new Decision.MoveHost(name, RolloutState.CANARY, canary.host()));
     }
 
@@ -48,7 +46,8 @@ final class AbsentCanaries {
                 .map(Target.Pending.class::cast)
                 .filter(t -> !taken.contains(t.host()) && t.placement().isOfTheKindOf(canary.placement()))
                 .filter(t -> rollout.factsOf(t.host()).presence() == Presence.PRESENT
-                        && rollout.factsOf(t.host()).busyWith() == null)
+                        && rollout.factsOf(t.host()).busyWith() == null
+                        && rollout.factsOf(t.host()).cordon() == null)
                 .findFirst();
     }
 }

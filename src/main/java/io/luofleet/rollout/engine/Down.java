@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A host that counts as down without a slot: in each of its domains it leaves room for one less.
+ * A host that counts as down without a slot, or besides where its slot counts: in each of its domains it leaves room for one less.
  *
  * @param host its name
  * @param labels its labels as they are now
@@ -23,6 +23,10 @@ public record Down(String host, Map<String, String> labels, Cause cause, Instant
         /** Its agent was not heard of, though it could have been. */
         SILENT,
         /** Its agent has yet to be heard of since this service was away. */
-        UNKNOWN
+        UNKNOWN,
+        /** An operator says to leave it alone. */
+        CORDONED,
+        /** It has a slot that was taken with other labels, and counts with these besides. */
+        RELABELLED
     }
 }

@@ -2,22 +2,25 @@
 package io.luofleet.rollout.engine;
 
 import io.luofleet.plan.model.Strategy;
+import io.luofleet.update.phase.FailureCode;
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.PhaseName;
 import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.Failure;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** What the end of an update means for its target and its slot. */
 public final class Ends {
-    private static final String LEASE_EXPIRED = "LEASE_EXPIRED";
-    private static final String ABORT_REQUESTED = "ABORT_REQUESTED";
-
     /** What costs guests their memory, where there are any. */
-    private static final Set<String> COST_GUESTS =
-            Set.of("MEMORY_CORRUPT", "COLD_BOOT", "RETRIEVE_FAILED", "SESSIONS_LOST");
+    private static final Set<FailureCode> COST_GUESTS = EnumSet.of(
+            FailureCode.MEMORY_CORRUPT,
+            FailureCode.COLD_BOOT,
+            FailureCode.RETRIEVE_FAILED,
+            FailureCode.SESSIONS_LOST);
 
     private Ends() {}
 
@@ -25,12 +28,14 @@ public final class Ends {
      * Where the target stands after its update's end.
      *
      * @param hasGuests whether guests went along with the update
+     * @param brokenFlbs the FLBs whose rules it broke: to a rollout it has failed then, however well its guests do
      * @param reach when the host could reach this service: a lease that ran out while it could not is no failure of its own
      */
     public static Target after(
             Target.Updating target,
             Phase.Closed end,
             boolean hasGuests,
+            List<String> brokenFlbs,
             Strategy.Retry retry,
             Reachability reach,
             Instant now) {
@@ -38,12 +43,20 @@ public final class Ends {
         Placement place = target.placement();
         int attempts = target.attempts() + 1;
         return switch (end) {
+            case Phase.Succeeded _
+            when !brokenFlbs.isEmpty() -> {
+                var trouble =
+                        new Target.Trouble(FailureKind.ERROR, FailureCode.FLB_INVARIANT_BROKEN.name(), now, false, false);
+                yield new Target.Failed(place, attempts, trouble, now);
+            }
             case Phase.Succeeded _ -> new Target.Succeeded(place, attempts, now);
             case Phase.Lost l -> new Target.Lost(place, attempts, trouble(end, l.why(), guestsLost, now), now);
             case Phase.Failed f -> new Target.Failed(place, attempts, trouble(end, f.why(), guestsLost, now), now);
-            case Phase.Aborted a when a.why().code().equals(ABORT_REQUESTED) -> afterWithdrawal(target, now);
             case Phase.Aborted a
-            when a.why().code().equals(LEASE_EXPIRED) && reach.wasAwayBetween(target.since(), now) -> again(target);
+            when FailureCode.kindOf(a.why()) == FailureCode.Kind.WITHDRAWAL -> afterWithdrawal(target, now);
+            case Phase.Aborted a
+            when FailureCode.LEASE_EXPIRED.name().equals(a.why().code()) && reach.wasAwayBetween(target.since(), now) ->
+                again(target);
             case Phase.Aborted a -> {
                 Target.Trouble trouble = trouble(end, a.why(), guestsLost, now);
                 int left = target.failuresLeft() - 1;
@@ -84,7 +97,9 @@ public final class Ends {
             case Phase.Lost _ -> true;
             case Phase.Failed f ->
                 (f.failedIn() == PhaseName.REBOOTING && f.landing() == null)
-                        || COST_GUESTS.contains(f.why().code());
+                        || FailureCode.of(f.why().code())
+                                .filter(COST_GUESTS::contains)
+                                .isPresent();
         };
     }
 

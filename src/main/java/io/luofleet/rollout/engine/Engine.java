@@ -298,6 +298,11 @@ public final class Engine {
                 decisions.wait(target.host(), obstacle.get());
                 return;
             }
+            String cordon = rollout.factsOf(target.host()).cordon();
+            if (cordon != null) {
+                cordoned(target, cordon, absent);
+                return;
+            }
             // A silent host's turn has come when nothing else is in its way.
             switch (rollout.factsOf(target.host()).presence()) {
                 case PRESENT -> {
@@ -309,14 +314,27 @@ public final class Engine {
             }
         }
 
+        private void cordoned(Target.Pending target, String cordon, AbsentCanaries absent) {
+            if (rollout.strategy().offline() == Strategy.Offline.WAIT) {
+                decisions.wait(target.host(), new Waiting.ForUncordon(cordon));
+            } else {
+                leaveOut(target, SkipCause.CORDONED, "At its turn the host was " + cordon, absent);
+            }
+        }
+
         private void absent(Target.Pending target, AbsentCanaries absent) {
             if (rollout.strategy().offline() == Strategy.Offline.WAIT) {
                 decisions.wait(target.host(), new Waiting.ForHost());
-            } else if (rollout.progress().wave() == RolloutState.CANARY) {
-                absent.replace(target).forEach(decisions::act);
             } else {
-                decisions.act(
-                        new Decision.SkipHost(target.host(), SkipCause.SILENT, "The host was silent at its turn."));
+                leaveOut(target, SkipCause.SILENT, "The host was silent at its turn.", absent);
+            }
+        }
+
+        private void leaveOut(Target.Pending target, SkipCause cause, String why, AbsentCanaries absent) {
+            if (rollout.progress().wave() == RolloutState.CANARY) {
+                absent.replace(target, cause, why).forEach(decisions::act);
+            } else {
+                decisions.act(new Decision.SkipHost(target.host(), cause, why));
             }
         }
 
@@ -355,6 +373,17 @@ public final class Engine {
                 }
             }
         }
+    }
+
+    /**
+     * What is in the way of a host's start besides its rollout: the halt, its own slot, a cap. Empty when it may start.
+     *
+     * @param fleet as of the allocation lock
+     */
+    public static Optional<Waiting> obstacle(FleetState fleet, Placement host) {
+        return fleet.halt() == null
+                ? new Slots(fleet).obstacle(host)
+                : Optional.of(new Waiting.WhileHalted(fleet.halt()));
     }
 
     /** The slot that a host's start takes. */

@@ -52,6 +52,7 @@ public final class Explanation {
                                                                 of(s, w.ghosts().get(s.host()))),
                                                 down(w.down()))
                                         .collect(Collectors.joining("; ")));
+            case Waiting.ForUncordon w -> "the host, which is " + w.cordon();
             case Waiting.ForHost _ -> "the host, which is silent";
             case Waiting.ForSign w ->
                 "a sign of the host, since this service could not be reached from %s to %s"
@@ -127,6 +128,11 @@ public final class Explanation {
     private static String of(Down down) {
         return switch (down.cause()) {
             case SILENT -> "%s is down, silent since %s".formatted(down.host(), down.since());
+            case CORDONED ->
+                "%s counts as down, cordoned since %s (POST /api/v1/hosts/%s/uncordon)"
+                        .formatted(down.host(), down.since(), down.host());
+            case RELABELLED ->
+                "%s has had a slot since %s, and is labelled otherwise since then".formatted(down.host(), down.since());
             case UNKNOWN ->
                 "%s may be down, not heard of since %s and this service's own outage"
                         .formatted(down.host(), down.since());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.engine;
 
+import io.luofleet.update.phase.FailureCode;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.wire.Failure;
 import java.util.Optional;
@@ -25,9 +26,11 @@ public enum FailureKind {
     }
 
     private static FailureKind of(Failure why) {
-        return switch (why.code()) {
-            case "DEADLINE", "ABORT_UNCONFIRMED" -> TIMEOUT;
-            default -> ERROR;
+        return switch (FailureCode.kindOf(why)) {
+            case TIMEOUT -> TIMEOUT;
+            case SILENCE -> SILENCE;
+            // Nobody can call back what has failed past the point of no return.
+            case ERROR, WITHDRAWAL -> ERROR;
         };
     }
 }

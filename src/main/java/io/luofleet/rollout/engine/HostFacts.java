@@ -11,8 +11,14 @@ import java.util.UUID;
  * @param presence whether the agent has been heard of lately
  * @param busyWith an open update of the host, or {@code null}
  * @param drift how it differs from what was planned; {@code null} when it does not
+ * @param cordon why it is to be left alone, in words; {@code null} when it is not
  */
-public record HostFacts(Presence presence, UUID busyWith, Drift drift) {
+public record HostFacts(Presence presence, UUID busyWith, Drift drift, String cordon) {
+    /** One that nobody says to leave alone. */
+    public HostFacts(Presence presence, UUID busyWith, Drift drift) {
+        this(presence, busyWith, drift, null);
+    }
+
     /** One that is as planned. */
     public HostFacts(Presence presence, UUID busyWith) {
         this(presence, busyWith, null);

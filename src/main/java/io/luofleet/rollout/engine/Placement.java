@@ -41,6 +41,11 @@ public record Placement(
         return new Placement(host, wave, position, labels, others, expected, from);
     }
 
+    /** The same place, which promises nothing to whoever else is in its domains. */
+    public Placement withoutCaps() {
+        return under(List.of());
+    }
+
     /** Whether an update of the one says something of an update of the other: both come from the same kernel. */
     public boolean isOfTheKindOf(Placement other) {
         return from.equals(other.from);

@@ -23,6 +23,18 @@ public sealed interface RolloutEvent {
     /** A host's update was created and its slot taken. */
     record HostStarted(Slot slot) implements RolloutEvent {}
 
+    /** An update that is no rollout's took its host's slot. */
+    record UpdateAdmitted(Slot slot) implements RolloutEvent {}
+
+    /**
+     * The same although something was in the way.
+     *
+     * @param over what was
+     * @param by who wanted that
+     * @param why the operator's words
+     */
+    record UpdateForced(Slot slot, Waiting over, Principal by, String why) implements RolloutEvent {}
+
     /** A host's update was called back. */
     record HostWithdrawn(UUID rollout, String host, UUID update, Withdrawal why) implements RolloutEvent {}
 

@@ -5,6 +5,8 @@ package io.luofleet.rollout.engine;
 public enum SkipCause {
     /** It was silent at its turn. */
     SILENT,
+    /** It was to be left alone at its turn. */
+    CORDONED,
     /** It was no longer what was planned, which is a failure. */
     DRIFTED,
     /** Somebody else had brought it where it was to go. */

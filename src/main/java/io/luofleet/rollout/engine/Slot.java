@@ -14,7 +14,7 @@ import java.util.UUID;
  * that a rollout with wide caps cannot exceed those of another with narrow ones.
  *
  * @param host the host; it has at most one slot
- * @param rollout the rollout that took it
+ * @param rollout the rollout that took it; {@code null} for a single update
  * @param update the update it was taken for
  * @param fence the update's epoch
  * @param labels all labels of the host: another rollout may cap by any of them

@@ -27,12 +27,19 @@ final class Slots {
         }
     }
 
-    /** Those of a fleet. A host that is down counts once, whether by its slot or without one. */
+    /** Those of a fleet. A host that is down counts once in a domain, whether by its slot or without one. */
     Slots(FleetState fleet) {
         ghosts = fleet.ghosts();
         fleet.slots().forEach(this::take);
-        fleet.down().stream().filter(d -> !byHost.containsKey(d.host())).forEach(d -> domainsOf(d.labels())
-                .forEach(domain -> loadOf(domain).down.add(d)));
+        fleet.down().forEach(this::count);
+    }
+
+    private void count(Down down) {
+        Slot own = byHost.get(down.host());
+        List<Domain> counted = own == null ? List.of() : domainsOf(own.labels());
+        domainsOf(down.labels()).stream()
+                .filter(domain -> !counted.contains(domain))
+                .forEach(domain -> loadOf(domain).down.add(down));
     }
 
     /** Counts a slot from now on. */

@@ -2,6 +2,7 @@
 package io.luofleet.rollout.engine;
 
 import io.luofleet.update.phase.Boot;
+import io.luofleet.update.phase.FailureCode;
 import io.luofleet.uptime.model.Presence;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class SoakWatch {
             return Optional.of(new Decision.CountRelapse(target.toFailed(trouble), complaint.detail()));
         }
         if (host.presence() == Presence.SILENT) {
-            var trouble = new Target.Trouble(FailureKind.SILENCE, "SILENT", now, false, host.hasGuests());
+            var trouble = new Target.Trouble(FailureKind.SILENCE, FailureCode.SILENT.name(), now, false, host.hasGuests());
             return Optional.of(new Decision.CountRelapse(
                     target.toLost(trouble),
                     "it has not been heard of since %s. Look at its console.".formatted(host.heardAt())));
@@ -93,8 +94,10 @@ final class SoakWatch {
         Boot running = host.running();
         boolean wasKexec = running.liveUpdateNumber() != null && running.liveUpdateNumber() > 0;
         boolean isWrong = !running.kernelRelease().equals(host.landing().kernelRelease());
-        String code = !wasKexec ? "COLD_BOOT" : isWrong ? "WRONG_KERNEL" : "UNSANCTIONED_REBOOT";
-        var trouble = new Target.Trouble(FailureKind.ERROR, code, now, false, !wasKexec && host.hasGuests());
+        FailureCode code = !wasKexec
+                ? FailureCode.COLD_BOOT
+                : isWrong ? FailureCode.WRONG_KERNEL : FailureCode.UNSANCTIONED_REBOOT;
+        var trouble = new Target.Trouble(FailureKind.ERROR, code.name(), now, false, !wasKexec && host.hasGuests());
         return new Decision.CountRelapse(
                 target.toFailed(trouble),
                 "it is in boot %s (%s) by %s that no update asked for; its update led to boot %s (%s). %s"

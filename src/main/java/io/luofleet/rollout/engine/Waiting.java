@@ -122,6 +122,9 @@ public sealed interface Waiting {
         }
     }
 
+    /** A host that is to be left alone to be given free. */
+    record ForUncordon(String cordon) implements Waiting {}
+
     /** The host to come back. */
     record ForHost() implements Waiting {}
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What people ask of a rollout, one transaction each. Every method answers why it refuses; empty when it is done, or was done
@@ -150,6 +151,13 @@ public final class Commands {
                     .toList();
             if (again.isEmpty() || again.size() != hosts.size()) {
                 return refused("Only hosts of the rollout that failed, were lost, aborted or skipped can be retried.");
+            }
+            store.lockAllocation();
+            Map<String, String> taken = store.takenBy(hosts, rollout);
+            if (!taken.isEmpty()) {
+                return refused(taken.entrySet().stream()
+                        .map(e -> "%s is taken by %s".formatted(e.getKey(), e.getValue()))
+                        .collect(Collectors.joining("; ", "", ". Wait for the end of that.")));
             }
             again.forEach(target -> {
                 var pending = target.toPending(state.strategy().retry().maxAttempts());

@@ -4,29 +4,22 @@ package io.luofleet.rollout.script;
 import io.luofleet.rollout.engine.Slot;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * The last question before a kexec: an update of a rollout may go only with a live slot of its own epoch. Asked in the
+ * The last question before a kexec: an update may go only with a live slot of its own epoch. Asked in the
  * transaction that records the reboot, which holds the host's lock; the slot's row stays locked until its commit, so that nobody
  * releases it in between.
  */
 public final class PointOfNoReturn {
     private PointOfNoReturn() {}
 
-    /**
-     * The fence of the host's slot, for an update that may pass. An update without a slot is fenced by its epoch alone, which no
-     * other update of the host ever has.
-     */
-    public static long fence(RolloutStore store, String host, long epoch) {
-        return store.lockSlot(host).map(Slot::fence).orElse(epoch);
+    /** The fence of the host's slot, for an update that may pass. */
+    public static long fence(RolloutStore store, String host) {
+        return store.lockSlot(host).orElseThrow().fence();
     }
 
-    /** Why this update must not pass; empty when it may. Updates without a rollout need no slot. */
-    public static Optional<String> refusal(RolloutStore store, String host, UUID update, long epoch, Instant now) {
-        if (store.rolloutOf(update).isEmpty()) {
-            return Optional.empty();
-        }
+    /** Why this update must not pass; empty when it may. */
+    public static Optional<String> refusal(RolloutStore store, String host, long epoch, Instant now) {
         Optional<Slot> slot = store.lockSlot(host);
         if (slot.isEmpty()) {
             return Optional.of("its slot was released");

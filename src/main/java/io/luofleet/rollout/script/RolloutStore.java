@@ -7,6 +7,8 @@ import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.uptime.model.Reachability;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -41,6 +43,14 @@ public interface RolloutStore {
      * halt and who else is down under it. Whoever inserts a slot or changes the halt holds this lock until the commit.
      */
     FleetState lockAllocation();
+
+    /**
+     * The path of what else has each of these hosts that is taken, a rollout or an update; ordered by host. The caller holds the
+     * allocation lock until they are in its rollout.
+     *
+     * @param rollout the caller's, which does not count
+     */
+    Map<String, String> takenBy(Collection<String> hosts, UUID rollout);
 
     /** When hosts could reach this service, as this replica knows. */
     Reachability reachability();

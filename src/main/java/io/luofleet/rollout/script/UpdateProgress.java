@@ -9,6 +9,7 @@ import io.luofleet.rollout.engine.Target;
 import io.luofleet.update.phase.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,17 +37,22 @@ public final class UpdateProgress {
      * @param update its id
      * @param epoch its epoch
      * @param after the phase from now on
+     * @param brokenFlbs the FLBs whose rules it broke
      * @param now the time
      */
-    public void moved(RolloutStore store, String host, UUID update, long epoch, Phase after, Instant now) {
-        Optional<UUID> rollout = store.rolloutOf(update);
-        if (rollout.isEmpty()) {
-            return;
-        }
+    public void moved(
+            RolloutStore store,
+            String host,
+            UUID update,
+            long epoch,
+            Phase after,
+            List<String> brokenFlbs,
+            Instant now) {
         switch (after) {
             case Phase.Open open -> renew(store, host, epoch, open);
             case Phase.Closed closed -> {
-                end(store, rollout.get(), host, update, closed, now);
+                store.rolloutOf(update)
+                        .ifPresent(rollout -> end(store, rollout, host, update, closed, brokenFlbs, now));
                 settle(store, host, epoch, closed);
             }
         }
@@ -58,32 +64,44 @@ public final class UpdateProgress {
                         slot -> store.renew(slot.renewed(phase.span().deadline().plus(grace))));
     }
 
-    private static void end(RolloutStore store, UUID rollout, String host, UUID update, Phase.Closed end, Instant now) {
+    private static void end(
+            RolloutStore store,
+            UUID rollout,
+            String host,
+            UUID update,
+            Phase.Closed end,
+            List<String> brokenFlbs,
+            Instant now) {
         RolloutState state = store.lock(rollout).orElseThrow();
         if (!(state.target(host) instanceof Target.Updating target)
                 || !target.update().equals(update)) {
             return;
         }
         Target next = Ends.after(
-                target, end, store.hasGuests(update), state.strategy().retry(), store.reachability(), now);
+                target,
+                end,
+                store.hasGuests(update),
+                brokenFlbs,
+                state.strategy().retry(),
+                store.reachability(),
+                now);
         store.write(rollout, next);
         switch (next) {
             case Target.Ended ended -> store.append(new RolloutEvent.HostEnded(rollout, ended));
             case Target.Pending pending -> store.append(new RolloutEvent.HostToRetry(rollout, pending, null));
             case Target.Updating _ -> throw new IllegalStateException(host + " is updating after its update's end");
         }
-        if (Ends.keepsSlot(end)) {
-            store.lockSlot(host).ifPresent(ghost -> store.append(new RolloutEvent.SlotKept(ghost)));
-        }
     }
 
     private static void settle(RolloutStore store, String host, long epoch, Phase.Closed end) {
-        if (!Ends.keepsSlot(end)) {
-            slotOf(store, host, epoch).ifPresent(slot -> {
+        slotOf(store, host, epoch).ifPresent(slot -> {
+            if (Ends.keepsSlot(end)) {
+                store.append(new RolloutEvent.SlotKept(slot));
+            } else {
                 store.delete(slot);
                 store.append(new RolloutEvent.SlotReleased(slot, null, null));
-            });
-        }
+            }
+        });
     }
 
     private static Optional<Slot> slotOf(RolloutStore store, String host, long epoch) {

@@ -189,10 +189,15 @@ final class CommittedRules {
         report.sessions().stream()
                 .filter(s -> s.stage() == SessionState.Stage.FAILED)
                 .forEach(s -> affected.add(s.name()));
-        return moved(
-                phase.toFailed(why, Owed.FINISH, now),
-                new RecordAffected(affected),
-                lost(why.code() + " on " + terms.host() + ": " + why.detail()));
+        Phase failed = phase.toFailed(why, Owed.FINISH, now);
+        // Kernel and manifest disagreeing on a count, say, loses nothing.
+        return affected.isEmpty()
+                ? moved(failed)
+                : moved(
+                        failed,
+                        new RecordAffected(affected),
+                        lost("%s on %s, of %s: %s"
+                                .formatted(why.code(), terms.host(), String.join(", ", affected), why.detail())));
     }
 
     private Verdict corrupt(Committed phase, List<SessionState> sessions, Instant now) {

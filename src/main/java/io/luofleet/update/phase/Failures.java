@@ -3,6 +3,7 @@ package io.luofleet.update.phase;
 
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Failure;
+import io.luofleet.wire.Observed;
 import io.luofleet.wire.SessionState;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,8 +14,8 @@ final class Failures {
 
     private Failures() {}
 
-    static Failure of(String code, String detail, String remedy) {
-        return new Failure(code, detail, remedy, null, null, null);
+    private static Failure of(FailureCode code, String detail, String remedy) {
+        return new Failure(code.name(), detail, remedy, null, null, null);
     }
 
     /** The agent's failure as it is, or one that says that it gave none. */
@@ -23,7 +24,9 @@ final class Failures {
             return report.failure();
         }
         return of(
-                "UNEXPLAINED_" + report.observed(),
+                report.observed() == Observed.ABORTED
+                        ? FailureCode.UNEXPLAINED_ABORTED
+                        : FailureCode.UNEXPLAINED_FAILED,
                 "The agent of " + terms.host() + " reported " + report.observed() + " without a reason.",
                 SEE_HOST + "then start the update again.");
     }
@@ -35,7 +38,7 @@ final class Failures {
                 .filter(r -> r != null && !r.isBlank())
                 .collect(Collectors.joining("; "));
         return of(
-                "PREFLIGHT_FAILED",
+                FailureCode.PREFLIGHT_FAILED,
                 "Checks of " + terms.host() + " for " + terms.release() + " failed: " + detail,
                 remedy.isEmpty() ? null : remedy);
     }
@@ -46,7 +49,7 @@ final class Failures {
                 : "the sessions " + String.join(", ", input.waitingFor()) + " on " + terms.host();
         String seen = input.hostPresent() ? "" : "; the agent has not been heard of lately";
         return of(
-                "DEADLINE",
+                FailureCode.DEADLINE,
                 "%s was not over after %s: %s did not get there%s."
                         .formatted(phase.name(), terms.deadlines().of(phase.name()), who, seen),
                 phase instanceof Phase.Queued
@@ -55,12 +58,12 @@ final class Failures {
     }
 
     static Failure abortRequested(String reason) {
-        return of("ABORT_REQUESTED", "An operator asked for the abort: " + reason, null);
+        return of(FailureCode.ABORT_REQUESTED, "An operator asked for the abort: " + reason, null);
     }
 
     static Failure abortUnconfirmed(Terms terms, Phase.Aborting aborting) {
         return of(
-                "ABORT_UNCONFIRMED",
+                FailureCode.ABORT_UNCONFIRMED,
                 "%s did not confirm the abort (%s: %s) in time. What it has preserved or staged is unknown."
                         .formatted(
                                 terms.host(),
@@ -72,7 +75,7 @@ final class Failures {
 
     static Failure restarted(Terms terms, Boot boot) {
         return of(
-                "HOST_RESTARTED",
+                FailureCode.HOST_RESTARTED,
                 terms.host() + " was restarted: it is in boot " + boot.id() + " (" + boot.kernelRelease()
                         + "), and nothing is preserved over a restart.",
                 "Find out who restarted it, then start the update again.");
@@ -80,7 +83,7 @@ final class Failures {
 
     static Failure unsanctioned(Terms terms, Boot boot) {
         return of(
-                "UNSANCTIONED_REBOOT",
+                FailureCode.UNSANCTIONED_REBOOT,
                 terms.host() + " went to boot " + boot.id()
                         + " by a live update that the control plane had not allowed.",
                 "Its guests are served and its sessions finished. Find out who called kexec on the host.");
@@ -88,14 +91,14 @@ final class Failures {
 
     static Failure noLongerPreserved(Terms terms, String what) {
         return of(
-                "NO_LONGER_PRESERVED",
+                FailureCode.NO_LONGER_PRESERVED,
                 "Not everything on " + terms.host() + " is preserved: " + what + ".",
                 SEE_HOST + "then start the update again.");
     }
 
     static Failure unknownHandlers(Terms terms, List<String> files) {
         return of(
-                "HANDLER_UNKNOWN_TO_TARGET",
+                FailureCode.HANDLER_UNKNOWN_TO_TARGET,
                 "%s preserves files that %s cannot read: %s. Every open of /dev/liveupdate would fail with EIO there."
                         .formatted(terms.host(), terms.release(), String.join(", ", files)),
                 "Choose a release whose registered file handlers include these, or correct the release's registration.");
@@ -103,7 +106,7 @@ final class Failures {
 
     static Failure notRebooted(Terms terms) {
         return of(
-                "NOT_REBOOTED",
+                FailureCode.NOT_REBOOTED,
                 "The agent of " + terms.host()
                         + " restarted in the old kernel before its kexec; it holds nothing any more.",
                 SEE_HOST + "then start the update again.");
@@ -111,7 +114,7 @@ final class Failures {
 
     static Failure coldBoot(Terms terms, Boot boot) {
         return of(
-                "COLD_BOOT",
+                FailureCode.COLD_BOOT,
                 "%s came back in boot %s (%s) with no live update: what was preserved is lost."
                         .formatted(terms.host(), boot.id(), boot.kernelRelease()),
                 "Start its guests anew. Read the host's console for a panic of the new kernel or a failed kexec.");
@@ -119,7 +122,7 @@ final class Failures {
 
     static Failure sessionsLost(Terms terms) {
         return of(
-                "SESSIONS_LOST",
+                FailureCode.SESSIONS_LOST,
                 "The agent of " + terms.host()
                         + " no longer holds the sessions that came back; the kernel has finished them, and "
                         + "files not yet retrieved are gone.",
@@ -131,7 +134,7 @@ final class Failures {
                 .map(s -> s.detail() == null ? s.name() : s.name() + " (it says: " + s.detail() + ")")
                 .collect(Collectors.joining(", "));
         return new Failure(
-                "MEMORY_CORRUPT",
+                FailureCode.MEMORY_CORRUPT.name(),
                 "On %s the memory of %s is not what was preserved.".formatted(terms.host(), whose),
                 "Stop these guests before they write to disks, keep the host for analysis and stop all further updates to "
                         + terms.release() + ".",
@@ -142,7 +145,7 @@ final class Failures {
 
     static Failure flbNotReleased(Terms terms, List<String> flbs) {
         return of(
-                "FLB_NOT_RELEASED",
+                FailureCode.FLB_NOT_RELEASED,
                 "After all sessions of %s were finished the kernel still counts dependents of %s."
                         .formatted(terms.host(), String.join(", ", flbs)),
                 "The state of these FLBs leaks until the host's next cold boot; plan one. Guests are not affected.");
@@ -150,7 +153,7 @@ final class Failures {
 
     static Failure wrongKernel(Terms terms, Boot landing) {
         return of(
-                "WRONG_KERNEL",
+                FailureCode.WRONG_KERNEL,
                 "%s runs %s, release %s announces %s."
                         .formatted(terms.host(), landing.kernelRelease(), terms.release(), terms.kernelRelease()),
                 "Guests run on. Correct the release's kernelRelease or image, register it under a new name and update again.");
@@ -158,7 +161,7 @@ final class Failures {
 
     static Failure silent(Terms terms, Phase.Open phase) {
         return of(
-                "SILENT",
+                FailureCode.SILENT,
                 "%s has not been heard of and its time for %s (%s) is over."
                         .formatted(terms.host(), phase.name(), terms.deadlines().of(phase.name())),
                 "Look at the host's console. If it comes back its guests are served; it stays accounted lost.");

@@ -75,6 +75,37 @@ class AbsenceTest {
     }
 
     @Test
+    void aSlotCountsInTheRackItWasTakenInAndInTheOneItsHostIsInNow() {
+        // given
+        Slot moved = slot(place("h9", 0, "r1"));
+        var relabelled = new Down("h9", Map.of("rack", "r0"), Down.Cause.RELABELLED, NOW);
+        var fleet = new FleetState(List.of(moved), null, Map.of(), List.of(relabelled), Reachability.UNINTERRUPTED);
+        Placement there = place("h1", 0, "r1", new Cap("rack", "r1", 1));
+
+        // when
+        Decisions decisions = ENGINE.decide(rollout(strategy(), pending(CANARY), pending(there)), fleet, NOW);
+
+        // then
+        assertThat(decisions.actions()).isEmpty();
+        assertThat(decisions.waiting()).containsOnlyKeys("h0", "h1");
+    }
+
+    @Test
+    void aCordonedHostIsWaitedForOrLeftOut() {
+        // given
+        var cordoned = new HostFacts(Presence.PRESENT, null, null, "cordoned by ann");
+        Strategy skipping = strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
+
+        // when
+        Decisions waiting = ENGINE.decide(Samples.with(rollout(strategy(), pending(CANARY)), cordoned), fleet(), NOW);
+        Decisions left = ENGINE.decide(Samples.with(rollout(skipping, pending(CANARY)), cordoned), fleet(), NOW);
+
+        // then
+        assertThat(waiting.waiting()).containsExactly(entry("h0", new Waiting.ForUncordon("cordoned by ann")));
+        assertThat(left.actions()).singleElement().isInstanceOf(Decision.SkipHost.class);
+    }
+
+    @Test
     void silentHostsOfOneRackDoNotWaitForEachOther() {
         // given
         Strategy skipping = strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
@@ -187,6 +218,7 @@ class AbsenceTest {
                 target,
                 EndsTest.aborted("LEASE_EXPIRED"),
                 true,
+                List.of(),
                 strategy().retry(),
                 afterOutage().reach(),
                 NOW);

@@ -41,7 +41,7 @@ class CanaryTest {
                         new Decision.SkipHost(
                                 "h0",
                                 SkipCause.SILENT,
-                                "The host was silent at its turn; h1 takes its place in the canary."),
+                                "The host was silent at its turn. h1 takes its place in the canary."),
                         new Decision.MoveHost("h1", 0, "h0"));
     }
 

@@ -33,7 +33,7 @@ class EndsTest {
         Phase.Closed end = aborted("KERNEL_ERROR");
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOfSatisfying(Target.Pending.class, p -> {
@@ -51,7 +51,7 @@ class EndsTest {
         var target = new Target.Pending(TARGET.placement(), 0, 1, null, null).toUpdating(TARGET.update(), 1, NOW);
 
         // when
-        Target next = Ends.after(target, aborted("KERNEL_ERROR"), true, last, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(target, aborted("KERNEL_ERROR"), true, List.of(), last, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Aborted.class);
@@ -63,7 +63,7 @@ class EndsTest {
         Phase.Closed end = aborted("MEMORY_CORRUPT");
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Aborted.class);
@@ -75,7 +75,7 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next = Ends.after(withdrawn, aborted("ABORT_REQUESTED"), true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(withdrawn, aborted("ABORT_REQUESTED"), true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isEqualTo(new Target.Pending(TARGET.placement(), 0, 2, null, null));
@@ -87,7 +87,7 @@ class EndsTest {
         Phase.Closed end = aborted("ABORT_REQUESTED");
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isEqualTo(new Target.Aborted(TARGET.placement(), 0, null, Withdrawal.BY_OPERATOR, NOW));
@@ -99,7 +99,7 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next = Ends.after(withdrawn, aborted("KERNEL_ERROR"), true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(withdrawn, aborted("KERNEL_ERROR"), true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.attempts()).isEqualTo(1);
@@ -107,13 +107,21 @@ class EndsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"KERNEL_ERROR,ERROR", "DEADLINE,TIMEOUT", "ABORT_UNCONFIRMED,TIMEOUT"})
+    @CsvSource({
+        "KERNEL_ERROR,ERROR",
+        "DEADLINE,TIMEOUT",
+        "ABORT_UNCONFIRMED,TIMEOUT",
+        "WORKLOAD_TIMEOUT,TIMEOUT",
+        "LEASE_EXPIRED,TIMEOUT",
+        "FLB_COUNT_MISMATCH,ERROR",
+        "SOMETHING_NEW,ERROR"
+    })
     void failuresAreOfAKind(String code, FailureKind kind) {
         // given
         Phase.Closed end = failed(code, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Failed.class);
@@ -135,7 +143,7 @@ class EndsTest {
         Phase.Closed end = failed(code, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.trouble().guestsLost()).isEqualTo(lost);
@@ -148,7 +156,7 @@ class EndsTest {
 
         // when
         List<Target> next = ends.stream()
-                .map(end -> Ends.after(TARGET, end, false, TWICE, Reachability.UNINTERRUPTED, NOW))
+                .map(end -> Ends.after(TARGET, end, false, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW))
                 .toList();
 
         // then
@@ -161,7 +169,7 @@ class EndsTest {
         Phase.Closed end = lost(false, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.trouble().guestsLost()).isTrue();
@@ -173,10 +181,23 @@ class EndsTest {
         Phase.Closed end = new Phase.Failed(NOW, PhaseName.REBOOTING, BEFORE, null, why("KERNEL_ERROR"), Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.trouble().guestsLost()).isTrue();
+    }
+
+    @Test
+    void anUpdateThatBreaksARuleOfFlbsHasFailed() {
+        // given
+        Phase.Closed end = new Phase.Succeeded(NOW, BEFORE, AFTER);
+
+        // when
+        Target next = Ends.after(TARGET, end, true, List.of("iommu-v1"), TWICE, Reachability.UNINTERRUPTED, NOW);
+
+        // then
+        assertThat(next).isInstanceOf(Target.Failed.class);
+        assertThat(next.trouble().code()).isEqualTo("FLB_INVARIANT_BROKEN");
     }
 
     @Test
@@ -185,7 +206,7 @@ class EndsTest {
         Phase.Closed end = lost(false, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, true, TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Lost.class);
@@ -204,7 +225,7 @@ class EndsTest {
                 Stream.of(silent, back, settled).map(Ends::keepsSlot).toList();
 
         // then
-        assertThat(keeps).containsExactly(true, true, false);
+        assertThat(keeps).containsExactly(true, false);
     }
 
     @ParameterizedTest

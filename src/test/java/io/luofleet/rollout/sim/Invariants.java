@@ -77,6 +77,12 @@ final class Invariants implements Database.Watcher {
                 }
                 downIsDown(tables, started.slot(), transaction.now());
             }
+            if (event instanceof RolloutEvent.UpdateAdmitted(Slot slot)) {
+                if (tables.halt != null) {
+                    throw new Violation("halt-holds", slot.host() + " is started in spite of " + tables.halt);
+                }
+                downIsDown(tables, slot, transaction.now());
+            }
             outagesAreOurs(tables, transaction, event);
             if (event instanceof RolloutEvent.SlotReleased released && released.by() != null) {
                 writtenOff.add(released.slot().host());
@@ -300,7 +306,7 @@ final class Invariants implements Database.Watcher {
 
     private static void mustHoldSlot(Tables tables, UpdateRow row, Instant now) {
         Slot slot = tables.slots.get(row.host());
-        if (row.rollout() != null && (slot == null || !slot.isLiveFor(row.epoch(), now))) {
+        if (slot == null || !slot.isLiveFor(row.epoch(), now)) {
             throw new Violation("lease-at-no-return", row.host() + " passes epoch " + row.epoch() + " with " + slot);
         }
     }
@@ -437,9 +443,7 @@ final class Invariants implements Database.Watcher {
     private static void leasesAreHeld(Tables tables) {
         for (UpdateRow row : tables.updates.values()) {
             Slot slot = tables.slots.get(row.host());
-            if (row.rollout() != null
-                    && row.phase() instanceof Phase.Committed
-                    && (slot == null || slot.fence() != row.epoch())) {
+            if (row.phase() instanceof Phase.Committed && (slot == null || slot.fence() != row.epoch())) {
                 throw new Violation(
                         "lease-past-no-return",
                         row.host() + " is " + row.phase().name() + " with " + slot);
@@ -471,15 +475,12 @@ final class Invariants implements Database.Watcher {
     /** A host calls kexec; {@code down} are the hosts that really are down, with the slots they went with. */
     void kexec(Tables tables, String host, long epoch, Stream<Slot> down) {
         Slot slot = tables.slots.get(host);
-        UpdateRow update = tables.presentUpdateOf(host).orElseThrow();
-        if (update.rollout() != null && (slot == null || slot.fence() != epoch)) {
+        if (slot == null || slot.fence() != epoch) {
             throw new Violation("lease-at-kexec", host + " calls kexec with " + slot);
         }
         List<Slot> counted = down.filter(s -> !writtenOff.contains(s.host())).collect(Collectors.toList());
         counted.removeIf(s -> s.host().equals(host));
-        if (slot != null) {
-            counted.add(slot);
-        }
+        counted.add(slot);
         capsHold(counted, "hosts down");
     }
 }

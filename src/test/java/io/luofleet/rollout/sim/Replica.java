@@ -154,6 +154,10 @@ final class Replica {
             world.database().rollback(store);
             world.database().whenFree(wait.lock(), () -> again(mine, body, answer));
             return;
+        } catch (Conflict refused) {
+            world.database().rollback(store);
+            answer.accept(Optional.empty());
+            return;
         }
         if (store.isReadOnly()) {
             world.database().rollback(store);

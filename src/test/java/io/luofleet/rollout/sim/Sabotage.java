@@ -11,6 +11,8 @@ enum Sabotage {
     BLIND_TO_RACKS,
     /** The engine does not see the slots of other rollouts. */
     BLIND_TO_OTHER_ROLLOUTS,
+    /** Single updates pass over the caps. */
+    SINGLES_UNCAPPED,
     /** Nobody asks for the slot before a reboot. */
     NO_GUARD,
     /** A lost host's slot is released with its update. */

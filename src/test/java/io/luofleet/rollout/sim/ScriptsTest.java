@@ -4,21 +4,26 @@ package io.luofleet.rollout.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Engine;
 import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.GateRef;
 import io.luofleet.rollout.engine.PauseReason;
+import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.Waiting;
 import io.luofleet.rollout.engine.WindowOracle;
 import io.luofleet.rollout.script.Commands;
 import io.luofleet.rollout.script.FleetCommands;
 import io.luofleet.rollout.script.PointOfNoReturn;
 import io.luofleet.rollout.script.RolloutTick;
+import io.luofleet.rollout.script.SingleUpdates;
 import io.luofleet.rollout.script.UpdateProgress;
+import io.luofleet.rollout.script.UpdateRef;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Boot;
@@ -29,6 +34,8 @@ import io.luofleet.update.phase.Span;
 import io.luofleet.wire.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -202,10 +209,122 @@ class ScriptsTest {
         UpdateRow update = started();
 
         // when
-        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), NOW));
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.epoch(), NOW));
 
         // then
         assertThat(refusal).isEmpty();
+    }
+
+    @Test
+    void aSingleUpdateObeysTheHaltAndTheCaps() {
+        // given
+        in(store -> {
+            FleetCommands.halt(store, Scenario.OPERATOR, "wait", NOW);
+            return true;
+        });
+
+        // when
+        Optional<Waiting> halted = single("other", null);
+
+        // then
+        assertThat(halted).containsInstanceOf(Waiting.WhileHalted.class);
+        assertThat(database.committed().slots).isEmpty();
+    }
+
+    @Test
+    void aSingleUpdateTakesASlotThatRolloutsSee() {
+        // given
+        single("other", null);
+
+        // when
+        in(store -> tick.run(store, id, NOW));
+
+        // then
+        assertThat(database.committed().slots).containsOnlyKeys("other");
+        assertThat(target()).isInstanceOf(Target.Pending.class);
+    }
+
+    @Test
+    void twoSingleUpdatesOfARackWaitForEachOther() {
+        // given
+        single("other", null);
+
+        // when
+        Optional<Waiting> second = single("another", null);
+
+        // then
+        assertThat(second).containsInstanceOf(Waiting.ForSlot.class);
+    }
+
+    @Test
+    void forceIsAnEventAndStillTakesASlot() {
+        // given
+        single("other", null);
+
+        // when
+        Optional<Waiting> second = single("another", new SingleUpdates.Force(Scenario.OPERATOR, "it burns"));
+
+        // then
+        assertThat(second).isEmpty();
+        assertThat(database.committed().slots).containsOnlyKeys("other", "another");
+        assertThat(database.log()).hasAtLeastOneElementOfType(RolloutEvent.UpdateForced.class);
+    }
+
+    @Test
+    void aSingleUpdatesEndFreesItsSlot() {
+        // given
+        single("other", null);
+        UpdateRow update = database.committed().openUpdateOf("other").orElseThrow();
+
+        // when
+        in(store -> {
+            var end = new Phase.Aborted(NOW, PhaseName.STAGING, BEFORE, WHY);
+            store.put(update.in(end));
+            new UpdateProgress(Updates.GRACE).moved(store, "other", update.id(), update.epoch(), end, List.of(), NOW);
+            return true;
+        });
+
+        // then
+        assertThat(database.committed().slots).isEmpty();
+    }
+
+    @Test
+    void theGuardWantsASlotOfASingleUpdateToo() {
+        // given
+        single("other", null);
+        UpdateRow update = database.committed().openUpdateOf("other").orElseThrow();
+        in(store -> FleetCommands.releaseSlot(store, "other", true, Scenario.OPERATOR, "needed elsewhere"));
+
+        // when
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, "other", update.epoch(), NOW));
+
+        // then
+        assertThat(refusal).contains("its slot was released");
+    }
+
+    @Test
+    void aHostThatAnotherRolloutTookIsNotRetried() {
+        // given
+        in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "not now", NOW));
+        UUID second = UUID.randomUUID();
+        RolloutState first = database.committed().rollouts.get(id);
+        var other = RolloutState.begin(
+                second,
+                first.release(),
+                first.author(),
+                first.strategy(),
+                first.waves(),
+                List.of(target().placement()));
+        database.committed().rollouts.put(second, other);
+        other.targets().forEach(t -> database.committed().targets.put(Tables.key(second, t.host()), t));
+
+        // when
+        Optional<String> refusal = in(store -> Commands.retry(store, id, Set.of(host), Scenario.OPERATOR));
+
+        // then
+        assertThat(refusal)
+                .hasValueSatisfying(why -> assertThat(why).contains(host).contains(second.toString()));
+        assertThat(target()).isInstanceOf(Target.Skipped.class);
     }
 
     @Test
@@ -215,7 +334,7 @@ class ScriptsTest {
         Instant late = NOW.plus(Duration.ofHours(1));
 
         // when
-        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), late));
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.epoch(), late));
 
         // then
         assertThat(refusal).hasValueSatisfying(why -> assertThat(why).contains("ended at"));
@@ -227,8 +346,7 @@ class ScriptsTest {
         UpdateRow update = started();
 
         // when
-        Optional<String> refusal =
-                in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch() + 1, NOW));
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.epoch() + 1, NOW));
 
         // then
         assertThat(refusal).hasValueSatisfying(why -> assertThat(why).contains("epoch"));
@@ -241,7 +359,7 @@ class ScriptsTest {
         in(store -> FleetCommands.releaseSlot(store, host, true, Scenario.OPERATOR, "needed elsewhere"));
 
         // when
-        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.id(), update.epoch(), NOW));
+        Optional<String> refusal = in(store -> PointOfNoReturn.refusal(store, host, update.epoch(), NOW));
 
         // then
         assertThat(refusal).contains("its slot was released");
@@ -411,6 +529,26 @@ class ScriptsTest {
         return result;
     }
 
+    /** A single update of a host in the rack of all the others, which is committed only where it is admitted. */
+    private Optional<Waiting> single(String name, SingleUpdates.Force force) {
+        database.committed().hosts.put(name, new HostRow(name, 0, NOW.toEpochMilli(), 0, true));
+        updates.booted(name, BEFORE);
+        Map<String, String> labels = target().placement().labels();
+        var place = new Placement(name, 0, 0, labels, List.of(new Cap("rack", labels.get("rack"), 1)), Duration.ZERO, "7.3.4-a");
+        var store = new SimStore(database, updates, Sabotage.NONE, NOW);
+        store.waitForLock(Lock.Kind.HOST, name);
+        UpdateRow row = store.insertUpdate(null, name);
+        var update = new UpdateRef(
+                row.id(), row.epoch(), ((Phase.Open) row.phase()).span().deadline());
+        Optional<Waiting> obstacle = new SingleUpdates(Updates.GRACE).admit(store, place, update, force, NOW);
+        if (obstacle.isEmpty()) {
+            database.commit(store);
+        } else {
+            database.rollback(store);
+        }
+        return obstacle;
+    }
+
     private UpdateRow started() {
         in(store -> tick.run(store, id, NOW));
         return database.committed().openUpdateOf(host).orElseThrow();
@@ -419,7 +557,7 @@ class ScriptsTest {
     private void move(UpdateRow update, Phase phase) {
         in(store -> {
             store.put(update.in(phase));
-            new UpdateProgress(Updates.GRACE).moved(store, host, update.id(), update.epoch(), phase, NOW);
+            new UpdateProgress(Updates.GRACE).moved(store, host, update.id(), update.epoch(), phase, List.of(), NOW);
             return true;
         });
     }

@@ -24,12 +24,14 @@ import io.luofleet.uptime.model.Reachability;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -273,8 +275,7 @@ final class SimStore implements RolloutStore {
         for (Slot slot : view.slots.values()) {
             if (sabotage == Sabotage.BLIND_TO_RACKS) {
                 slots.add(withoutRack(slot));
-            } else if (sabotage != Sabotage.BLIND_TO_OTHER_ROLLOUTS
-                    || mine.contains(slot.rollout().toString())) {
+            } else if (sabotage != Sabotage.BLIND_TO_OTHER_ROLLOUTS || mine.contains(String.valueOf(slot.rollout()))) {
                 slots.add(slot);
             }
         }
@@ -329,6 +330,24 @@ final class SimStore implements RolloutStore {
                 slot.caps(),
                 slot.since(),
                 slot.until());
+    }
+
+    @Override
+    public Map<String, String> takenBy(Collection<String> hosts, UUID rollout) {
+        Map<String, String> taken = new TreeMap<>();
+        for (String host : hosts) {
+            view.openUpdateOf(host).ifPresent(update -> taken.put(host, "update " + update.id()));
+            view.rollouts.values().stream()
+                    .filter(r -> !r.id().equals(rollout) && !r.status().isOver())
+                    .filter(r -> r.targets().stream().anyMatch(t -> t.host().equals(host)))
+                    .filter(r -> holds(view.targets.get(Tables.key(r.id(), host))))
+                    .forEach(r -> taken.put(host, "rollout " + r.id()));
+        }
+        return taken;
+    }
+
+    private static boolean holds(Target target) {
+        return !(target instanceof Target.Succeeded) && !(target instanceof Target.Skipped);
     }
 
     @Override

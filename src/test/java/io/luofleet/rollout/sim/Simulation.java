@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.sim;
 
+import io.luofleet.rollout.engine.Cap;
+import io.luofleet.rollout.engine.Explanation;
 import io.luofleet.rollout.engine.GateAnswer;
+import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.Waiting;
 import io.luofleet.rollout.script.Commands;
 import io.luofleet.rollout.script.FleetCommands;
+import io.luofleet.rollout.script.SingleUpdates;
+import io.luofleet.rollout.script.UpdateRef;
 import io.luofleet.rollout.sim.Tables.HostRow;
+import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -233,12 +241,24 @@ final class Simulation {
         return Optional.empty();
     }
 
-    /** {@code POST /api/v1/updates}, which knows of no rollout. */
+    /** {@code POST /api/v1/updates}, which is no rollout's and takes a slot all the same. */
     private Optional<String> createOutsideRollouts(SimStore store, String host) {
         store.waitForLock(Lock.Kind.HOST, host);
-        if (store.view().openUpdateOf(host).isEmpty()) {
-            store.insertUpdate(null, host);
+        if (store.view().openUpdateOf(host).isPresent()) {
+            return Optional.of("busy");
         }
+        UpdateRow row = store.insertUpdate(null, host);
+        var update = new UpdateRef(
+                row.id(), row.epoch(), ((Phase.Open) row.phase()).span().deadline());
+        Map<String, String> labels = scenario.hosts.get(host);
+        var caps = List.of(Cap.ofFleet(2), new Cap("rack", labels.get("rack"), 1));
+        var place = new Placement(host, 0, 0, labels, caps, Duration.ZERO, scenario.kernels.get(host));
+        var force = sabotage == Sabotage.SINGLES_UNCAPPED ? new SingleUpdates.Force(Scenario.OPERATOR, "a whim") : null;
+        Optional<Waiting> obstacle = new SingleUpdates(Updates.GRACE).admit(store, place, update, force, store.now());
+        obstacle.ifPresent(why -> {
+            throw new Conflict(Explanation.of(why));
+        });
+        store.begin(host, update);
         return Optional.empty();
     }
 

@@ -56,6 +56,8 @@ final class Told {
                 targets.put(Tables.key(e.rollout(), e.target().host()), e.target());
             case RolloutEvent.TroubleAccepted e ->
                 e.hosts().forEach(h -> targets.computeIfPresent(Tables.key(e.rollout(), h), (_, t) -> t.accepting()));
+            case RolloutEvent.UpdateAdmitted e -> slots.put(e.slot().host(), e.slot());
+            case RolloutEvent.UpdateForced e -> slots.put(e.slot().host(), e.slot());
             case RolloutEvent.StrategyChanged _, RolloutEvent.SlotKept _ -> {}
             case RolloutEvent.SlotReleased e -> slots.remove(e.slot().host());
             case RolloutEvent.HostWrittenOff _ -> {}

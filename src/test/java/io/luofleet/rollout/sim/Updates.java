@@ -148,14 +148,14 @@ final class Updates {
         if (row.phase() instanceof Phase.Preserved
                 && next instanceof Phase.Rebooting
                 && sabotage != Sabotage.NO_GUARD) {
-            Optional<String> refusal = PointOfNoReturn.refusal(store, row.host(), row.id(), row.epoch(), store.now());
+            Optional<String> refusal = PointOfNoReturn.refusal(store, row.host(), row.epoch(), store.now());
             if (refusal.isPresent()) {
                 return new Verdict.Refused(Verdict.Refusal.REBOOT_NOT_ALLOWED, refusal.get());
             }
         }
         store.put(row.in(next));
         store.ending();
-        progress.moved(store, row.host(), row.id(), row.epoch(), next, store.now());
+        progress.moved(store, row.host(), row.id(), row.epoch(), next, List.of(), store.now());
         return verdict;
     }
 }

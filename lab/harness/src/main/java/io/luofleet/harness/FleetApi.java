@@ -81,9 +81,24 @@ public final class FleetApi {
         return items.valueStream().toList();
     }
 
-    /** Starts a live update of one host; the answer's {@code id} names it from then on. */
+    /**
+     * Starts a live update of one host, whoever else is down; the answer's {@code id} names it from then on. The lab leaves hosts
+     * dead on purpose.
+     */
     public JsonNode startUpdate(String host, String release, Duration soak) {
-        return post("/updates", Map.of("host", host, "release", release, "soak", soak.toString()));
+        return post(
+                "/updates",
+                Map.of(
+                        "host",
+                        host,
+                        "release",
+                        release,
+                        "soak",
+                        soak.toString(),
+                        "force",
+                        true,
+                        "reason",
+                        "the lab updates hosts one by one while it breaks others"));
     }
 
     /** One update as it is now. */

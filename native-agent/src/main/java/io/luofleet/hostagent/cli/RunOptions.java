@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.cli;
 
 import io.luofleet.hostagent.machine.KexecMode;
+import io.luofleet.wire.LabelGrammar;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -121,7 +122,16 @@ record RunOptions(
             if (equals <= 0) {
                 throw new UsageException("--label takes KEY=VALUE, not '" + value + "'");
             }
-            labels.put(value.substring(0, equals), value.substring(equals + 1));
+            String key = value.substring(0, equals);
+            String text = value.substring(equals + 1);
+            var fault = LabelGrammar.faultOfKey(key).or(() -> LabelGrammar.faultOfValue(text));
+            if (fault.isPresent()) {
+                throw new UsageException("--label " + value + ": " + fault.get());
+            }
+            labels.put(key, text);
+            if (labels.size() > LabelGrammar.MOST) {
+                throw new UsageException("--label may be given at most " + LabelGrammar.MOST + " times");
+            }
         }
 
         private RunOptions build() throws UsageException {

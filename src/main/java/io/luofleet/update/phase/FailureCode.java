@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update.phase;
+
+import io.luofleet.wire.Failure;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The failure codes that decide something, each with its kind, who says it and what to do about it in general; a failure's own
+ * remedy is the more precise one. Budgets, the API's schema and the documentation take them from here. An agent that is newer
+ * may send a code that is not here: it is kept as sent and counts as an {@link Kind#ERROR}.
+ */
+public enum FailureCode {
+    /** A phase was not over in time. */
+    DEADLINE(Kind.TIMEOUT, Source.CONTROL_PLANE, "See what the host waits for, or give the phase more time."),
+    /** The agent did not confirm an abort in time. */
+    ABORT_UNCONFIRMED(Kind.TIMEOUT, Source.CONTROL_PLANE, "Restart the agent; the abort stays asked for."),
+    /** Somebody called the update back. */
+    ABORT_REQUESTED(Kind.WITHDRAWAL, Source.CONTROL_PLANE, "Nothing failed."),
+    /** The host was not heard of past the point of no return. */
+    SILENT(Kind.SILENCE, Source.CONTROL_PLANE, "Look at the host's console."),
+    /** The host restarted before its kexec. */
+    HOST_RESTARTED(Kind.ERROR, Source.CONTROL_PLANE, "Find out who restarted it."),
+    /** The host went through a live update that was not allowed. */
+    UNSANCTIONED_REBOOT(Kind.ERROR, Source.CONTROL_PLANE, "Find out who called kexec on the host."),
+    /** Something is not preserved any more before the kexec. */
+    NO_LONGER_PRESERVED(Kind.ERROR, Source.CONTROL_PLANE, "Look at the agent's log."),
+    /** The target kernel cannot read a preserved file. */
+    HANDLER_UNKNOWN_TO_TARGET(Kind.ERROR, Source.CONTROL_PLANE, "Choose another release, or correct its registration."),
+    /** The agent restarted in the old kernel instead of the kexec. */
+    NOT_REBOOTED(Kind.ERROR, Source.CONTROL_PLANE, "Look at the agent's log."),
+    /** The host came back by a restart that was no live update. */
+    COLD_BOOT(Kind.ERROR, Source.CONTROL_PLANE, "Start its guests anew; read the host's console."),
+    /** The agent no longer holds the sessions that came back. */
+    SESSIONS_LOST(Kind.ERROR, Source.CONTROL_PLANE, "Start the affected guests anew."),
+    /** The kernel counts dependents of an FLB after everything is finished. */
+    FLB_NOT_RELEASED(Kind.ERROR, Source.CONTROL_PLANE, "Plan a cold boot; guests are not affected."),
+    /** A rule of FLBs was broken in an update that went well otherwise. */
+    FLB_INVARIANT_BROKEN(Kind.ERROR, Source.CONTROL_PLANE, "Look at the update's FLBs before the next host goes."),
+    /** The agent reported a failure while its host was watched after an update. */
+    AGENT_FAILED(Kind.ERROR, Source.CONTROL_PLANE, "Look at the agent's log."),
+    /** The host runs another kernel than the release announces. */
+    WRONG_KERNEL(Kind.ERROR, Source.CONTROL_PLANE, "Correct the release's kernelRelease or image."),
+    /** The agent reported a failure without a reason. */
+    UNEXPLAINED_FAILED(Kind.ERROR, Source.CONTROL_PLANE, "Look at the agent's log."),
+    /** The agent undid the update without a reason. */
+    UNEXPLAINED_ABORTED(Kind.ERROR, Source.CONTROL_PLANE, "Look at the agent's log."),
+    /** A check before the update failed. */
+    PREFLIGHT_FAILED(Kind.ERROR, Source.BOTH, "Do what the failed checks say."),
+    /** A guest's memory is not what was preserved. */
+    MEMORY_CORRUPT(
+            Kind.ERROR, Source.BOTH, "Stop these guests before they write to disks; stop all updates to the release."),
+    /** Workloads were not ready in time. */
+    WORKLOAD_TIMEOUT(Kind.TIMEOUT, Source.AGENT, "Look at these workloads, or give the phase more time."),
+    /** The time for a step ended, and the host gave everything back. */
+    LEASE_EXPIRED(Kind.TIMEOUT, Source.AGENT, "Restore the connection to the control plane."),
+    /** A session could not be retrieved. */
+    RETRIEVE_FAILED(Kind.ERROR, Source.AGENT, "Start these workloads anew and keep the kernel log."),
+    /** The kernel and the manifest disagree on what depends on shared state; nothing is lost. */
+    FLB_COUNT_MISMATCH(Kind.ERROR, Source.AGENT, "Compare the host's sessions and FLBs with its orphans.");
+
+    /** What a failure counts as. */
+    public enum Kind {
+        /** Something went wrong and somebody said so. */
+        ERROR,
+        /** A deadline passed. */
+        TIMEOUT,
+        /** The host was not heard of past the point of no return. */
+        SILENCE,
+        /** Somebody called the update back; nothing failed. */
+        WITHDRAWAL
+    }
+
+    /** Who says a code. */
+    public enum Source {
+        /** The control plane alone: never taken from a report. */
+        CONTROL_PLANE,
+        /** Agents. */
+        AGENT,
+        /** Either. */
+        BOTH
+    }
+
+    private static final Map<String, FailureCode> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toMap(FailureCode::name, Function.identity()));
+
+    private final Kind kind;
+    private final Source source;
+    private final String remedy;
+
+    FailureCode(Kind kind, Source source, String remedy) {
+        this.kind = kind;
+        this.source = source;
+        this.remedy = remedy;
+    }
+
+    /** What it counts as. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Who says it. */
+    public Source source() {
+        return source;
+    }
+
+    /** What to do about it in general. */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** The code of this name; empty for one that only its sender knows. */
+    public static Optional<FailureCode> of(String code) {
+        return Optional.ofNullable(BY_NAME.get(code));
+    }
+
+    /** What a failure counts as. */
+    public static Kind kindOf(Failure failure) {
+        return of(failure.code()).map(FailureCode::kind).orElse(Kind.ERROR);
+    }
+
+    /** Whether a report must not say it: then who sends it could hide, say, from a budget. */
+    public static boolean isReserved(String code) {
+        return of(code).filter(c -> c.source == Source.CONTROL_PLANE).isPresent();
+    }
+}
