@@ -17,10 +17,7 @@ import java.util.Set;
 public final class Ends {
     /** What costs guests their memory, where there are any. */
     private static final Set<FailureCode> COST_GUESTS = EnumSet.of(
-            FailureCode.MEMORY_CORRUPT,
-            FailureCode.COLD_BOOT,
-            FailureCode.RETRIEVE_FAILED,
-            FailureCode.SESSIONS_LOST);
+            FailureCode.MEMORY_CORRUPT, FailureCode.COLD_BOOT, FailureCode.RETRIEVE_FAILED, FailureCode.SESSIONS_LOST);
 
     private Ends() {}
 
@@ -45,8 +42,8 @@ public final class Ends {
         return switch (end) {
             case Phase.Succeeded _
             when !brokenFlbs.isEmpty() -> {
-                var trouble =
-                        new Target.Trouble(FailureKind.ERROR, FailureCode.FLB_INVARIANT_BROKEN.name(), now, false, false);
+                var trouble = new Target.Trouble(
+                        FailureKind.ERROR, FailureCode.FLB_INVARIANT_BROKEN.name(), now, false, false);
                 yield new Target.Failed(place, attempts, trouble, now);
             }
             case Phase.Succeeded _ -> new Target.Succeeded(place, attempts, now);

@@ -75,7 +75,8 @@ final class SoakWatch {
             return Optional.of(new Decision.CountRelapse(target.toFailed(trouble), complaint.detail()));
         }
         if (host.presence() == Presence.SILENT) {
-            var trouble = new Target.Trouble(FailureKind.SILENCE, FailureCode.SILENT.name(), now, false, host.hasGuests());
+            var trouble =
+                    new Target.Trouble(FailureKind.SILENCE, FailureCode.SILENT.name(), now, false, host.hasGuests());
             return Optional.of(new Decision.CountRelapse(
                     target.toLost(trouble),
                     "it has not been heard of since %s. Look at its console.".formatted(host.heardAt())));

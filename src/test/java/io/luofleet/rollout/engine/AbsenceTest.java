@@ -98,7 +98,9 @@ class AbsenceTest {
 
         // when
         Decisions waiting = ENGINE.decide(Samples.with(rollout(strategy(), pending(CANARY)), cordoned), fleet(), NOW);
-        Decisions left = ENGINE.decide(Samples.with(rollout(skipping, pending(CANARY)), cordoned), fleet(), NOW);
+        RolloutState later = rollout(skipping, succeeded(place("c", 0, "r9")), pending(place("h0", 1, "r0", ONE)))
+                .with(new Progress.Rolling(1, 0));
+        Decisions left = ENGINE.decide(Samples.with(later, cordoned), fleet(), NOW);
 
         // then
         assertThat(waiting.waiting()).containsExactly(entry("h0", new Waiting.ForUncordon("cordoned by ann")));

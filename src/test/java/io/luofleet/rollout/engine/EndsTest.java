@@ -51,7 +51,8 @@ class EndsTest {
         var target = new Target.Pending(TARGET.placement(), 0, 1, null, null).toUpdating(TARGET.update(), 1, NOW);
 
         // when
-        Target next = Ends.after(target, aborted("KERNEL_ERROR"), true, List.of(), last, Reachability.UNINTERRUPTED, NOW);
+        Target next =
+                Ends.after(target, aborted("KERNEL_ERROR"), true, List.of(), last, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Aborted.class);
@@ -75,7 +76,8 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next = Ends.after(withdrawn, aborted("ABORT_REQUESTED"), true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(
+                withdrawn, aborted("ABORT_REQUESTED"), true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isEqualTo(new Target.Pending(TARGET.placement(), 0, 2, null, null));
@@ -99,7 +101,8 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next = Ends.after(withdrawn, aborted("KERNEL_ERROR"), true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next =
+                Ends.after(withdrawn, aborted("KERNEL_ERROR"), true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.attempts()).isEqualTo(1);
@@ -225,7 +228,7 @@ class EndsTest {
                 Stream.of(silent, back, settled).map(Ends::keepsSlot).toList();
 
         // then
-        assertThat(keeps).containsExactly(true, false);
+        assertThat(keeps).containsExactly(true, true, false);
     }
 
     @ParameterizedTest

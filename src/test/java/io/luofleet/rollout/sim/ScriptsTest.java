@@ -534,7 +534,8 @@ class ScriptsTest {
         database.committed().hosts.put(name, new HostRow(name, 0, NOW.toEpochMilli(), 0, true));
         updates.booted(name, BEFORE);
         Map<String, String> labels = target().placement().labels();
-        var place = new Placement(name, 0, 0, labels, List.of(new Cap("rack", labels.get("rack"), 1)), Duration.ZERO, "7.3.4-a");
+        var place = new Placement(
+                name, 0, 0, labels, List.of(new Cap("rack", labels.get("rack"), 1)), Duration.ZERO, "7.3.4-a");
         var store = new SimStore(database, updates, Sabotage.NONE, NOW);
         store.waitForLock(Lock.Kind.HOST, name);
         UpdateRow row = store.insertUpdate(null, name);
