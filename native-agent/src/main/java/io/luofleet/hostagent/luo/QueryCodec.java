@@ -38,7 +38,7 @@ final class QueryCodec {
         return buffer(struct).getLong(CURSOR);
     }
 
-    /** u64 number 8, u64 sessions 16 and 24, u64 files 32 and 40, u32 handlers 48, u32 flbs 52, s32 error 56, names 64 and 96. */
+    /** u64 number 8, u64 sessions 16 and 24, u64 files 32 and 40, u32 handlers 48, u32 flbs 52, s32 error 56, u32 state 60, names 64 and 96. */
     static KernelInfo info(byte[] struct) {
         ByteBuffer b = buffer(struct);
         return new KernelInfo(
@@ -50,6 +50,7 @@ final class QueryCodec {
                 b.getInt(48),
                 b.getInt(52),
                 b.getInt(56),
+                KernelInfo.IncomingState.of(b.getInt(60)),
                 text(struct, 64, 32),
                 text(struct, 96, 32));
     }

@@ -62,11 +62,13 @@ class QueryCodecTest {
                 u32(6),
                 u32(7),
                 "feffffff",
-                u32(0),
+                u32(4),
                 name("luo-v5", 32),
                 name("kho-v4", 32));
 
-        assertThat(QueryCodec.info(struct)).isEqualTo(new KernelInfo(1, 2, 3, 4, 5, 6, 7, -2, "luo-v5", "kho-v4"));
+        assertThat(QueryCodec.info(struct))
+                .isEqualTo(
+                        new KernelInfo(1, 2, 3, 4, 5, 6, 7, -2, KernelInfo.IncomingState.FAILED, "luo-v5", "kho-v4"));
     }
 
     @Test

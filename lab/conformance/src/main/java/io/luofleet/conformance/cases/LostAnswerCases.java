@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.conformance.cases;
 
+import static io.luofleet.conformance.Case.Kernels.WITHOUT_QUERIES;
+import static io.luofleet.conformance.Case.Kernels.WITH_QUERIES;
 import static io.luofleet.conformance.Case.across;
 import static io.luofleet.conformance.Case.single;
 
@@ -36,8 +38,15 @@ final class LostAnswerCases {
                         LostAnswerCases::oneFile,
                         LostAnswerCases::finish),
                 across(
+                        WITHOUT_QUERIES,
                         "luo_ioctl_retrieve_session",
                         "EFAULT for the answer finishes the session and loses its files",
+                        LostAnswerCases::oneFile,
+                        LostAnswerCases::retrieveSessionLost),
+                across(
+                        WITH_QUERIES,
+                        "luo_ioctl_retrieve_session",
+                        "EFAULT for the answer leaves the session to be retrieved again",
                         LostAnswerCases::oneFile,
                         LostAnswerCases::retrieveSession));
     }
@@ -87,6 +96,18 @@ final class LostAnswerCases {
     }
 
     private static void retrieveSession(Bench bench) throws Exception {
+        retrieveToNowhere(bench);
+
+        bench.file(bench.incoming("x"), 1);
+    }
+
+    private static void retrieveSessionLost(Bench bench) throws Exception {
+        retrieveToNowhere(bench);
+
+        Expect.errno(Errno.ENOENT, "again", () -> bench.incoming("x"));
+    }
+
+    private static void retrieveToNowhere(Bench bench) throws Exception {
         int device = bench.device();
         Struct struct = Struct.session(bench.name("x"));
 
@@ -94,6 +115,5 @@ final class LostAnswerCases {
                 .ioctl(device, Struct.RETRIEVE_SESSION, struct.readOnly()));
 
         bench.close(device);
-        Expect.errno(Errno.ENOENT, "again", () -> bench.incoming("x"));
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.conformance.cases;
 
+import static io.luofleet.conformance.Case.Kernels.WITHOUT_QUERIES;
+import static io.luofleet.conformance.Case.Kernels.WITH_QUERIES;
 import static io.luofleet.conformance.Case.across;
 
 import io.luofleet.conformance.Bench;
@@ -52,10 +54,17 @@ final class RestoredMemfdCases {
                         RestoredMemfdCases::sealed,
                         RestoredMemfdCases::sealedBack),
                 across(
+                        WITHOUT_QUERIES,
                         "memfd_luo_preserve",
                         "a seal added after the preservation is lost",
                         RestoredMemfdCases::sealedLate,
-                        RestoredMemfdCases::sealedLateBack),
+                        bench -> sealedLateBack(bench, 0)),
+                across(
+                        WITH_QUERIES,
+                        "memfd_luo_freeze",
+                        "a seal added after the preservation comes through",
+                        RestoredMemfdCases::sealedLate,
+                        bench -> sealedLateBack(bench, Seals.GROW)),
                 across(
                         "memfd_luo_retrieve",
                         "a memfd made without MFD_ALLOW_SEALING still takes no seals",
@@ -66,8 +75,15 @@ final class RestoredMemfdCases {
     private static List<Case> attributes() {
         return List.of(
                 across(
+                        WITHOUT_QUERIES,
                         "memfd_add_seals",
                         "a writable memfd made with MFD_NOEXEC_SEAL comes back sealed against writing",
+                        bench -> keep(bench, bench.memfd(UserProcess.MFD_NOEXEC_SEAL, 1)),
+                        RestoredMemfdCases::noExecBackSealed),
+                across(
+                        WITH_QUERIES,
+                        "memfd_luo_retrieve",
+                        "a writable memfd made with MFD_NOEXEC_SEAL comes back as it was",
                         bench -> keep(bench, bench.memfd(UserProcess.MFD_NOEXEC_SEAL, 1)),
                         RestoredMemfdCases::noExecBack),
                 across(
@@ -173,8 +189,8 @@ final class RestoredMemfdCases {
         bench.calls().addSeals(keep(bench, bench.memfd()), Seals.GROW);
     }
 
-    private static void sealedLateBack(Bench bench) throws Exception {
-        Expect.equal("seals", 0, bench.calls().seals(back(bench)));
+    private static void sealedLateBack(Bench bench, int seals) throws Exception {
+        Expect.equal("seals", seals, bench.calls().seals(back(bench)));
     }
 
     private static void unsealableBack(Bench bench) throws Exception {
@@ -185,6 +201,14 @@ final class RestoredMemfdCases {
     }
 
     private static void noExecBack(Bench bench) throws Exception {
+        int memfd = back(bench);
+
+        Expect.equal("seals", Seals.EXEC, bench.calls().seals(memfd));
+        bench.calls().write(memfd, 0, new byte[] {7});
+        Expect.bytes("content", new byte[] {7, 2, 3}, bench.calls().read(memfd, 0, 3));
+    }
+
+    private static void noExecBackSealed(Bench bench) throws Exception {
         int memfd = back(bench);
 
         int all = Seals.EXEC | Seals.SHRINK | Seals.GROW | Seals.WRITE | Seals.FUTURE_WRITE;

@@ -45,7 +45,7 @@ public final class KernelBoot {
         Map<String, Flb> flbs = new HashMap<>();
         if (luo.enabled()) {
             for (HandlerImage each : image.handlers()) {
-                FileHandler handler = callbacks.around(handler(each.name(), memory));
+                FileHandler handler = callbacks.around(handler(each.name(), memory, luo.hasQueries()));
                 handlers.add(handler);
                 register(luo, handler, each.flbs(), flbs, askedFor, memory, callbacks);
             }
@@ -89,13 +89,13 @@ public final class KernelBoot {
         }
     }
 
-    private static FileHandler handler(String name, KhoMemory memory) {
+    private static FileHandler handler(String name, KhoMemory memory, boolean fixed) {
         Optional<FileKind> kind = FileKind.of(name);
         if (kind.isPresent() && kind.get().owned()) {
             return new OwnedHandler(name, kind.get(), memory);
         }
         if (kind.isPresent() && kind.get() == FileKind.MEMFD) {
-            return new MemfdHandler(name, memory);
+            return new MemfdHandler(name, memory, fixed);
         }
         return new OpaqueHandler(name, kind.map(FileKind::finishNeedsRetrieve).orElse(false), memory);
     }

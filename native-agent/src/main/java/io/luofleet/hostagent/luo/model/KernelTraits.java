@@ -9,7 +9,7 @@ package io.luofleet.hostagent.luo.model;
  * @param kho whether KHO is on ({@code kho=on} or the configured default)
  * @param liveUpdate whether LUO is on ({@code liveupdate=on})
  * @param flbFinish with or without the upstream defect
- * @param queries whether it has the queries of kernel-patches, and with them read-only opens of the device
+ * @param queries whether it has the series of kernel-patches: the queries, with them read-only opens of the device, and the fixes
  */
 public record KernelTraits(
         String luoAbi, String khoAbi, boolean kho, boolean liveUpdate, FlbFinish flbFinish, boolean queries) {

@@ -162,13 +162,12 @@ public final class Luo {
 
     /**
      * Opens the device with O_RDONLY. With the queries it only answers those, as often as one likes, and also where what came in
-     * could not be read: ENOENT there is none. Without them it is an open like any other.
+     * was not read yet or could not be read: ENOENT there is none. Without them it is an open like any other.
      */
     public synchronized Device openReadOnly() throws LuoError {
         if (!enabled || !traits.queries()) {
             return open();
         }
-        deserializeOnce();
         return new Device(this, false);
     }
 
@@ -264,13 +263,27 @@ public final class Luo {
                 handlers.size(),
                 core.flbs().count(),
                 deserializeError == null ? 0 : -deserializeError.number(),
+                incomingState(),
                 traits.luoAbi(),
                 traits.khoAbi());
     }
 
-    /** {@code luo_session_next}: ENOENT at the end. */
+    private KernelInfo.IncomingState incomingState() {
+        if (cameIn.isEmpty()) {
+            return KernelInfo.IncomingState.NONE;
+        }
+        if (!deserialized) {
+            return KernelInfo.IncomingState.UNREAD;
+        }
+        return deserializeError == null ? KernelInfo.IncomingState.READ : KernelInfo.IncomingState.FAILED;
+    }
+
+    /** {@code luo_session_next}: ENOENT at the end; ENODATA what came in was not read yet. */
     synchronized Listed<ListedSession> nextSession(Direction direction, long cursor) throws LuoError {
         requireQueries();
+        if (direction == Direction.INCOMING && incomingState() == KernelInfo.IncomingState.UNREAD) {
+            throw new LuoError(Errno.ENODATA);
+        }
         Map<String, Session> list = direction == Direction.OUTGOING ? outgoing : incoming;
         Session session = list.values().stream()
                 .filter(each -> Long.compareUnsigned(each.id(), cursor) > 0)

@@ -21,21 +21,24 @@ public final class MemfdHandler implements FileHandler {
 
     private final String compatible;
     private final KhoMemory memory;
+    private final boolean fixed;
 
     /**
      * @param compatible its version, for example {@value #COMPATIBLE}
      * @param memory the machine's
+     * @param fixed whether the kernel has the fixes of kernel-patches
      */
-    public MemfdHandler(String compatible, KhoMemory memory) {
+    public MemfdHandler(String compatible, KhoMemory memory, boolean fixed) {
         this.compatible = compatible;
         this.memory = memory;
+        this.fixed = fixed;
     }
 
     /** {@code struct memfd_luo_ser}. */
     private static final class Saved implements KhoMemory.Content {
         private final MemoryFile.Pages pages;
         private final long sizeBytes;
-        private final int seals;
+        private int seals;
         private long position;
 
         Saved(MemoryFile.Pages pages, MemoryFile file) {
@@ -94,10 +97,18 @@ public final class MemfdHandler implements FileHandler {
         memory.free(data);
     }
 
-    /** Only the position may have changed since. */
+    /** Position and seals may have changed since; upstream only looks at the position. */
     @Override
-    public long freeze(KernelFile file, long data) {
-        memory.read(data, Saved.class).position = ((MemoryFile) file).position();
+    public long freeze(KernelFile file, long data) throws LuoError {
+        MemoryFile memoryFile = (MemoryFile) file;
+        Saved saved = memory.read(data, Saved.class);
+        if (fixed) {
+            if ((memoryFile.seals() & ~KNOWN_SEALS) != 0) {
+                throw new LuoError(Errno.EOPNOTSUPP);
+            }
+            saved.seals = memoryFile.seals();
+        }
+        saved.position = memoryFile.position();
         return data;
     }
 
@@ -115,11 +126,11 @@ public final class MemfdHandler implements FileHandler {
     }
 
     /**
-     * The new file is made executable, and {@code memfd_add_seals} lets no executable file be sealed against changes of that without
-     * sealing it against all others too. So a memfd made with MFD_NOEXEC_SEAL, writable before, comes back read-only.
+     * Upstream the new file is made executable, and {@code memfd_add_seals} lets no executable file be sealed against changes of that
+     * without sealing it against all others too. So a memfd made with MFD_NOEXEC_SEAL, writable before, comes back read-only.
      */
-    private static int appliedSeals(int seals) {
-        return (seals & SEAL_EXEC) == 0 ? seals : seals | WRITE_SEALS;
+    private int appliedSeals(int seals) {
+        return fixed || (seals & SEAL_EXEC) == 0 ? seals : seals | WRITE_SEALS;
     }
 
     /** Retrieve has dropped everything already, also where it failed. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.luo.query;
 
+import java.util.Arrays;
+
 /**
  * What the kernel as a whole holds (LIVEUPDATE_IOCTL_GET_INFO). The numbers are read one after the other; each is right by itself.
  *
@@ -12,6 +14,7 @@ package io.luofleet.hostagent.luo.query;
  * @param handlers registered file handlers
  * @param flbs registered File-Lifecycle-Bound objects
  * @param incomingError 0, or the negative errno with which what came in could not be read, final for this boot
+ * @param incomingState what became of what the previous kernel left
  * @param luoAbi LUO's format, for example {@code luo-v5}
  * @param khoAbi Kexec HandOver's, for example {@code kho-v4}
  */
@@ -24,5 +27,39 @@ public record KernelInfo(
         int handlers,
         int flbs,
         int incomingError,
+        IncomingState incomingState,
         String luoAbi,
-        String khoAbi) {}
+        String khoAbi) {
+    /** {@code enum liveupdate_incoming_state}, and one more. */
+    public enum IncomingState {
+        /** A kernel that does not tell, or a number that this program does not know. */
+        UNKNOWN(0),
+        /** It left nothing. */
+        NONE(1),
+        /** Nobody has opened the device for writing yet: incoming sessions are neither counted nor listed. */
+        UNREAD(2),
+        /** It was read. */
+        READ(3),
+        /** It cannot be read; {@link KernelInfo#incomingError()} tells why. */
+        FAILED(4);
+
+        private final int number;
+
+        IncomingState(int number) {
+            this.number = number;
+        }
+
+        /** The kernel's number. */
+        public int number() {
+            return number;
+        }
+
+        /** The state of a number. */
+        public static IncomingState of(int number) {
+            return Arrays.stream(values())
+                    .filter(state -> state.number == number)
+                    .findFirst()
+                    .orElse(UNKNOWN);
+        }
+    }
+}

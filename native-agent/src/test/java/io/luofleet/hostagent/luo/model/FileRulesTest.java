@@ -256,7 +256,7 @@ class FileRulesTest {
         assertErrno(Errno.EOPNOTSUPP, () -> off.register(incomplete));
         assertErrno(Errno.EINVAL, () -> lab.luo().register(incomplete));
 
-        assertErrno(Errno.EEXIST, () -> lab.luo().register(new MemfdHandler(MEMFD, memory)));
+        assertErrno(Errno.EEXIST, () -> lab.luo().register(new MemfdHandler(MEMFD, memory, false)));
     }
 
     /** A handler without, say, a finish callback. */

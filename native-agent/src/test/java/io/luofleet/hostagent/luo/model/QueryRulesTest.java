@@ -107,6 +107,7 @@ class QueryRulesTest {
     void incoming() throws LuoError, KernelPanic {
         lab.createWith("a", 7);
         lab.kexec();
+        lab.luo().open().close();
 
         List<ListedSession> pending = sessions(Direction.INCOMING);
         Session session = lab.retrieve("a");
@@ -196,7 +197,23 @@ class QueryRulesTest {
         lab.kexec();
         lab.createWith("b", 1);
 
-        assertThat(info()).isEqualTo(new KernelInfo(1, 1, 1, 1, 2, 1, 1, 0, "luo-v5", "kho-v4"));
+        assertThat(info())
+                .isEqualTo(new KernelInfo(1, 1, 1, 1, 2, 1, 1, 0, KernelInfo.IncomingState.READ, "luo-v5", "kho-v4"));
+    }
+
+    @Test
+    @DisplayName("luo_open: an open for reading only leaves what came in to be read by an agent")
+    void unread() throws LuoError, KernelPanic {
+        lab.createWith("a", 1);
+        lab.kexec();
+
+        KernelInfo before = info();
+
+        assertThat(before.incomingState()).isEqualTo(KernelInfo.IncomingState.UNREAD);
+        assertThat(before.incomingSessions()).isZero();
+        try (Device device = lab.luo().openReadOnly()) {
+            assertErrno(Errno.ENODATA, () -> device.nextSession(Direction.INCOMING, 0));
+        }
     }
 
     @Test
@@ -205,8 +222,11 @@ class QueryRulesTest {
         lab.createWith("a", 1);
 
         lab.kexec(Lab.image(FlbFinish.FIXED));
-
-        assertThat(info().incomingError()).isEqualTo(-Errno.ENOENT.number());
         assertErrno(Errno.EIO, () -> lab.luo().open());
+
+        KernelInfo info = info();
+
+        assertThat(info.incomingError()).isEqualTo(-Errno.ENOENT.number());
+        assertThat(info.incomingState()).isEqualTo(KernelInfo.IncomingState.FAILED);
     }
 }

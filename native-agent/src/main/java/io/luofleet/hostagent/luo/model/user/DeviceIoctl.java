@@ -73,12 +73,25 @@ final class DeviceIoctl {
         Ucmd ucmd = Ucmd.copy(argument, userSize, command.structBytes);
         switch (command) {
             case CREATE_SESSION -> open(ucmd, device::create);
-            case RETRIEVE_SESSION -> open(ucmd, device::retrieve);
+            case RETRIEVE_SESSION -> retrieve(ucmd);
             case GET_INFO -> info(ucmd);
             case NEXT_SESSION -> nextSession(ucmd);
             case NEXT_HANDLER -> nextHandler(ucmd);
             case NEXT_FLB -> nextFlb(ucmd);
         }
+    }
+
+    /** With the fixes the answer comes before the session, which nothing can take from its reader then. */
+    private void retrieve(Ucmd ucmd) throws LuoError {
+        if (!device.hasQueries()) {
+            open(ucmd, device::retrieve);
+            return;
+        }
+        int fd = table.reserve();
+        String name = RawName.decode(Arrays.copyOfRange(ucmd.struct(), THIRD, ucmd.struct().length));
+        Bytes.putU32(ucmd.struct(), FD, fd);
+        ucmd.respond();
+        table.install(fd, new OpenFile.OfSession(device.retrieve(name)), true);
     }
 
     /** A number first, then the session, then the answer; when that cannot be given, the session is closed like any other. */
@@ -113,7 +126,7 @@ final class DeviceIoctl {
         Bytes.putU32(struct, 48, info.handlers());
         Bytes.putU32(struct, 52, info.flbs());
         Bytes.putU32(struct, 56, info.incomingError());
-        Bytes.putU32(struct, 60, 0);
+        Bytes.putU32(struct, 60, info.incomingState().number());
         ucmd.putString(64, 32, info.luoAbi());
         ucmd.putString(96, 32, info.khoAbi());
         ucmd.respond();

@@ -11,6 +11,9 @@ import java.util.Locale;
 
 /** What a descriptor refers to ({@code struct file}); several may refer to the same one. */
 abstract class OpenFile {
+    /** {@code LUO_FDINFO_FILES}. */
+    private static final int FDINFO_FILES = 100;
+
     private final KernelFile kernelFile;
     private final String link;
     private int references = 1;
@@ -83,7 +86,7 @@ abstract class OpenFile {
             return session;
         }
 
-        /** {@code luo_session_show_fdinfo}. */
+        /** {@code luo_session_show_fdinfo}: at most {@code LUO_FDINFO_FILES} files. */
         @Override
         List<String> fdinfo() {
             if (!session.hasQueries()) {
@@ -92,7 +95,8 @@ abstract class OpenFile {
             List<String> lines = new ArrayList<>();
             lines.add("session:\t" + escaped(session.name()));
             lines.add("direction:\t" + (session.incoming() ? "incoming" : "outgoing"));
-            session.files().forEach(file -> lines.add(line(file)));
+            lines.add("files:\t" + session.files().size());
+            session.files().stream().limit(FDINFO_FILES).forEach(file -> lines.add(line(file)));
             return lines;
         }
 

@@ -72,7 +72,8 @@ final class ShmemInode {
 
     /** The file that {@code memfd_luo_retrieve} makes of this one's pages. */
     ShmemInode restored(long size, int withSeals) {
-        ShmemInode inode = new ShmemInode(false, withSeals, true);
+        boolean executable = (withSeals & Seals.EXEC) == 0 || (withSeals & Seals.WITH_EXEC) == Seals.WITH_EXEC;
+        ShmemInode inode = new ShmemInode(false, withSeals, executable);
         inode.pages.putAll(pages);
         inode.sizeBytes = size;
         return inode;
