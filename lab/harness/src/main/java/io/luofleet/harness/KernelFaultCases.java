@@ -64,7 +64,7 @@ final class KernelFaultCases {
                     }
                 }),
                 Fault.succeeds("disk full to the last byte when the manifest is written", s -> {
-                    s.at(RECORDED, "PRESERVED", () -> s.guest("fill_disk 0"));
+                    s.at(RECORDED, "PRESERVED", () -> s.guest("fill_disk_whole"));
                     s.start();
                     s.awaitConsole("event=manifest-not-copied");
                 }));
