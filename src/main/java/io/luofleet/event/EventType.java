@@ -31,6 +31,10 @@ public enum EventType {
     HOST_SETTLED,
     /** A kernel release was registered. */
     RELEASE_REGISTERED,
+    /** No host goes to a kernel release any more. */
+    RELEASE_RETIRED,
+    /** A kernel release has other tags. */
+    RELEASE_TAGGED,
     /** An update was asked for. */
     UPDATE_CREATED,
     /** An update was started against caps, halt or cordon. */
@@ -75,10 +79,20 @@ public enum EventType {
     ROLLOUT_HOST_WITHDRAWN,
     /** A host of a rollout has ended. */
     ROLLOUT_HOST_ENDED,
+    /** Something has befallen a host after its update, while its wave was watched. */
+    ROLLOUT_HOST_RELAPSED,
+    /** A host of a rollout goes in another wave than planned. */
+    ROLLOUT_HOST_MOVED,
     /** A host of a rollout is to be started again. */
     ROLLOUT_HOST_TO_RETRY,
     /** Hosts that enrolled after the plan joined a rollout. */
     ROLLOUT_HOST_JOINED,
+    /** Somebody wants other limits for a running rollout. */
+    ROLLOUT_CHANGE_PROPOSED,
+    /** A running rollout goes by other limits. */
+    ROLLOUT_CHANGED,
+    /** A change of a running rollout was declined. */
+    ROLLOUT_CHANGE_DECLINED,
     /** An operator resumed a rollout knowing of failures. */
     ROLLOUT_TROUBLE_ACCEPTED,
     /** A single update took its host's slot. */

@@ -5,9 +5,10 @@ import io.luofleet.wire.ReleaseSpec;
 import java.util.UUID;
 
 /**
- * A release as the other packages know it; it never changes.
+ * A release as the other packages know it. What agents are told of it never changes.
  *
  * @param id its id
  * @param spec what agents are told of it
+ * @param retired its end; {@code null} while hosts may go to it
  */
-public record KernelRelease(UUID id, ReleaseSpec spec) {}
+public record KernelRelease(UUID id, ReleaseSpec spec, Retired retired) {}

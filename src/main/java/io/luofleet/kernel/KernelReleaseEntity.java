@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.kernel;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -36,4 +37,18 @@ class KernelReleaseEntity {
     /** Who did it; {@code null} before anybody was asked. */
     @JdbcTypeCode(SqlTypes.JSON)
     String registeredBy;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(insertable = false)
+    String tags;
+
+    @Column(insertable = false)
+    Instant retiredAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(insertable = false)
+    String retiredBy;
+
+    @Column(insertable = false)
+    String retiredReason;
 }

@@ -3,6 +3,7 @@ package io.luofleet.kernel;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,8 +21,56 @@ class KernelReleaseRepository implements PanacheRepositoryBase<KernelReleaseEnti
                 .firstResultOptional();
     }
 
+    /** Hosts may still go to the newest; the others only describe kernels that run. */
+    Optional<KernelReleaseEntity> findNewestInUse(String kernelRelease) {
+        return find("kernelRelease = ?1 and retiredAt is null order by registeredAt desc", kernelRelease)
+                .firstResultOptional();
+    }
+
     List<KernelReleaseEntity> page(String after, int max) {
         return find("name > ?1 order by name", after).range(0, max - 1).list();
+    }
+
+    /** Those with a tag. */
+    List<KernelReleaseEntity> tagged(String tagsJson, String after, int max) {
+        @SuppressWarnings("unchecked")
+        List<KernelReleaseEntity> found = getEntityManager()
+                .createNativeQuery(
+                        "SELECT * FROM kernel_releases WHERE name > :after AND tags @> cast(:tags AS jsonb) ORDER BY name LIMIT :max",
+                        KernelReleaseEntity.class)
+                .setParameter("after", after)
+                .setParameter("tags", tagsJson)
+                .setParameter("max", max)
+                .getResultList();
+        return found;
+    }
+
+    /** Retires a release, unless it is; false when it was. The row is immutable to Hibernate, which is told to forget it. */
+    boolean retire(String name, Instant at, String by, String reason) {
+        int changed = getEntityManager()
+                .createNativeQuery("""
+                        UPDATE kernel_releases SET retired_at = :at, retired_by = cast(:by AS jsonb), retired_reason = :reason
+                        WHERE name = :name AND retired_at IS NULL""")
+                .setParameter("at", at)
+                .setParameter("by", by)
+                .setParameter("reason", reason)
+                .setParameter("name", name)
+                .executeUpdate();
+        findByName(name).ifPresent(getEntityManager()::detach);
+        return changed == 1;
+    }
+
+    /** Replaces a release's tags; false when they were these. */
+    boolean tag(String name, String tags) {
+        int changed = getEntityManager()
+                .createNativeQuery("""
+                        UPDATE kernel_releases SET tags = cast(:tags AS jsonb)
+                        WHERE name = :name AND tags <> cast(:tags AS jsonb)""")
+                .setParameter("tags", tags)
+                .setParameter("name", name)
+                .executeUpdate();
+        findByName(name).ifPresent(getEntityManager()::detach);
+        return changed == 1;
     }
 
     /** Takes a lock that two registrations of one name share, until the transaction ends. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.kernel;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
@@ -16,9 +17,12 @@ import io.luofleet.wire.ReleaseSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** The registered releases. A name is given once: what was checked and rolled out must not change under it. */
@@ -63,9 +67,49 @@ public class KernelReleaseService {
         return releaseOf(kernelRelease).map(r -> r.spec().abi());
     }
 
-    /** The name of the newest release of a kernel; empty when none is registered. */
+    /** The name of the newest release of a kernel that hosts may go to; empty when there is none. */
     public Optional<String> newestOf(String kernelRelease) {
-        return releases.findNewestOf(kernelRelease).map(r -> r.name);
+        return releases.findNewestInUse(kernelRelease).map(r -> r.name);
+    }
+
+    /** The release of this name, or a problem: there is none, or no host goes to it any more. */
+    public KernelRelease requireInUse(String name) {
+        KernelRelease release = require(name);
+        if (release.retired() != null) {
+            throw new ProblemException(
+                            ProblemType.RELEASE_RETIRED,
+                            "No host goes to release '%s' any more: %s. Choose another one."
+                                    .formatted(name, release.retired().words()))
+                    .with("release", name);
+        }
+        return release;
+    }
+
+    /** Lets no host go to a release any more, for good. Whoever retires it first stays named. */
+    void retire(String name, Principal by, String reason) {
+        require(name);
+        if (releases.retire(name, clock.instant(), Json.write(by), reason)) {
+            events.append(
+                    EventType.RELEASE_RETIRED,
+                    Severity.WARNING,
+                    null,
+                    "No host goes to release %s any more, by %s: %s".formatted(name, by.display(), reason),
+                    Map.of("release", name, "by", by, "reason", reason));
+        }
+    }
+
+    /** Gives a release these tags and no others. */
+    void tag(String name, Collection<String> tags, Principal by) {
+        require(name);
+        List<String> sorted = List.copyOf(new TreeSet<>(tags));
+        if (releases.tag(name, Json.write(sorted))) {
+            events.append(
+                    EventType.RELEASE_TAGGED,
+                    Severity.INFO,
+                    null,
+                    "Release %s is tagged %s, by %s.".formatted(name, sorted, by.display()),
+                    Map.of("release", name, "by", by, "tags", sorted));
+        }
     }
 
     /** Registers a release, unless it is. True when it is new. */
@@ -99,9 +143,12 @@ public class KernelReleaseService {
         return view(releases.findByName(name).orElseThrow());
     }
 
-    Page<ReleaseView> list(String after, int limit) {
-        return Page.of(releases.page(Objects.requireNonNullElse(after, ""), limit + 1), limit, r -> r.name)
-                .map(KernelReleaseService::view);
+    Page<ReleaseView> list(String tag, String after, int limit) {
+        String from = Objects.requireNonNullElse(after, "");
+        List<KernelReleaseEntity> rows = tag == null
+                ? releases.page(from, limit + 1)
+                : releases.tagged(Json.write(List.of(tag)), from, limit + 1);
+        return Page.of(rows, limit, r -> r.name).map(KernelReleaseService::view);
     }
 
     private KernelReleaseEntity toEntity(ReleaseSpec spec) {
@@ -126,11 +173,15 @@ public class KernelReleaseService {
                         Json.read(e.image, Artifact.class),
                         Json.read(e.initrd, Artifact.class),
                         e.commandLine,
-                        Json.read(e.abi, KernelAbi.class)));
+                        Json.read(e.abi, KernelAbi.class)),
+                e.retiredAt == null
+                        ? null
+                        : new Retired(Json.read(e.retiredBy, Principal.class), e.retiredAt, e.retiredReason));
     }
 
     private static ReleaseView view(KernelReleaseEntity e) {
-        ReleaseSpec spec = toDomain(e).spec();
+        KernelRelease release = toDomain(e);
+        ReleaseSpec spec = release.spec();
         return new ReleaseView(
                 spec.name(),
                 spec.kernelRelease(),
@@ -138,6 +189,8 @@ public class KernelReleaseService {
                 spec.initrd(),
                 spec.commandLine(),
                 spec.abi(),
-                e.registeredAt);
+                e.registeredAt,
+                e.tags == null ? List.of() : Json.read(e.tags, new TypeReference<List<String>>() {}),
+                release.retired());
     }
 }

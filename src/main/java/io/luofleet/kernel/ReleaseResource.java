@@ -14,6 +14,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -77,9 +78,39 @@ public class ReleaseResource {
     @GET
     @Operation(operationId = "listReleases", summary = "The registered releases by name")
     public Page<ReleaseView> list(
+            @QueryParam("tag") String tag,
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        return releases.list(cursor, limit);
+        return releases.list(tag, cursor, limit);
+    }
+
+    /** Lets no host go to a release any more. */
+    @POST
+    @Path("{name}/retire")
+    @Operation(
+            operationId = "retireRelease",
+            summary = "Let no host go to a release any more, for good",
+            description =
+                    "No plan, rollout or update goes to it from then on; running rollouts to it pause. What it says of "
+                            + "kernels that run stays known.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "Retired, or was; whoever retired it first stays named")
+    public ReleaseView retire(
+            @PathParam("name") String name, @NotNull @Valid ReleaseRequests.Retire body, @Context HttpHeaders headers) {
+        releases.retire(name, callers.require(headers), body.reason());
+        return releases.view(name);
+    }
+
+    /** Replaces a release's tags. */
+    @PUT
+    @Path("{name}/tags")
+    @Operation(operationId = "tagRelease", summary = "Give a release these tags and no others")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "Tagged")
+    public ReleaseView tag(
+            @PathParam("name") String name, @NotNull @Valid ReleaseRequests.Tags body, @Context HttpHeaders headers) {
+        releases.tag(name, body.tags(), callers.require(headers));
+        return releases.view(name);
     }
 
     /** One release. */

@@ -4,6 +4,7 @@ package io.luofleet.kernel;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.KernelAbi;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A registered release.
@@ -15,6 +16,8 @@ import java.time.Instant;
  * @param commandLine the command line; {@code null} keeps the running kernel's
  * @param abi what it can read and write over a live update
  * @param registeredAt when it was registered
+ * @param tags what operators call it besides, in order
+ * @param retired its end; {@code null} while hosts may go to it
  */
 public record ReleaseView(
         String name,
@@ -23,4 +26,6 @@ public record ReleaseView(
         Artifact initrd,
         String commandLine,
         KernelAbi abi,
-        Instant registeredAt) {}
+        Instant registeredAt,
+        List<String> tags,
+        Retired retired) {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.kernel.KernelRelease;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.plan.model.Finding;
+import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.InventoryHost;
 import io.luofleet.plan.model.Plan;
 import io.luofleet.plan.model.PlanDiff;
@@ -13,12 +14,15 @@ import io.luofleet.plan.model.Planner;
 import io.luofleet.plan.model.Planning;
 import io.luofleet.plan.model.RequestReader;
 import io.luofleet.plan.model.RequestTree;
+import io.luofleet.plan.model.Strategy;
 import io.luofleet.plan.window.Windows;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,12 +41,19 @@ public class PlanService {
     private final InventoryReader inventory;
     private final KernelReleaseService releases;
     private final PlanRepository plans;
+    private final Instance<GateSecrets> secrets;
     private final Clock clock;
 
-    PlanService(InventoryReader inventory, KernelReleaseService releases, PlanRepository plans, Clock clock) {
+    PlanService(
+            InventoryReader inventory,
+            KernelReleaseService releases,
+            PlanRepository plans,
+            @Any Instance<GateSecrets> secrets,
+            Clock clock) {
         this.inventory = inventory;
         this.releases = releases;
         this.plans = plans;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
@@ -77,6 +88,9 @@ public class PlanService {
     /** What the request of a plan comes to now: the same plan, unless the inventory has changed what matters. */
     public Planning replan(Plan plan) {
         KernelRelease release = releases.require(plan.request().release());
+        if (release.retired() != null) {
+            return new Planning.Refused(List.of(retired(release)));
+        }
         return Planner.plan(plan.request(), inventory.of(release, inventory.hosts()));
     }
 
@@ -97,6 +111,9 @@ public class PlanService {
             boolean knowsHosts = isSound(read, "selector", "hosts");
             findings.addAll(Windows.check(
                     request.strategy(), clock.instant(), knowsHosts ? Planner.select(request, hosts) : List.of()));
+        }
+        if (isSound(read, "strategy.gates")) {
+            findings.addAll(checkSecrets(request.strategy().gates()));
         }
         if (hasOwnCaps && isSound(read, "strategy.maxUnavailable")) {
             findings.addAll(Planner.checkCaps(request, hosts));
@@ -122,6 +139,9 @@ public class PlanService {
             findings.addAll(knowsHosts ? Planner.checkSelection(request, hosts) : List.of());
             return Optional.empty();
         }
+        if (release.get().retired() != null) {
+            findings.add(retired(release.get()));
+        }
         if (!knowsHosts) {
             return Optional.empty();
         }
@@ -135,6 +155,50 @@ public class PlanService {
                 yield Optional.empty();
             }
         };
+    }
+
+    /** A strategy in force with a change in it, checked as in a plan of its own; or a problem with all findings. */
+    public Strategy revise(Plan plan, Strategy inForce, Map<String, ?> change) {
+        RequestReader.Revision revision = RequestReader.revise(inForce, change);
+        List<Finding> findings = new ArrayList<>(revision.findings());
+        if (findings.isEmpty()) {
+            PlanRequest was = plan.request();
+            var request = new PlanRequest(was.release(), was.selector(), was.hosts(), revision.strategy());
+            List<InventoryHost> hosts = inventory.hosts();
+            findings.addAll(Windows.check(request.strategy(), clock.instant(), Planner.select(request, hosts)));
+            if (change.get("maxUnavailable") != null) {
+                findings.addAll(Planner.checkCaps(request, hosts));
+            }
+        }
+        if (!findings.isEmpty()) {
+            throw refused(findings.stream()
+                    .map(f -> new Finding(
+                            ("change." + f.path().replaceFirst("^strategy\\.", "")).replaceFirst("\\.$", ""),
+                            f.message()))
+                    .toList());
+        }
+        return revision.strategy();
+    }
+
+    private static Finding retired(KernelRelease release) {
+        return new Finding(
+                "release",
+                "is retired, and no host goes to it any more: "
+                        + release.retired().words());
+    }
+
+    private List<Finding> checkSecrets(List<Gate> gates) {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < gates.size(); i++) {
+            String path = "strategy.gates[%d].".formatted(i);
+            for (Gate.Secret secret : gates.get(i).secrets()) {
+                secrets.stream()
+                        .flatMap(s -> s.objection(secret).stream())
+                        .map(why -> new Finding(path + secret.field(), why))
+                        .forEach(findings::add);
+            }
+        }
+        return findings;
     }
 
     private List<Finding> checkLength(Plan plan, List<InventoryHost> hosts) {

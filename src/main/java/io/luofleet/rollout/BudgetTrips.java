@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
-import io.luofleet.rollout.engine.FailureKind;
+import io.luofleet.rollout.engine.BudgetKind;
 import io.luofleet.rollout.engine.PauseReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,7 +15,7 @@ class BudgetTrips {
     BudgetTrips(MeterRegistry registry) {
         this.registry = registry;
         // A series that begins at zero can be alerted on; one that appears with the first trip cannot.
-        for (FailureKind kind : FailureKind.values()) {
+        for (BudgetKind kind : BudgetKind.values()) {
             trips(kind.name());
         }
         trips("CANARY");
@@ -26,7 +26,11 @@ class BudgetTrips {
         switch (why) {
             case PauseReason.BudgetTripped b -> trips(b.kind().name()).increment();
             case PauseReason.CanaryFailed _ -> trips("CANARY").increment();
-            case PauseReason.Asked _, PauseReason.GateRefused _, PauseReason.GateTimedOut _ -> {}
+            case PauseReason.Asked _,
+                    PauseReason.CanaryAbsent _,
+                    PauseReason.ReleaseRetired _,
+                    PauseReason.GateRefused _,
+                    PauseReason.GateTimedOut _ -> {}
         }
     }
 

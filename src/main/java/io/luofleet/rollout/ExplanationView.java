@@ -14,9 +14,17 @@ import java.util.UUID;
  * @param rollout which
  * @param at when it was computed
  * @param next what the next pass will do, in order
+ * @param changes changes of its limits, proposed and in force
+ * @param notCounted failures that no budget counts, since an attempt is left, host by host in words
  * @param hosts those that have not ended, in the order of starts
  */
-public record ExplanationView(UUID rollout, Instant at, List<String> next, List<Host> hosts) {
+public record ExplanationView(
+        UUID rollout,
+        Instant at,
+        List<String> next,
+        List<ChangeView> changes,
+        List<String> notCounted,
+        List<Host> hosts) {
 
     /**
      * A host.

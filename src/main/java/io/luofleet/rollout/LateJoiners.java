@@ -77,7 +77,7 @@ class LateJoiners {
         looked.values().removeIf(at -> at.plus(PAUSE).isBefore(now));
         looked.put(rollout, now);
         rollouts.load(rollout)
-                .filter(row -> plans.of(row.planHash).strategy().lateJoining() == LateJoining.INCLUDE)
+                .filter(row -> plans.of(row).strategy().lateJoining() == LateJoining.INCLUDE)
                 .ifPresent(this::admit);
     }
 
@@ -95,22 +95,24 @@ class LateJoiners {
                     late.removeAll(present.stream().map(t -> t.key.host()).collect(Collectors.toSet()));
                     if (!late.isEmpty()
                             && planning.replan(plans.plan(row.planHash)) instanceof Planning.Planned(Plan now)) {
-                        join(row, present, wanted(now, late));
+                        join(row, present, wanted(row, now, late));
                     }
                 });
     }
 
-    private List<Placement> wanted(Plan now, Set<String> late) {
-        return placements.of(now).stream().filter(p -> late.contains(p.host())).toList();
+    private List<Placement> wanted(RolloutEntity row, Plan now, Set<String> late) {
+        return placements.of(now, plans.of(row).strategy()).stream()
+                .filter(p -> late.contains(p.host()))
+                .toList();
     }
 
     private void join(RolloutEntity row, List<TargetEntity> present, List<Placement> joining) {
-        int attempts = plans.of(row.planHash).strategy().retry().maxAttempts();
+        int attempts = plans.of(row).strategy().retry().maxAttempts();
         int next = present.stream().mapToInt(t -> t.position).max().orElse(-1) + 1;
         List<String> names = new ArrayList<>();
         for (Placement place : joining) {
-            var last =
-                    new Placement(place.host(), row.waves - 1, next++, place.labels(), place.caps(), place.expected());
+            var last = new Placement(
+                    place.host(), row.waves - 1, next++, place.labels(), place.caps(), place.expected(), place.from());
             targets.persist(TargetColumns.create(row.id, new Target.Pending(last, 0, attempts, null, null)));
             names.add(place.host());
         }

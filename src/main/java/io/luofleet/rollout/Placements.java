@@ -8,6 +8,7 @@ import io.luofleet.plan.model.Plan;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Placement;
+import io.luofleet.rollout.engine.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,11 +26,11 @@ class Placements {
         this.hosts = hosts;
     }
 
-    List<Placement> of(Plan plan) {
+    List<Placement> of(Plan plan, Strategy inForce) {
         Map<String, InventoryEntry> inventory =
                 hosts.inventory().stream().collect(Collectors.toMap(InventoryEntry::name, Function.identity()));
         Caps caps = Caps.of(
-                plan.request().strategy().maxUnavailable(),
+                inForce.maxUnavailable(),
                 inventory.values().stream().map(InventoryEntry::labels).toList());
         Map<String, Duration> expected = plan.contents().durations().stream()
                 .collect(Collectors.toMap(Plan.HostDuration::from, Plan.HostDuration::expected));
@@ -43,10 +44,21 @@ class Placements {
                         places.size(),
                         labels,
                         covering(caps, labels),
-                        expected.getOrDefault(host.from(), Duration.ZERO)));
+                        expected.getOrDefault(host.from(), Duration.ZERO),
+                        host.from()));
             }
         }
         return places;
+    }
+
+    /** The caps that cover each of these from now on, as of the inventory. */
+    Map<String, List<Cap>> covering(List<Target> targets, Strategy inForce) {
+        Caps caps = Caps.of(
+                inForce.maxUnavailable(),
+                hosts.inventory().stream().map(InventoryEntry::labels).toList());
+        return targets.stream()
+                .collect(Collectors.toMap(
+                        Target::host, t -> covering(caps, t.placement().labels())));
     }
 
     /** The place of a host that is updated by itself, under the caps that a strategy has by default. The host is locked. */
@@ -54,14 +66,23 @@ class Placements {
         Map<String, Map<String, String>> fleet = hosts.labels();
         Map<String, String> labels = fleet.getOrDefault(host, Map.of());
         Caps caps = Caps.of(Strategy.DEFAULT_CAPS, fleet.values());
-        return new Placement(host, 0, 0, labels, covering(caps, labels), Duration.ZERO);
+        return new Placement(
+                host,
+                0,
+                0,
+                labels,
+                covering(caps, labels),
+                Duration.ZERO,
+                hosts.require(host).kernelRelease());
     }
 
     static List<Cap> covering(Caps caps, Map<String, String> labels) {
         return caps.domainsOf(labels).stream()
                 .filter(caps.limits()::containsKey)
                 .map(domain -> {
-                    int limit = caps.limits().get(domain).unavailable();
+                    // Nobody has the labels any more that the host was planned with: it is alone there.
+                    Caps.Limit known = caps.limits().get(domain);
+                    int limit = known == null ? 1 : known.unavailable();
                     return domain.level().equals(Cap.FLEET)
                             ? Cap.ofFleet(limit)
                             : new Cap(domain.level(), domain.value(), limit);

@@ -38,6 +38,8 @@ class PostgresRolloutStore implements RolloutStore {
     private final UpdateService updates;
     private final UpdateQueries queries;
     private final RolloutEvents events;
+    private final WatchedHosts watched;
+    private final RolloutPlans plans;
     private final Notifier notifier;
 
     PostgresRolloutStore(
@@ -51,6 +53,8 @@ class PostgresRolloutStore implements RolloutStore {
             UpdateService updates,
             UpdateQueries queries,
             RolloutEvents events,
+            WatchedHosts watched,
+            RolloutPlans plans,
             Notifier notifier) {
         this.rollouts = rollouts;
         this.targets = targets;
@@ -62,6 +66,8 @@ class PostgresRolloutStore implements RolloutStore {
         this.updates = updates;
         this.queries = queries;
         this.events = events;
+        this.watched = watched;
+        this.plans = plans;
         this.notifier = notifier;
     }
 
@@ -110,6 +116,11 @@ class PostgresRolloutStore implements RolloutStore {
     @Override
     public Optional<Slot> lockSlot(String host) {
         return slots.lock(host);
+    }
+
+    @Override
+    public boolean hasGuests(UUID update) {
+        return watched.hasGuests(update);
     }
 
     @Override
@@ -184,6 +195,7 @@ class PostgresRolloutStore implements RolloutStore {
     @Override
     public void write(RolloutState rollout) {
         RolloutEntity row = rollouts.load(rollout.id()).orElseThrow();
+        row.strategy = plans.difference(row, rollout.strategy());
         RolloutColumns.write(rollout.status(), row);
         RolloutColumns.write(rollout.progress(), row);
         if (!rollouts.replace(row, rollout.version())) {

@@ -68,7 +68,6 @@ class PresentCaps {
                         .findAny()
                         .orElse(cap))
                 .toList();
-        return new Placement(
-                planned.host(), planned.wave(), planned.position(), planned.labels(), caps, planned.expected());
+        return planned.under(caps);
     }
 }

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What operators send. */
@@ -58,6 +59,17 @@ final class Requests {
      */
     record Answer(
             @NotNull Boolean go,
+            @NotBlank @Size(max = LONGEST_REASON) String reason) {}
+
+    /**
+     * Other limits for a running rollout.
+     *
+     * @param change {@code maxUnavailable}, {@code windows}, {@code exclusions}, {@code budget}, as in a strategy; read by hand,
+     *     so that one answer names every mistake
+     * @param reason why
+     */
+    record Change(
+            @NotNull Map<String, Object> change,
             @NotBlank @Size(max = LONGEST_REASON) String reason) {}
 
     /**

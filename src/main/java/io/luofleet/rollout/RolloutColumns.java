@@ -22,6 +22,7 @@ final class RolloutColumns {
             case ABORTING ->
                 new Status.Aborting(RolloutJson.read(row.abortBy, Principal.class), row.abortReason, row.statusSince);
             case SUCCEEDED -> new Status.Succeeded(row.statusSince);
+            case SUCCEEDED_WITH_SKIPS -> new Status.SucceededWithSkips(row.statusSince);
             case ENDED_WITH_FAILURES -> new Status.EndedWithFailures(row.statusSince);
             case ABORTED -> new Status.Aborted(row.statusSince);
         };

@@ -112,8 +112,7 @@ class RolloutCommands {
         if (row.progress != ProgressName.AT_GATE) {
             throw refusal("The rollout is at no gate.");
         }
-        if (!(plans.of(row.planHash).strategy().gates().get(row.gateIndex)
-                instanceof io.luofleet.plan.model.Gate.Person)) {
+        if (!(plans.of(row).strategy().gates().get(row.gateIndex) instanceof io.luofleet.plan.model.Gate.Person)) {
             throw refusal("The gate asked now is no person's. Skip it by no means but its own yes.");
         }
         var gate = new GateRef(row.wave, row.gateIndex, row.askings);

@@ -39,6 +39,10 @@ class RolloutEntity {
 
     Instant approvedAt;
 
+    /** The strategy in force where it is not the plan's; by {@link RolloutPlans}. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String strategy;
+
     @Enumerated(EnumType.STRING)
     StatusName status;
 
@@ -63,6 +67,11 @@ class RolloutEntity {
 
     @JdbcTypeCode(SqlTypes.JSON)
     String gateAnswer;
+
+    /** What asking the present gate last came to. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(insertable = false)
+    String gateNonAnswer;
 
     /** Until when a replica has taken it upon itself to ask. */
     @Column(insertable = false)

@@ -9,6 +9,7 @@ import io.luofleet.rollout.engine.Explanation;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutEvent;
+import io.luofleet.rollout.engine.SkipCause;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.StatusName;
@@ -60,6 +61,34 @@ class RolloutEvents {
                         "The update of %s is called back: %s.".formatted(e.host(), e.why()),
                         e);
             case RolloutEvent.HostEnded e -> ended(e);
+            case RolloutEvent.HostRelapsed e ->
+                add(
+                        EventType.ROLLOUT_HOST_RELAPSED,
+                        Severity.ERROR,
+                        e.rollout(),
+                        e.target().host(),
+                        null,
+                        "%s, updated by this rollout, is %s (%s) while wave %d is watched: %s"
+                                .formatted(
+                                        e.target().host(),
+                                        TargetState.of(e.target()),
+                                        e.target().trouble().code(),
+                                        e.target().placement().wave(),
+                                        e.detail()),
+                        e);
+            case RolloutEvent.HostMoved e ->
+                add(
+                        EventType.ROLLOUT_HOST_MOVED,
+                        Severity.WARNING,
+                        e.rollout(),
+                        e.target().host(),
+                        null,
+                        "%s goes in wave %d, in place of %s."
+                                .formatted(
+                                        e.target().host(),
+                                        e.target().placement().wave(),
+                                        e.inPlaceOf()),
+                        e);
             case RolloutEvent.HostToRetry e ->
                 add(
                         EventType.ROLLOUT_HOST_TO_RETRY,
@@ -68,6 +97,16 @@ class RolloutEvents {
                         e.target().host(),
                         null,
                         "%s is to be started again%s.".formatted(e.target().host(), by(e.by())),
+                        e);
+            case RolloutEvent.StrategyChanged e ->
+                add(
+                        EventType.ROLLOUT_CHANGED,
+                        Severity.WARNING,
+                        e.rollout(),
+                        null,
+                        null,
+                        "Change %d of the rollout is in force, proposed by %s%s."
+                                .formatted(e.number(), e.proposer().display(), by(e.by())),
                         e);
             case RolloutEvent.TroubleAccepted e ->
                 add(
@@ -105,8 +144,11 @@ class RolloutEvents {
         Severity severity =
                 switch (e.to()) {
                     case Status.Paused p when !(p.why() instanceof PauseReason.Asked) -> Severity.ERROR;
-                    case Status.Paused _, Status.Aborting _, Status.Aborted _, Status.EndedWithFailures _ ->
-                        Severity.WARNING;
+                    case Status.Paused _,
+                            Status.Aborting _,
+                            Status.Aborted _,
+                            Status.SucceededWithSkips _,
+                            Status.EndedWithFailures _ -> Severity.WARNING;
                     case Status.AwaitingApproval _, Status.Running _, Status.Succeeded _ -> Severity.INFO;
                 };
         String message = "The rollout is %s%s.".formatted(StatusName.of(e.to()), by(e.by()));
@@ -123,7 +165,8 @@ class RolloutEvents {
                 switch (TargetState.of(target)) {
                     case FAILED, LOST -> Severity.ERROR;
                     case ABORTED -> Severity.WARNING;
-                    case SKIPPED -> target.trouble() == null ? Severity.INFO : Severity.WARNING;
+                    case SKIPPED ->
+                        target.trouble() == null && !isSilentlySkipped(target) ? Severity.INFO : Severity.WARNING;
                     default -> Severity.INFO;
                 };
         String why = target.trouble() == null ? "" : ", " + target.trouble().code();
@@ -138,6 +181,10 @@ class RolloutEvents {
                 null,
                 "%s: %s%s".formatted(target.host(), TargetState.of(target), why.endsWith(".") ? why : why + "."),
                 e);
+    }
+
+    private static boolean isSilentlySkipped(Target.Ended target) {
+        return target instanceof Target.Skipped skipped && skipped.cause() == SkipCause.SILENT;
     }
 
     private void halt(RolloutEvent.HaltChanged e) {

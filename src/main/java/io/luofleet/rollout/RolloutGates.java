@@ -4,6 +4,7 @@ package io.luofleet.rollout;
 import io.luofleet.plan.model.Gate;
 import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.GateRef;
+import io.luofleet.rollout.engine.NonAnswer;
 import io.luofleet.rollout.gate.GateBook;
 import io.luofleet.rollout.gate.GateQuestion;
 import io.luofleet.rollout.script.Commands;
@@ -22,6 +23,8 @@ import org.jboss.logging.Logger;
 @Transactional(Transactional.TxType.REQUIRES_NEW)
 class RolloutGates implements GateBook {
     private static final Logger LOG = Logger.getLogger(RolloutGates.class);
+
+    private static final int LONGEST_WHY = 1_000;
 
     private final RolloutRepository rollouts;
     private final TargetRepository targets;
@@ -54,6 +57,17 @@ class RolloutGates implements GateBook {
     }
 
     @Override
+    public void unanswered(GateQuestion question, String why, Duration pause) {
+        Instant now = clock.instant();
+        String shown = why.substring(0, Math.min(why.length(), LONGEST_WHY));
+        rollouts.unanswered(
+                question.rollout(),
+                question.ref().asking(),
+                RolloutJson.write(new NonAnswer(shown, now)),
+                now.plus(pause));
+    }
+
+    @Override
     public void answer(GateQuestion question, GateAnswer answer) {
         Commands.answerGate(store, question.rollout(), question.ref(), answer, clock.instant())
                 .ifPresent(why ->
@@ -61,7 +75,7 @@ class RolloutGates implements GateBook {
     }
 
     private GateQuestion question(RolloutEntity row) {
-        Gate gate = plans.of(row.planHash).strategy().gates().get(row.gateIndex);
+        Gate gate = plans.of(row).strategy().gates().get(row.gateIndex);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("rollout", row.id);
         figures.put("plan", row.planHash);

@@ -74,6 +74,8 @@ final class RolloutJson {
         @JsonSubTypes.Type(value = PauseReason.Asked.class, name = "ASKED"),
         @JsonSubTypes.Type(value = PauseReason.BudgetTripped.class, name = "BUDGET_TRIPPED"),
         @JsonSubTypes.Type(value = PauseReason.CanaryFailed.class, name = "CANARY_FAILED"),
+        @JsonSubTypes.Type(value = PauseReason.CanaryAbsent.class, name = "CANARY_ABSENT"),
+        @JsonSubTypes.Type(value = PauseReason.ReleaseRetired.class, name = "RELEASE_RETIRED"),
         @JsonSubTypes.Type(value = PauseReason.GateRefused.class, name = "GATE_REFUSED"),
         @JsonSubTypes.Type(value = PauseReason.GateTimedOut.class, name = "GATE_TIMED_OUT")
     })

@@ -30,9 +30,7 @@ class RolloutPass {
         this.joiners = joiners;
         this.clock = clock;
         this.tick = new RolloutTick(
-                state -> plans.of(rollouts.load(state.id()).orElseThrow().planHash)
-                        .engine(),
-                config.slotGrace());
+                state -> plans.of(rollouts.load(state.id()).orElseThrow()).engine(), config.slotGrace());
     }
 
     /** The rollouts to look at. */

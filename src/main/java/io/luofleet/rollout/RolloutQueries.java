@@ -34,6 +34,7 @@ class RolloutQueries {
     private final RolloutRepository rollouts;
     private final TargetRepository targets;
     private final SlotRepository slots;
+    private final ChangeRepository changes;
     private final RolloutStates states;
     private final FleetStates fleet;
     private final RolloutPlans plans;
@@ -44,6 +45,7 @@ class RolloutQueries {
             RolloutRepository rollouts,
             TargetRepository targets,
             SlotRepository slots,
+            ChangeRepository changes,
             RolloutStates states,
             FleetStates fleet,
             RolloutPlans plans,
@@ -52,6 +54,7 @@ class RolloutQueries {
         this.rollouts = rollouts;
         this.targets = targets;
         this.slots = slots;
+        this.changes = changes;
         this.states = states;
         this.fleet = fleet;
         this.plans = plans;
@@ -83,11 +86,19 @@ class RolloutQueries {
         RolloutEntity row = require(id);
         RolloutState state = states.of(row);
         Instant now = clock.instant();
-        Decisions decisions = plans.of(row.planHash).engine().decide(state, fleet.now(), now);
+        Decisions decisions = plans.of(row).engine().decide(state, fleet.now(), now);
         return new ExplanationView(
                 id,
                 now,
                 decisions.actions().stream().map(Explanation::of).toList(),
+                changes.of(id).stream()
+                        .filter(c -> c.state != ChangeState.DECLINED)
+                        .map(ChangeView::of)
+                        .toList(),
+                state.targets().stream()
+                        .filter(t -> t.trouble() != null && !(t instanceof Target.Ended))
+                        .map(Explanation::ofAttempts)
+                        .toList(),
                 state.targets().stream()
                         .filter(t -> !(t instanceof Target.Ended))
                         .map(t -> explain(t, decisions.waiting().get(t.host())))

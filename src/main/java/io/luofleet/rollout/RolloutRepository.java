@@ -73,12 +73,13 @@ class RolloutRepository implements PanacheRepositoryBase<RolloutEntity, UUID> {
     boolean replace(RolloutEntity row, long expectedVersion) {
         int changed = getEntityManager()
                 .createQuery("""
-                        update RolloutEntity set version = version + 1, status = :status, statusSince = :statusSince,
+                        update RolloutEntity set version = version + 1, strategy = :strategy, status = :status, statusSince = :statusSince,
                             pauseReason = :pauseReason, abortBy = :abortBy, abortReason = :abortReason,
                             progress = :progress, wave = :wave, askings = :askings, soakUntil = :soakUntil,
                             gateIndex = :gateIndex, gateDeadline = :gateDeadline, gateAnswer = :gateAnswer,
-                            gateAskedUntil = null
+                            gateAskedUntil = null, gateNonAnswer = null
                         where id = :id and version = :expectedVersion""")
+                .setParameter("strategy", row.strategy)
                 .setParameter("status", row.status)
                 .setParameter("statusSince", row.statusSince)
                 .setParameter("pauseReason", row.pauseReason)
@@ -116,6 +117,19 @@ class RolloutRepository implements PanacheRepositoryBase<RolloutEntity, UUID> {
                         .setParameter("until", until)
                         .executeUpdate()
                 == 1;
+    }
+
+    /** Keeps what asking a gate came to, and lets it be asked again from then on; no effect once it is not asked any more. */
+    void unanswered(UUID id, int asking, String nonAnswer, Instant again) {
+        getEntityManager()
+                .createNativeQuery("""
+                        UPDATE rollouts SET gate_non_answer = cast(:nonAnswer AS jsonb), gate_asked_until = :again
+                        WHERE id = :id AND progress = 'AT_GATE' AND askings = :asking AND gate_answer IS NULL""")
+                .setParameter("id", id)
+                .setParameter("asking", asking)
+                .setParameter("nonAnswer", nonAnswer)
+                .setParameter("again", again)
+                .executeUpdate();
     }
 
     /** The open rollouts at a gate that has not answered. */

@@ -69,7 +69,7 @@ class RolloutService {
                                     .formatted(hash))
                     .with("difference", difference);
         });
-        List<Placement> places = placements.of(plan);
+        List<Placement> places = placements.of(plan, plan.request().strategy());
         if (places.isEmpty()) {
             throw new ProblemException(ProblemType.ROLLOUT_REFUSES, "No host of this plan has anywhere to go.");
         }

@@ -4,9 +4,14 @@ package io.luofleet.rollout;
 import io.luofleet.host.Cordon;
 import io.luofleet.host.HostService;
 import io.luofleet.host.InventoryEntry;
+import io.luofleet.kernel.KernelReleaseService;
+import io.luofleet.kernel.Retired;
 import io.luofleet.plan.model.Drift;
 import io.luofleet.plan.model.Strategy;
+import io.luofleet.rollout.engine.Circumstances;
 import io.luofleet.rollout.engine.HostFacts;
+import io.luofleet.rollout.engine.NonAnswer;
+import io.luofleet.rollout.engine.Retirement;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.Target;
@@ -30,14 +35,24 @@ class RolloutStates {
     private final UpdateQueries updates;
     private final HostService hosts;
     private final PresentCaps caps;
+    private final WatchedHosts watched;
+    private final KernelReleaseService releases;
 
     RolloutStates(
-            TargetRepository targets, RolloutPlans plans, UpdateQueries updates, HostService hosts, PresentCaps caps) {
+            TargetRepository targets,
+            RolloutPlans plans,
+            UpdateQueries updates,
+            HostService hosts,
+            PresentCaps caps,
+            WatchedHosts watched,
+            KernelReleaseService releases) {
         this.targets = targets;
         this.plans = plans;
         this.updates = updates;
         this.hosts = hosts;
         this.caps = caps;
+        this.watched = watched;
+        this.releases = releases;
     }
 
     RolloutState of(RolloutEntity row) {
@@ -55,12 +70,25 @@ class RolloutStates {
                 row.version,
                 row.release,
                 RolloutJson.read(row.author, Principal.class),
-                plans.of(row.planHash).strategy(),
+                plans.of(row).strategy(),
                 row.waves,
                 RolloutColumns.status(row),
                 RolloutColumns.progress(row),
                 read,
-                facts(row, rows));
+                facts(row, rows),
+                circumstances(row));
+    }
+
+    private Circumstances circumstances(RolloutEntity row) {
+        return new Circumstances(
+                row.status == StatusName.RUNNING ? watched.of(row.id, row.wave) : Map.of(),
+                RolloutJson.read(row.gateNonAnswer, NonAnswer.class),
+                retirement(row.release));
+    }
+
+    private Retirement retirement(String release) {
+        Retired retired = releases.require(release).retired();
+        return retired == null ? null : new Retirement(retired.by(), retired.reason(), retired.at());
     }
 
     /** A host whose turn has come is held to the caps of today. */
@@ -68,7 +96,7 @@ class RolloutStates {
         if (!(target instanceof Target.Pending p) || p.placement().wave() > rollout.wave) {
             return target;
         }
-        Strategy strategy = plans.of(rollout.planHash).strategy();
+        Strategy strategy = plans.of(rollout).strategy();
         return new Target.Pending(
                 caps.held(strategy, p.placement()), p.attempts(), p.failuresLeft(), p.trouble(), p.notBefore());
     }
@@ -99,7 +127,7 @@ class RolloutStates {
 
     /** Of the hosts whose turn has come, and of all while the plan waits for its approval. */
     private Map<String, Drift> drifts(RolloutEntity rollout, List<TargetEntity> rows) {
-        RolloutPlans.Read plan = plans.of(rollout.planHash);
+        RolloutPlans.Read plan = plans.of(rollout);
         boolean all = rollout.status == StatusName.AWAITING_APPROVAL;
         Map<String, TargetEntity> compared = rows.stream()
                 .filter(t -> t.state == TargetState.PENDING && (all || t.wave <= rollout.wave))

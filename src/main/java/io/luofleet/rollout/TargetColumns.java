@@ -44,7 +44,8 @@ final class TargetColumns {
             case FAILED -> new Target.Failed(place, row.attempts, trouble, row.endedAt);
             case LOST -> new Target.Lost(place, row.attempts, trouble, row.endedAt);
             case ABORTED -> new Target.Aborted(place, row.attempts, trouble, row.withdrawal, row.endedAt);
-            case SKIPPED -> new Target.Skipped(place, row.attempts, trouble, row.skipReason, row.endedAt);
+            case SKIPPED ->
+                new Target.Skipped(place, row.attempts, trouble, row.skipCause, row.skipReason, row.endedAt);
         };
     }
 
@@ -53,22 +54,24 @@ final class TargetColumns {
         Placement place = target.placement();
         TargetEntity row = new TargetEntity();
         row.key = new TargetEntity.Key(rollout, target.host());
-        row.wave = place.wave();
         row.position = place.position();
         row.labels = RolloutJson.write(place.labels());
-        row.caps = RolloutJson.write(place.caps());
         row.expectedMillis = place.expected().toMillis();
+        row.fromKernel = place.from();
         write(target, row);
         return row;
     }
 
     /** Writes what changes of a target. The newest update stays known when it is over. */
     static void write(Target target, TargetEntity row) {
+        row.wave = target.placement().wave();
+        row.caps = RolloutJson.write(target.placement().caps());
         row.state = TargetState.of(target);
         row.attempts = target.attempts();
         row.failuresLeft = null;
         row.notBefore = null;
         row.withdrawal = null;
+        row.skipCause = null;
         row.skipReason = null;
         row.endedAt = target instanceof Target.Ended ended ? ended.at() : null;
         write(target.trouble(), row);
@@ -85,7 +88,10 @@ final class TargetColumns {
                 row.withdrawal = u.withdrawal();
             }
             case Target.Aborted a -> row.withdrawal = a.withdrawal();
-            case Target.Skipped s -> row.skipReason = s.why();
+            case Target.Skipped s -> {
+                row.skipCause = s.cause();
+                row.skipReason = s.why();
+            }
             case Target.Succeeded _, Target.Failed _, Target.Lost _ -> {}
         }
     }
@@ -95,12 +101,14 @@ final class TargetColumns {
         row.troubleCode = trouble == null ? null : trouble.code();
         row.troubleAt = trouble == null ? null : trouble.at();
         row.troubleAccepted = trouble == null ? null : trouble.accepted();
+        row.troubleGuestsLost = trouble == null ? null : trouble.guestsLost();
     }
 
     static Target.Trouble trouble(TargetEntity row) {
         return row.troubleKind == null
                 ? null
-                : new Target.Trouble(row.troubleKind, row.troubleCode, row.troubleAt, row.troubleAccepted);
+                : new Target.Trouble(
+                        row.troubleKind, row.troubleCode, row.troubleAt, row.troubleAccepted, row.troubleGuestsLost);
     }
 
     private static Placement placement(TargetEntity row) {
@@ -110,6 +118,7 @@ final class TargetColumns {
                 row.position,
                 RolloutJson.read(row.labels, LABELS),
                 RolloutJson.read(row.caps, CAPS),
-                Duration.ofMillis(row.expectedMillis));
+                Duration.ofMillis(row.expectedMillis),
+                row.fromKernel);
     }
 }

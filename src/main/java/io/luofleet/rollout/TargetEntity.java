@@ -2,6 +2,7 @@
 package io.luofleet.rollout;
 
 import io.luofleet.rollout.engine.FailureKind;
+import io.luofleet.rollout.engine.SkipCause;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.rollout.engine.Withdrawal;
 import jakarta.persistence.Embeddable;
@@ -32,6 +33,7 @@ class TargetEntity {
     String caps;
 
     long expectedMillis;
+    String fromKernel;
 
     @Enumerated(EnumType.STRING)
     TargetState state;
@@ -45,6 +47,7 @@ class TargetEntity {
     String troubleCode;
     Instant troubleAt;
     Boolean troubleAccepted;
+    Boolean troubleGuestsLost;
     Instant notBefore;
     UUID updateId;
     Long fence;
@@ -52,6 +55,9 @@ class TargetEntity {
 
     @Enumerated(EnumType.STRING)
     Withdrawal withdrawal;
+
+    @Enumerated(EnumType.STRING)
+    SkipCause skipCause;
 
     String skipReason;
     Instant endedAt;

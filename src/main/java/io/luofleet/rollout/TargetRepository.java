@@ -44,12 +44,14 @@ class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEnti
     void replace(TargetEntity row) {
         getEntityManager()
                 .createQuery("""
-                        update TargetEntity set state = :state, attempts = :attempts, failuresLeft = :failuresLeft,
+                        update TargetEntity set wave = :wave, caps = :caps, state = :state, attempts = :attempts, failuresLeft = :failuresLeft,
                             troubleKind = :troubleKind, troubleCode = :troubleCode, troubleAt = :troubleAt,
-                            troubleAccepted = :troubleAccepted, notBefore = :notBefore, updateId = :updateId,
-                            fence = :fence, startedAt = :startedAt, withdrawal = :withdrawal, skipReason = :skipReason,
+                            troubleAccepted = :troubleAccepted, troubleGuestsLost = :troubleGuestsLost, notBefore = :notBefore, updateId = :updateId,
+                            fence = :fence, startedAt = :startedAt, withdrawal = :withdrawal, skipCause = :skipCause, skipReason = :skipReason,
                             endedAt = :endedAt
                         where key.rolloutId = :rollout and key.host = :host""")
+                .setParameter("wave", row.wave)
+                .setParameter("caps", row.caps)
                 .setParameter("state", row.state)
                 .setParameter("attempts", row.attempts)
                 .setParameter("failuresLeft", row.failuresLeft)
@@ -57,11 +59,13 @@ class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEnti
                 .setParameter("troubleCode", row.troubleCode)
                 .setParameter("troubleAt", row.troubleAt)
                 .setParameter("troubleAccepted", row.troubleAccepted)
+                .setParameter("troubleGuestsLost", row.troubleGuestsLost)
                 .setParameter("notBefore", row.notBefore)
                 .setParameter("updateId", row.updateId)
                 .setParameter("fence", row.fence)
                 .setParameter("startedAt", row.startedAt)
                 .setParameter("withdrawal", row.withdrawal)
+                .setParameter("skipCause", row.skipCause)
                 .setParameter("skipReason", row.skipReason)
                 .setParameter("endedAt", row.endedAt)
                 .setParameter("rollout", row.key.rolloutId())

@@ -116,7 +116,7 @@ public class UpdateService {
     }
 
     private UpdateEntity insert(Host host, CreateUpdate request, UUID rollout, Principal by) {
-        KernelRelease release = releases.require(request.release());
+        KernelRelease release = releases.requireInUse(request.release());
         Deadlines deadlines = request.over(config.deadlines().toDeadlines());
         Instant now = clock.instant();
         UpdateEntity row = new UpdateEntity();

@@ -3,6 +3,8 @@ package io.luofleet.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -12,22 +14,30 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Gates between the waves of a rollout: a Prometheus, a webhook, a person. */
 @QuarkusTest
 class GateTest {
-    private record Asked(String path, String query, String signature, String body) {}
+    private record Asked(String path, String query, String signature, String authorization, String body) {}
 
     @TestHTTPResource
     URI base;
@@ -57,6 +67,7 @@ class GateTest {
                     exchange.getRequestURI().getPath(),
                     exchange.getRequestURI().getQuery(),
                     exchange.getRequestHeaders().getFirst("X-Luofleet-Signature"),
+                    exchange.getRequestHeaders().getFirst("Authorization"),
                     new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
             byte[] body = answer.getBytes(UTF_8);
             if (status == 302) {
@@ -78,6 +89,21 @@ class GateTest {
         UUID rollout = operator.rollout(strategy);
         operator.awaitStarted(1).getFirst().update(Operator.KERNEL);
         return rollout;
+    }
+
+    /** The hosts are watched until the next wave opens, so they go on polling. */
+    private void await(BooleanSupplier condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(25))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    operator.hosts.forEach(TestAgent::poll);
+                    return condition.getAsBoolean();
+                });
+    }
+
+    private void awaitStatus(UUID rollout, String status) {
+        await(() -> operator.status(rollout).equals(status));
     }
 
     private Map<String, Object> prometheus() {
@@ -111,7 +137,7 @@ class GateTest {
 
         UUID rollout = afterTheCanary(prometheus());
 
-        operator.awaitStatus(rollout, "PAUSED");
+        awaitStatus(rollout, "PAUSED");
         assertThat(operator.view(rollout).getString("reason.type")).isEqualTo("GATE_REFUSED");
         assertThat(operator.view(rollout).getString("reason.detail")).contains("0.5");
     }
@@ -122,7 +148,7 @@ class GateTest {
 
         UUID rollout = afterTheCanary(prometheus());
 
-        operator.awaitStatus(rollout, "PAUSED");
+        awaitStatus(rollout, "PAUSED");
         assertThat(operator.view(rollout).getString("reason.detail")).contains("no result");
     }
 
@@ -132,7 +158,7 @@ class GateTest {
 
         UUID rollout = afterTheCanary(webhook("PT1M"));
 
-        operator.awaitStatus(rollout, "PAUSED");
+        awaitStatus(rollout, "PAUSED");
         assertThat(operator.view(rollout).getString("reason.detail")).isEqualTo("change freeze");
         Asked first = asked.element();
         Mac mac = Mac.getInstance("HmacSHA256");
@@ -149,19 +175,138 @@ class GateTest {
 
         UUID rollout = afterTheCanary(webhook("PT1S"));
 
-        operator.awaitStatus(rollout, "PAUSED");
+        awaitStatus(rollout, "PAUSED");
         assertThat(operator.view(rollout).getString("reason.type")).isEqualTo("GATE_TIMED_OUT");
         assertThat(asked).isNotEmpty().allSatisfy(a -> assertThat(a.path()).isEqualTo("/hook"));
     }
 
     @Test
     void aPersonsYesLetsTheNextWaveGo() {
-        UUID rollout = afterTheCanary(Map.of("kind", "PERSON"));
-        Awaitility.await().until(() -> "AT_GATE".equals(operator.view(rollout).getString("progress")));
+        UUID rollout = afterTheCanary(Map.of("kind", "PERSON", "after", "BETWEEN_WAVES"));
+        await(() -> "AT_GATE".equals(operator.view(rollout).getString("progress")));
 
         operator.verb(rollout, "gate", Map.of("go", true, "reason", "looks good"))
                 .statusCode(200);
 
         operator.updateAll(rollout, "SUCCEEDED");
+    }
+
+    @Test
+    void aGateIsAskedBeforeTheEndOfARolloutOfOneWave() {
+        operator = new Operator(base).withHosts(1);
+        var strategy = Operator.strategy(1);
+        strategy.put("gates", List.of(Map.of("kind", "PERSON")));
+        UUID rollout = operator.rollout(strategy);
+        operator.awaitStarted(1).getFirst().update(Operator.KERNEL);
+        await(() -> "AT_GATE".equals(operator.view(rollout).getString("progress")));
+
+        operator.verb(rollout, "gate", Map.of("go", true, "reason", "looks good"))
+                .statusCode(200);
+
+        awaitStatus(rollout, "SUCCEEDED");
+    }
+
+    @Test
+    void aSilentServerIsAskedAgainAfterTheRetryAndWhyItIsSilentIsSaid() {
+        status = 503;
+
+        UUID rollout = afterTheCanary(webhook("PT10S"));
+
+        await(() -> asked.size() >= 4);
+        TestAgent waiting = operator.hosts.stream()
+                .filter(h -> operator.state(rollout, h).equals("PENDING"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(operator.waitsFor(rollout, waiting)).contains("answers 503");
+        awaitStatus(rollout, "PAUSED");
+        assertThat(operator.view(rollout).getString("why")).contains("answers 503");
+        assertThat(operator.view(rollout).getString("reason.lastNonAnswer.why")).contains("answers 503");
+    }
+
+    @Test
+    void aTokenFromAFileIsSentToTheHostThatItIsFor() throws IOException {
+        Files.writeString(Path.of("target/test-data-token"), "s3cr3t\n");
+        answer = vector("{\"metric\":{},\"value\":[1,\"0.001\"]}");
+        Map<String, Object> gate = new HashMap<>(prometheus());
+        gate.put("bearer", "token");
+
+        UUID rollout = afterTheCanary(gate);
+
+        operator.updateAll(rollout, "SUCCEEDED");
+        assertThat(asked).allSatisfy(a -> assertThat(a.authorization()).isEqualTo("Bearer s3cr3t"));
+    }
+
+    @Test
+    void aUserAndItsPasswordAreSent() {
+        answer = vector("{\"metric\":{},\"value\":[1,\"0.001\"]}");
+        Map<String, Object> gate = new HashMap<>(prometheus());
+        gate.put("basic", "login");
+
+        UUID rollout = afterTheCanary(gate);
+
+        operator.updateAll(rollout, "SUCCEEDED");
+        assertThat(asked).first().satisfies(a -> assertThat(a.authorization())
+                .isEqualTo("Basic " + Base64.getEncoder().encodeToString("ann:not-very-secret".getBytes(UTF_8))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bearer, nobody-knows, http://127.0.0.1, is not configured",
+        "basic, nobody-knows, http://127.0.0.1, is not configured",
+        "authority, nobody-knows, https://127.0.0.1, is not configured",
+        "bearer, token, https://elsewhere.example.com, may not be sent to elsewhere.example.com",
+        "bearer, test, http://127.0.0.1, may not be sent"
+    })
+    void aSecretThatCannotBeUsedIsAFindingOfThePlan(String field, String secret, String url, String why) {
+        var strategy = Operator.strategy(1);
+        strategy.put(
+                "gates",
+                List.of(Map.of("kind", "PROMETHEUS", "url", url, "query", "up", "condition", "> 0", field, secret)));
+
+        var answered = operator.act(
+                "ann",
+                "/api/v1/plans",
+                Map.of("release", operator.release, "selector", "pool=" + operator.pool, "strategy", strategy));
+
+        answered.statusCode(422)
+                .body("findings.path", hasItem("strategy.gates[0]." + field))
+                .body("findings.message", hasItem(containsString(why)));
+    }
+
+    @Test
+    void aServerIsKnownByTheAuthorityNamed() throws Exception {
+        var certified = CertifiedServer.start(this::reply);
+        try {
+            Files.writeString(Path.of("target/test-data-ca.pem"), certified.authority());
+            answer = vector("{\"metric\":{},\"value\":[1,\"0.001\"]}");
+            Map<String, Object> gate = new HashMap<>(prometheus());
+            gate.put("url", certified.url());
+            gate.put("authority", "ca");
+
+            UUID rollout = afterTheCanary(gate);
+
+            operator.updateAll(rollout, "SUCCEEDED");
+        } finally {
+            certified.stop();
+        }
+    }
+
+    @Test
+    void anUnknownAuthoritysServerIsNotAsked() throws Exception {
+        var certified = CertifiedServer.start(this::reply);
+        try {
+            answer = vector("{\"metric\":{},\"value\":[1,\"0.001\"]}");
+            Map<String, Object> gate = new HashMap<>(prometheus());
+            gate.put("url", certified.url());
+            gate.put("timeout", "PT8S");
+
+            UUID rollout = afterTheCanary(gate);
+
+            awaitStatus(rollout, "PAUSED");
+            assertThat(operator.view(rollout).getString("why")).contains("certification path");
+            assertThat(asked).isEmpty();
+        } finally {
+            certified.stop();
+        }
     }
 }

@@ -17,7 +17,8 @@ class PresentCapsTest {
             0,
             Map.of("rack", "r1"),
             List.of(Cap.ofFleet(10), new Cap("rack", "r1", 2)),
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            "7.3.4-a");
 
     @Test
     void aFleetThatHasShrunkAllowsFewer() {

@@ -19,23 +19,55 @@ final class GateReader {
         return switch (kind) {
             case "PROMETHEUS" -> {
                 Fields gate = Fields.of(
-                        element.value(), element.path(), findings, "kind", "url", "query", "condition", "timeout");
+                        element.value(),
+                        element.path(),
+                        findings,
+                        "kind",
+                        "url",
+                        "query",
+                        "condition",
+                        "bearer",
+                        "basic",
+                        "authority",
+                        "after",
+                        "timeout");
                 yield new Gate.Prometheus(
-                        gate.url("url"), gate.required("query"), condition(gate), timeout(gate, Duration.ofMinutes(5)));
+                        gate.url("url"),
+                        gate.required("query"),
+                        condition(gate),
+                        credentials(gate),
+                        after(gate),
+                        timeout(gate, Duration.ofMinutes(5)));
             }
             case "WEBHOOK" -> {
-                Fields gate = Fields.of(element.value(), element.path(), findings, "kind", "url", "secret", "timeout");
-                yield new Gate.Webhook(gate.url("url"), gate.required("secret"), timeout(gate, Duration.ofMinutes(5)));
+                Fields gate = Fields.of(
+                        element.value(), element.path(), findings, "kind", "url", "secret", "after", "timeout");
+                yield new Gate.Webhook(
+                        gate.url("url"), gate.required("secret"), after(gate), timeout(gate, Duration.ofMinutes(5)));
             }
             case "PERSON" -> {
-                Fields gate = Fields.of(element.value(), element.path(), findings, "kind", "timeout");
-                yield new Gate.Person(timeout(gate, Duration.ofHours(12)));
+                Fields gate = Fields.of(element.value(), element.path(), findings, "kind", "after", "timeout");
+                yield new Gate.Person(after(gate), timeout(gate, Duration.ofHours(12)));
             }
             default -> {
                 findings.add(new Finding(element.path() + ".kind", "must be PROMETHEUS, WEBHOOK or PERSON"));
                 yield null;
             }
         };
+    }
+
+    private static Gate.After after(Fields gate) {
+        return gate.choice("after", Gate.After.EACH_WAVE);
+    }
+
+    private static Gate.Credentials credentials(Fields gate) {
+        if (gate.has("bearer") && gate.has("basic")) {
+            gate.note("basic", "and bearer cannot both be there: a request says once who asks");
+        }
+        if (gate.has("authority") && gate.text("url", "").startsWith("http:")) {
+            gate.note("authority", "is for https, and the URL is not");
+        }
+        return new Gate.Credentials(gate.text("bearer", null), gate.text("basic", null), gate.text("authority", null));
     }
 
     private static Duration timeout(Fields gate, Duration absent) {

@@ -188,6 +188,13 @@ public final class Planner {
                         case WAIT -> "Silent now, and their waves wait for them: %s.".formatted(named(silent));
                     });
         }
+        List<Gate> atTheEnd = request.strategy().gates().stream()
+                .filter(gate -> gate.after().isAsked(true))
+                .toList();
+        if (!atTheEnd.isEmpty()) {
+            warnings.add("The rollout ends with the yes of: %s."
+                    .formatted(atTheEnd.stream().map(Waves::described).collect(Collectors.joining(", "))));
+        }
         caps.ofNoHost()
                 .forEach(cap -> warnings.add(
                         "No host has the label '%s': the cap on it limits nothing.".formatted(cap.level())));

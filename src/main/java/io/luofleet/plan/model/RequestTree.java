@@ -137,6 +137,8 @@ public final class RequestTree {
                 of(budget.timeouts()),
                 "silence",
                 of(budget.silence()),
+                "guestsLost",
+                of(budget.guestsLost()),
                 "scopes",
                 budget.scopes().stream().map(RequestTree::name).toList());
     }
@@ -151,8 +153,8 @@ public final class RequestTree {
 
     private static Map<String, Object> of(Gate gate) {
         return switch (gate) {
-            case Gate.Prometheus g ->
-                map(
+            case Gate.Prometheus g -> {
+                Map<String, Object> tree = map(
                         "kind",
                         "PROMETHEUS",
                         "url",
@@ -162,8 +164,15 @@ public final class RequestTree {
                         "condition",
                         g.condition().comparison().symbol() + " "
                                 + g.condition().value(),
+                        "after",
+                        g.after().name(),
                         "timeout",
                         g.timeout().toString());
+                putName(tree, "bearer", g.credentials().bearer());
+                putName(tree, "basic", g.credentials().basic());
+                putName(tree, "authority", g.credentials().authority());
+                yield tree;
+            }
             case Gate.Webhook g ->
                 map(
                         "kind",
@@ -172,10 +181,25 @@ public final class RequestTree {
                         g.url().toString(),
                         "secret",
                         g.secret(),
+                        "after",
+                        g.after().name(),
                         "timeout",
                         g.timeout().toString());
-            case Gate.Person g -> map("kind", "PERSON", "timeout", g.timeout().toString());
+            case Gate.Person g ->
+                map(
+                        "kind",
+                        "PERSON",
+                        "after",
+                        g.after().name(),
+                        "timeout",
+                        g.timeout().toString());
         };
+    }
+
+    private static void putName(Map<String, Object> tree, String name, String secret) {
+        if (secret != null) {
+            tree.put(name, secret);
+        }
     }
 
     private static Map<String, Object> map(Object... namesAndValues) {

@@ -27,7 +27,7 @@ import java.util.Set;
  * @param windows when hosts may be started; none means always
  * @param exclusions when they may not, windows or no windows
  * @param budget how much may go wrong until the rollout pauses
- * @param gates what must say yes between two waves, in order, after the soak
+ * @param gates what must say yes after a wave, in order, after its soak
  * @param approval who must agree before the start
  * @param allowDowngrade whether hosts may go to an older kernel
  * @param emptyHosts whether a host without workloads passes its preflight
@@ -161,13 +161,16 @@ public record Strategy(
     /**
      * How much may go wrong until the rollout pauses, counted over the hosts attempted in each scope.
      *
-     * @param minimumSample how many must have been attempted before a percentage counts; a count needs no sample
+     * @param minimumSample how many must have been attempted before a percentage counts; a count, none at all and a wave that
+     *     has ended need no sample
      * @param errors how many updates may end with a failure
      * @param timeouts how many may run out of time
      * @param silence how many hosts may not be heard of again
+     * @param guestsLost on how many hosts guests, or their memory, may be lost, whatever kind of failure it was
      * @param scopes over which hosts; the fleet are those of the rollout
      */
-    public record Budget(int minimumSample, Amount errors, Amount timeouts, Amount silence, List<Scope> scopes) {
+    public record Budget(
+            int minimumSample, Amount errors, Amount timeouts, Amount silence, Amount guestsLost, List<Scope> scopes) {
         public Budget {
             scopes = List.copyOf(scopes);
         }

@@ -174,7 +174,8 @@ final class StrategyReader {
     }
 
     private Budget budget() {
-        Fields budget = fields.object("budget", "minimumSample", "errors", "timeouts", "silence", "scopes");
+        Fields budget =
+                fields.object("budget", "minimumSample", "errors", "timeouts", "silence", "guestsLost", "scopes");
         List<Scope> scopes = new ArrayList<>();
         for (String name : budget.has("scopes") ? budget.texts("scopes") : List.of("FLEET", "WAVE")) {
             scopes.add(
@@ -195,6 +196,7 @@ final class StrategyReader {
                 budget.has("errors") ? amount(budget.element("errors"), 0, 0) : new Amount.Percent(10),
                 budget.has("timeouts") ? amount(budget.element("timeouts"), 0, 0) : new Amount.Percent(10),
                 budget.has("silence") ? amount(budget.element("silence"), 0, 0) : new Amount.Count(1),
+                budget.has("guestsLost") ? amount(budget.element("guestsLost"), 0, 0) : new Amount.Count(0),
                 scopes);
     }
 

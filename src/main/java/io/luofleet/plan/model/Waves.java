@@ -89,7 +89,9 @@ final class Waves {
         if (ordinal > 0) {
             waits.add("end of wave %d".formatted(ordinal - 1));
             waits.add("soak %s".formatted(strategy.soak()));
-            strategy.gates().forEach(gate -> waits.add(described(gate)));
+            strategy.gates().stream()
+                    .filter(gate -> gate.after().isAsked(false))
+                    .forEach(gate -> waits.add(described(gate)));
         }
         if (!strategy.windows().isEmpty()) {
             waits.add("open window");
@@ -100,7 +102,8 @@ final class Waves {
         return waits;
     }
 
-    private static String described(Gate gate) {
+    /** A gate in words. */
+    static String described(Gate gate) {
         return switch (gate) {
             case Gate.Prometheus g ->
                 "gate PROMETHEUS %s %s %s within %s"

@@ -11,14 +11,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * How much may go wrong. A host counts as attempted once an update of it has ended by itself, or it was left out as drifted, and as failed while its last one
- * failed: a host that succeeds at its second attempt no longer counts against the budget, one under way in its second still does.
- * What an operator has accepted by resuming does not count again.
+ * How much may go wrong. A host counts as attempted once it has ended and had an attempt, or was left out as drifted, and as failed
+ * when its last attempt failed: one that succeeds at its second attempt does not count against the budget, nor one that has an
+ * attempt left. What an operator has accepted by resuming does not count again.
  */
 final class Budgets {
-    private static final int CANARY = 0;
+    private static final String WAVE = "WAVE";
 
     private final RolloutState rollout;
     private final Strategy.Budget budget;
@@ -31,7 +32,7 @@ final class Budgets {
     /** The first budget that is exceeded, the canary's before all. */
     Optional<PauseReason> exceeded() {
         List<String> canaries = rollout.targets().stream()
-                .filter(t -> t.placement().wave() == CANARY && counts(t.trouble()))
+                .filter(t -> t.placement().wave() == RolloutState.CANARY && t.hasFailed())
                 .map(Target::host)
                 .toList();
         if (!canaries.isEmpty()) {
@@ -39,45 +40,56 @@ final class Budgets {
         }
         return budget.scopes().stream()
                 .flatMap(scope -> groups(scope).entrySet().stream()
-                        .map(group -> exceeded(name(scope), group.getKey(), group.getValue())))
-                .flatMap(Optional::stream)
+                        .map(group -> new Group(name(scope), group.getKey(), group.getValue())))
+                .flatMap(group -> group.exceeded(budget.minimumSample()))
                 .findFirst();
     }
 
-    private Optional<PauseReason> exceeded(String scope, String domain, List<Target> hosts) {
-        for (FailureKind kind : FailureKind.values()) {
+    /** Why no wave may open after this one, which has ended: more of it failed than its share, however small it is. */
+    Optional<PauseReason> exceededByWave(int wave) {
+        List<Target> hosts = rollout.targets().stream()
+                .filter(t -> t.placement().wave() == wave)
+                .toList();
+        return new Group(WAVE, String.valueOf(wave), hosts).exceeded(0).findFirst();
+    }
+
+    /** Over which hosts one budget counts. */
+    private final class Group {
+        private final String scope;
+        private final String domain;
+        private final List<Target> hosts;
+        private final int attempted;
+
+        private Group(String scope, String domain, List<Target> hosts) {
+            this.scope = scope;
+            this.domain = domain;
+            this.hosts = hosts;
+            this.attempted = (int) hosts.stream().filter(Target::isAttempted).count();
+        }
+
+        private Stream<PauseReason> exceeded(int minimumSample) {
+            return Stream.of(BudgetKind.values()).flatMap(kind -> exceeded(kind, minimumSample).stream());
+        }
+
+        private Optional<PauseReason> exceeded(BudgetKind kind, int minimumSample) {
             List<String> failed = hosts.stream()
-                    .filter(t -> counts(t.trouble()) && t.trouble().kind() == kind)
+                    .filter(t -> t.hasFailed() && kind.counts(t.trouble()))
                     .map(Target::host)
                     .toList();
-            int attempted = (int) hosts.stream()
-                    .filter(t -> t.attempts() > 0 || t.trouble() != null)
-                    .count();
-            int allowed = amount(kind).of(attempted, 0);
-            if (failed.size() > allowed && isSampled(amount(kind), attempted)) {
-                return Optional.of(new PauseReason.BudgetTripped(kind, scope, domain, allowed, attempted, failed));
-            }
+            Amount amount = kind.allowedBy(budget);
+            int allowed = amount.of(attempted, 0);
+            return failed.size() > allowed && isSampled(amount, minimumSample)
+                    ? Optional.of(new PauseReason.BudgetTripped(kind, scope, domain, allowed, attempted, failed))
+                    : Optional.empty();
         }
-        return Optional.empty();
-    }
 
-    private boolean isSampled(Amount amount, int attempted) {
-        return switch (amount) {
-            case Amount.Count _ -> true;
-            case Amount.Percent _ -> attempted >= budget.minimumSample();
-        };
-    }
-
-    private Amount amount(FailureKind kind) {
-        return switch (kind) {
-            case ERROR -> budget.errors();
-            case TIMEOUT -> budget.timeouts();
-            case SILENCE -> budget.silence();
-        };
-    }
-
-    private static boolean counts(Target.Trouble trouble) {
-        return trouble != null && !trouble.accepted();
+        /** None is none, of however many. */
+        private boolean isSampled(Amount amount, int minimumSample) {
+            return switch (amount) {
+                case Amount.Count _ -> true;
+                case Amount.Percent(int percent) -> percent == 0 || attempted >= minimumSample;
+            };
+        }
     }
 
     private Map<String, List<Target>> groups(Strategy.Scope scope) {
@@ -98,7 +110,7 @@ final class Budgets {
     private static String name(Strategy.Scope scope) {
         return switch (scope) {
             case Strategy.Scope.Fleet _ -> "FLEET";
-            case Strategy.Scope.Wave _ -> "WAVE";
+            case Strategy.Scope.Wave _ -> WAVE;
             case Strategy.Scope.Domain d -> d.label();
         };
     }

@@ -15,9 +15,26 @@ public sealed interface Decision {
     /**
      * Leave a host out.
      *
+     * @param cause what leads to it
      * @param why the reason, for people
      */
-    record SkipHost(String host, String why) implements Decision {}
+    record SkipHost(String host, SkipCause cause, String why) implements Decision {}
+
+    /**
+     * Let a host go in another wave.
+     *
+     * @param wave the other wave
+     * @param inPlaceOf the host whose place it takes
+     */
+    record MoveHost(String host, int wave, String inPlaceOf) implements Decision {}
+
+    /**
+     * Something has befallen a host after its update: it counts as a failure of its wave.
+     *
+     * @param target what the host is from now on
+     * @param detail what befell it, for people
+     */
+    record CountRelapse(Target.Ended target, String detail) implements Decision {}
 
     /**
      * Leave a host out that is no longer what was planned; it counts against the budget.

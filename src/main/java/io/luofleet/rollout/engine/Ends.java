@@ -5,47 +5,57 @@ import io.luofleet.plan.model.Strategy;
 import io.luofleet.update.phase.FailureCode;
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.Phase;
+import io.luofleet.update.phase.PhaseName;
 import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.Failure;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** What the end of an update means for its target and its slot. */
 public final class Ends {
+    /** What costs guests their memory, where there are any. */
+    private static final Set<FailureCode> COST_GUESTS = EnumSet.of(
+            FailureCode.MEMORY_CORRUPT, FailureCode.COLD_BOOT, FailureCode.RETRIEVE_FAILED, FailureCode.SESSIONS_LOST);
+
     private Ends() {}
 
     /**
      * Where the target stands after its update's end.
      *
+     * @param hasGuests whether guests went along with the update
      * @param brokenFlbs the FLBs whose rules it broke: to a rollout it has failed then, however well its guests do
      * @param reach when the host could reach this service: a lease that ran out while it could not is no failure of its own
      */
     public static Target after(
             Target.Updating target,
             Phase.Closed end,
+            boolean hasGuests,
             List<String> brokenFlbs,
             Strategy.Retry retry,
             Reachability reach,
             Instant now) {
+        boolean guestsLost = hasGuests && costsGuests(end);
         Placement place = target.placement();
         int attempts = target.attempts() + 1;
         return switch (end) {
             case Phase.Succeeded _
             when !brokenFlbs.isEmpty() -> {
-                var trouble =
-                        new Target.Trouble(FailureKind.ERROR, FailureCode.FLB_INVARIANT_BROKEN.name(), now, false);
+                var trouble = new Target.Trouble(
+                        FailureKind.ERROR, FailureCode.FLB_INVARIANT_BROKEN.name(), now, false, false);
                 yield new Target.Failed(place, attempts, trouble, now);
             }
             case Phase.Succeeded _ -> new Target.Succeeded(place, attempts, now);
-            case Phase.Lost l -> new Target.Lost(place, attempts, trouble(end, l.why(), now), now);
-            case Phase.Failed f -> new Target.Failed(place, attempts, trouble(end, f.why(), now), now);
+            case Phase.Lost l -> new Target.Lost(place, attempts, trouble(end, l.why(), guestsLost, now), now);
+            case Phase.Failed f -> new Target.Failed(place, attempts, trouble(end, f.why(), guestsLost, now), now);
             case Phase.Aborted a
             when FailureCode.kindOf(a.why()) == FailureCode.Kind.WITHDRAWAL -> afterWithdrawal(target, now);
             case Phase.Aborted a
             when FailureCode.LEASE_EXPIRED.name().equals(a.why().code()) && reach.wasAwayBetween(target.since(), now) ->
                 again(target);
             case Phase.Aborted a -> {
-                Target.Trouble trouble = trouble(end, a.why(), now);
+                Target.Trouble trouble = trouble(end, a.why(), guestsLost, now);
                 int left = target.failuresLeft() - 1;
                 yield left < 1 || retry.never().contains(a.why().code())
                         ? new Target.Aborted(place, attempts, trouble, target.withdrawal(), now)
@@ -77,7 +87,20 @@ public final class Ends {
         };
     }
 
-    private static Target.Trouble trouble(Phase.Closed end, Failure why, Instant now) {
-        return new Target.Trouble(FailureKind.of(end).orElseThrow(), why.code(), now, false);
+    /** A host that is silent past the point of no return has its guests with it; a kernel that got nothing has none. */
+    private static boolean costsGuests(Phase.Closed end) {
+        return switch (end) {
+            case Phase.Succeeded _, Phase.Aborted _ -> false;
+            case Phase.Lost _ -> true;
+            case Phase.Failed f ->
+                (f.failedIn() == PhaseName.REBOOTING && f.landing() == null)
+                        || FailureCode.of(f.why().code())
+                                .filter(COST_GUESTS::contains)
+                                .isPresent();
+        };
+    }
+
+    private static Target.Trouble trouble(Phase.Closed end, Failure why, boolean guestsLost, Instant now) {
+        return new Target.Trouble(FailureKind.of(end).orElseThrow(), why.code(), now, false, guestsLost);
     }
 }

@@ -6,16 +6,19 @@ import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.WindowOracle.Opening;
 import io.luofleet.update.phase.PhaseName;
+import io.luofleet.uptime.model.Outage;
 import io.luofleet.uptime.model.Presence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
- * Decides what a rollout does next: a pure function of its state, the fleet's and the time. In one pass: status, budgets, hosts
- * to be called back because their window closed, the wave's progress, starts under the caps.
+ * Decides what a rollout does next: a pure function of its state, the fleet's and the time. In one pass: status, what befell
+ * updated hosts, budgets, hosts to be called back because their window closed, the wave's progress, starts under the caps.
  */
 public final class Engine {
     private final WindowOracle windows;
@@ -58,10 +61,20 @@ public final class Engine {
         }
 
         private void goOn() {
-            Optional<PauseReason> tripped = new Budgets(rollout).exceeded();
-            tripped.ifPresent(this::pause);
+            List<Decision.CountRelapse> relapses = new SoakWatch(rollout, now).relapses();
+            if (!relapses.isEmpty()) {
+                // The next pass, right after the commit, judges by them: nobody is to accept what they were not told
+                // of.
+                relapses.forEach(decisions::act);
+                callBackOutsideWindows();
+                everybodyWaits(new Waiting.ForCount(
+                        relapses.stream().map(r -> r.target().host()).toList()));
+                return;
+            }
+            Optional<PauseReason> obstacle = obstacle();
+            obstacle.ifPresent(this::pause);
             callBackOutsideWindows();
-            if (tripped.isPresent()) {
+            if (obstacle.isPresent()) {
                 return;
             }
             if (fleet.halt() != null) {
@@ -69,6 +82,14 @@ public final class Engine {
                 return;
             }
             advance();
+        }
+
+        /** What stands against going on at all. */
+        private Optional<PauseReason> obstacle() {
+            Retirement retirement = rollout.circumstances().retirement();
+            return retirement == null
+                    ? new Budgets(rollout).exceeded()
+                    : Optional.of(new PauseReason.ReleaseRetired(retirement));
         }
 
         private void pause(PauseReason why) {
@@ -85,7 +106,8 @@ public final class Engine {
                         callBack(u, Withdrawal.ROLLOUT_ABORTED);
                     }
                     case Target.Pending p ->
-                        decisions.act(new Decision.SkipHost(p.host(), "The rollout was aborted: " + aborting.why()));
+                        decisions.act(new Decision.SkipHost(
+                                p.host(), SkipCause.ROLLOUT_ABORTED, "The rollout was aborted: " + aborting.why()));
                     case Target.Ended _ -> {}
                 }
             }
@@ -115,6 +137,11 @@ public final class Engine {
                 start();
                 return;
             }
+            Optional<PauseReason> barrier = isLastWave() ? Optional.empty() : barrier();
+            if (barrier.isPresent()) {
+                pause(barrier.get());
+                return;
+            }
             switch (rollout.progress()) {
                 case Progress.Rolling r -> {
                     Instant until = now.plus(soakOf(r.wave()));
@@ -126,10 +153,44 @@ public final class Engine {
                     if (now.isBefore(until)) {
                         everybodyWaits(new Waiting.ForSoak(s.wave(), until));
                     } else {
-                        passGate(s, 0);
+                        soaked(s, until);
                     }
                 }
                 case Progress.AtGate g -> atGate(g);
+            }
+        }
+
+        private boolean isLastWave() {
+            return rollout.progress().wave() == rollout.waves() - 1;
+        }
+
+        /** Why no wave opens after the present one, which has ended. That nobody was updated is said once, before the soak. */
+        private Optional<PauseReason> barrier() {
+            return new Budgets(rollout)
+                    .exceededByWave(rollout.progress().wave())
+                    .or(() -> rollout.progress() instanceof Progress.Rolling ? canaryWithoutWord() : Optional.empty());
+        }
+
+        /** A canary of which nobody was updated says nothing; failures that an operator accepted do. */
+        private Optional<PauseReason> canaryWithoutWord() {
+            if (rollout.progress().wave() != RolloutState.CANARY) {
+                return Optional.empty();
+            }
+            List<Target> canaries = rollout.reached().toList();
+            boolean saysSomething =
+                    canaries.stream().anyMatch(t -> t instanceof Target.Succeeded || t.trouble() != null);
+            return saysSomething
+                    ? Optional.empty()
+                    : Optional.of(new PauseReason.CanaryAbsent(
+                            canaries.stream().map(Target::host).toList()));
+        }
+
+        private void soaked(Progress.Soaking soak, Instant end) {
+            List<String> unheard = new SoakWatch(rollout, now).unheardSince(end);
+            if (unheard.isEmpty()) {
+                passGate(soak, 0);
+            } else {
+                everybodyWaits(new Waiting.ForSignsOfLife(soak.wave(), end, unheard));
             }
         }
 
@@ -153,36 +214,57 @@ public final class Engine {
             } else if (at.answer() != null) {
                 pause(new PauseReason.GateRefused(at.gate(), at.answer().detail()));
             } else if (!now.isBefore(deadline)) {
-                pause(new PauseReason.GateTimedOut(at.gate()));
+                pause(new PauseReason.GateTimedOut(
+                        at.gate(), rollout.circumstances().lastNonAnswer()));
             } else {
-                everybodyWaits(new Waiting.ForGate(at.gate(), deadline));
+                everybodyWaits(new Waiting.ForGate(
+                        at.gate(), deadline, rollout.circumstances().lastNonAnswer()));
             }
         }
 
-        private void passGate(Progress at, int next) {
+        /** Goes on to the next gate that is asked after this wave, from this one on. */
+        private void passGate(Progress at, int from) {
             List<Gate> gates = rollout.strategy().gates();
-            int last = rollout.waves() - 1;
-            if (at.wave() == last) {
-                decisions.act(new Decision.Complete(end()));
-            } else if (next < gates.size()) {
-                var gate = new GateRef(at.wave(), next, at.askings() + 1);
-                Instant deadline = now.plus(gates.get(next).timeout());
+            OptionalInt next = IntStream.range(from, gates.size())
+                    .filter(i -> gates.get(i).after().isAsked(isLastWave()))
+                    .findFirst();
+            if (next.isPresent()) {
+                var gate = new GateRef(at.wave(), next.getAsInt(), at.askings() + 1);
+                Instant deadline = now.plus(gates.get(next.getAsInt()).timeout());
                 decisions.act(new Decision.AskGate(gate, deadline));
-                everybodyWaits(new Waiting.ForGate(gate, deadline));
+                everybodyWaits(new Waiting.ForGate(gate, deadline, null));
+            } else if (isLastWave()) {
+                decisions.act(new Decision.Complete(end()));
             } else {
-                decisions.act(new Decision.OpenWave(at.wave() + 1));
-                everybodyWaits(new Waiting.ForWave(at.wave(), List.of()));
+                open(at.wave() + 1);
+            }
+        }
+
+        /** Not before it is known how the hosts of the wave before came through an outage of our own. */
+        private void open(int wave) {
+            List<String> unknown = new SoakWatch(rollout, now).unknown();
+            if (unknown.isEmpty()) {
+                decisions.act(new Decision.OpenWave(wave));
+                everybodyWaits(new Waiting.ForWave(wave - 1, List.of()));
+            } else {
+                Instant since = fleet.reach().last().map(Outage::began).orElse(now);
+                everybodyWaits(new Waiting.ForSignsOfLife(wave - 1, since, unknown));
             }
         }
 
         private Status.Ended end() {
+            if (rollout.targets().stream().allMatch(Target.Succeeded.class::isInstance)) {
+                return new Status.Succeeded(now);
+            }
             boolean failures = rollout.targets().stream()
-                    .anyMatch(t -> !(t instanceof Target.Succeeded) && !(t instanceof Target.Skipped));
-            return failures ? new Status.EndedWithFailures(now) : new Status.Succeeded(now);
+                    .anyMatch(t -> t.trouble() != null
+                            || (!(t instanceof Target.Succeeded) && !(t instanceof Target.Skipped)));
+            return failures ? new Status.EndedWithFailures(now) : new Status.SucceededWithSkips(now);
         }
 
         private void start() {
             Slots slots = new Slots(fleet);
+            var absent = new AbsentCanaries(rollout);
             List<String> open = rollout.reached()
                     .filter(t -> !(t instanceof Target.Ended))
                     .map(Target::host)
@@ -193,18 +275,20 @@ public final class Engine {
                     if (p.placement().wave() > wave) {
                         decisions.wait(p.host(), new Waiting.ForWave(wave, open));
                     } else {
-                        start(p, slots);
+                        start(p, slots, absent);
                     }
                 }
             }
+            absent.obstacle().ifPresent(this::pause);
         }
 
-        private void start(Target.Pending target, Slots slots) {
+        private void start(Target.Pending target, Slots slots, AbsentCanaries absent) {
             HostFacts facts = rollout.factsOf(target.host());
             if (facts.busyWith() == null && facts.drift() != null) {
                 decisions.act(
                         switch (facts.drift()) {
-                            case Drift.AlreadyThere d -> new Decision.SkipHost(target.host(), d.words());
+                            case Drift.AlreadyThere d ->
+                                new Decision.SkipHost(target.host(), SkipCause.ALREADY_THERE, d.words());
                             case Drift.Changed d -> new Decision.LeaveOut(target.host(), d.words());
                         });
                 return;
@@ -216,7 +300,7 @@ public final class Engine {
             }
             String cordon = rollout.factsOf(target.host()).cordon();
             if (cordon != null) {
-                cordoned(target, cordon);
+                cordoned(target, cordon, absent);
                 return;
             }
             // A silent host's turn has come when nothing else is in its way.
@@ -226,23 +310,31 @@ public final class Engine {
                     slots.take(slotFor(rollout.id(), target.placement(), null, 0, now, now));
                 }
                 case UNKNOWN -> decisions.wait(target.host(), forSign());
-                case SILENT -> absent(target);
+                case SILENT -> absent(target, absent);
             }
         }
 
-        private void cordoned(Target.Pending target, String cordon) {
-            if (rollout.strategy().offline() == Strategy.Offline.SKIP) {
-                decisions.act(new Decision.SkipHost(target.host(), "At its turn the host was " + cordon));
-            } else {
+        private void cordoned(Target.Pending target, String cordon, AbsentCanaries absent) {
+            if (rollout.strategy().offline() == Strategy.Offline.WAIT) {
                 decisions.wait(target.host(), new Waiting.ForUncordon(cordon));
+            } else {
+                leaveOut(target, SkipCause.CORDONED, "At its turn the host was " + cordon, absent);
             }
         }
 
-        private void absent(Target.Pending target) {
-            if (rollout.strategy().offline() == Strategy.Offline.SKIP) {
-                decisions.act(new Decision.SkipHost(target.host(), "The host was silent at its turn."));
-            } else {
+        private void absent(Target.Pending target, AbsentCanaries absent) {
+            if (rollout.strategy().offline() == Strategy.Offline.WAIT) {
                 decisions.wait(target.host(), new Waiting.ForHost());
+            } else {
+                leaveOut(target, SkipCause.SILENT, "The host was silent at its turn.", absent);
+            }
+        }
+
+        private void leaveOut(Target.Pending target, SkipCause cause, String why, AbsentCanaries absent) {
+            if (rollout.progress().wave() == RolloutState.CANARY) {
+                absent.replace(target, cause, why).forEach(decisions::act);
+            } else {
+                decisions.act(new Decision.SkipHost(target.host(), cause, why));
             }
         }
 
@@ -253,7 +345,7 @@ public final class Engine {
 
         private Optional<Waiting> obstacle(Target.Pending target, Slots slots) {
             if (target.notBefore() != null && now.isBefore(target.notBefore())) {
-                return Optional.of(new Waiting.ForRetry(target.trouble(), target.notBefore()));
+                return Optional.of(new Waiting.ForRetry(target.trouble(), target.failuresLeft(), target.notBefore()));
             }
             var busyWith = rollout.factsOf(target.host()).busyWith();
             if (busyWith != null) {

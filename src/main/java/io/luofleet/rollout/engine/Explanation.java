@@ -24,13 +24,17 @@ public final class Explanation {
             case Waiting.ForWave w when w.open().isEmpty() -> "wave %d to begin".formatted(w.wave() + 1);
             case Waiting.ForWave w -> "wave %d, in which %s have not ended".formatted(w.wave(), names(w.open()));
             case Waiting.ForSoak w -> "the soak of wave %d, until %s".formatted(w.wave(), w.until());
+            case Waiting.ForCount w -> "what befell %s to be counted".formatted(names(w.hosts()));
+            case Waiting.ForSignsOfLife w ->
+                "a sign of life since %s of %s, which wave %d has updated"
+                        .formatted(w.since(), names(w.hosts()), w.wave());
             case Waiting.ForGate w ->
-                "gate %d after wave %d, which must say yes before %s"
-                        .formatted(w.gate().index(), w.gate().wave(), w.deadline());
+                "gate %d after wave %d, which must say yes before %s%s"
+                        .formatted(w.gate().index(), w.gate().wave(), w.deadline(), of(w.lastNonAnswer()));
             case Waiting.ForOtherUpdate w -> "update %s of the host, which is not this rollout's".formatted(w.update());
             case Waiting.ForRetry w ->
-                "another attempt at %s, after %s"
-                        .formatted(w.until(), w.trouble().code());
+                "another attempt at %s, after %s, which no budget counts while an attempt is left (%d)"
+                        .formatted(w.until(), w.trouble().code(), w.left());
             case Waiting.ForWindow w when w.opensAt() == null -> "a window, and none opens any more";
             case Waiting.ForWindow w -> "a window, which opens at " + w.opensAt();
             case Waiting.ForLongerWindow w ->
@@ -56,6 +60,12 @@ public final class Explanation {
         };
     }
 
+    /** How the attempts of a host went that has not ended. */
+    public static String ofAttempts(Target target) {
+        return "%s failed (%s) at attempt %d; no budget counts that before its last attempt has failed"
+                .formatted(target.host(), target.trouble().code(), target.attempts());
+    }
+
     /** Why a rollout is paused. */
     public static String of(PauseReason why) {
         return switch (why) {
@@ -70,13 +80,18 @@ public final class Explanation {
                                 b.kind(),
                                 b.allowed(),
                                 names(b.hosts()));
+            case PauseReason.CanaryAbsent c ->
+                ("the canary says nothing of the release: %s, and no host of its kind is there to take the place. Bring it "
+                                + "back, or skip it; resume then")
+                        .formatted(absent(c.hosts()));
+            case PauseReason.ReleaseRetired r -> "nothing goes to the release any more: " + of(r.retirement());
             case PauseReason.CanaryFailed c -> "the canary failed: " + names(c.hosts());
             case PauseReason.GateRefused g ->
                 "gate %d after wave %d said no: %s"
                         .formatted(g.gate().index(), g.gate().wave(), g.detail());
             case PauseReason.GateTimedOut g ->
-                "gate %d after wave %d did not answer in time"
-                        .formatted(g.gate().index(), g.gate().wave());
+                "gate %d after wave %d did not answer in time%s"
+                        .formatted(g.gate().index(), g.gate().wave(), of(g.lastNonAnswer()));
         };
     }
 
@@ -124,6 +139,19 @@ public final class Explanation {
         };
     }
 
+    private static String of(NonAnswer last) {
+        return last == null ? "" : "; last, at %s: %s".formatted(last.at(), last.why());
+    }
+
+    /** Who retired a release, and why. */
+    public static String of(Retirement retirement) {
+        return "%s retired it at %s: %s".formatted(retirement.by().display(), retirement.at(), retirement.why());
+    }
+
+    private static String absent(List<String> hosts) {
+        return names(hosts) + (hosts.size() == 1 ? " is silent or was left out" : " are silent or were left out");
+    }
+
     /** What a pass does. */
     public static String of(Decision decision) {
         return switch (decision) {
@@ -131,6 +159,10 @@ public final class Explanation {
             case Decision.AbortHost a -> "call back %s: %s".formatted(a.host(), a.why());
             case Decision.LeaveOut l -> "leave out %s: %s".formatted(l.host(), l.why());
             case Decision.SkipHost s -> "leave out %s: %s".formatted(s.host(), s.why());
+            case Decision.MoveHost m ->
+                "let %s go in wave %d, in place of %s".formatted(m.host(), m.wave(), m.inPlaceOf());
+            case Decision.CountRelapse r ->
+                "count %s as %s: %s".formatted(r.target().host(), TargetState.of(r.target()), r.detail());
             case Decision.Soak s -> "watch wave %d until %s".formatted(s.wave(), s.until());
             case Decision.AskGate a -> "ask gate %d".formatted(a.gate().index());
             case Decision.OpenWave o -> "open wave %d".formatted(o.wave());

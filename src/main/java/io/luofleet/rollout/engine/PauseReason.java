@@ -17,14 +17,14 @@ public sealed interface PauseReason {
     /**
      * Too many hosts failed.
      *
-     * @param kind the kind of failure counted
+     * @param kind what is counted
      * @param scope {@code FLEET}, {@code WAVE}, or the label whose values are counted apart
      * @param domain the wave's ordinal or the label's value; {@code *} for the fleet
      * @param allowed how many may fail
-     * @param attempted the hosts with at least one ended attempt
+     * @param attempted the hosts that have ended after an attempt
      * @param hosts those that failed, by name
      */
-    record BudgetTripped(FailureKind kind, String scope, String domain, int allowed, int attempted, List<String> hosts)
+    record BudgetTripped(BudgetKind kind, String scope, String domain, int allowed, int attempted, List<String> hosts)
             implements PauseReason {
         /** Copies. */
         public BudgetTripped {
@@ -45,6 +45,26 @@ public sealed interface PauseReason {
     }
 
     /**
+     * The canary says nothing of the release: it is silent, and no host of its kind that has yet to go is there to take its place;
+     * or none of its hosts was updated.
+     *
+     * @param hosts the canaries that are absent, by name
+     */
+    record CanaryAbsent(List<String> hosts) implements PauseReason {
+        /** Copies. */
+        public CanaryAbsent {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /**
+     * The release is retired: nothing goes to it any more.
+     *
+     * @param retirement who retired it, and why
+     */
+    record ReleaseRetired(Retirement retirement) implements PauseReason {}
+
+    /**
      * A gate said no.
      *
      * @param gate which
@@ -56,6 +76,7 @@ public sealed interface PauseReason {
      * A gate said nothing in time, which counts as no.
      *
      * @param gate which
+     * @param lastNonAnswer what asking it last came to; {@code null} when nothing is known of that
      */
-    record GateTimedOut(GateRef gate) implements PauseReason {}
+    record GateTimedOut(GateRef gate, NonAnswer lastNonAnswer) implements PauseReason {}
 }

@@ -42,11 +42,36 @@ public sealed interface RolloutEvent {
     record HostEnded(UUID rollout, Target.Ended target) implements RolloutEvent {}
 
     /**
+     * Something has befallen a host after its update, while its wave was watched.
+     *
+     * @param target what the host is from now on
+     * @param detail what befell it, for people
+     */
+    record HostRelapsed(UUID rollout, Target.Ended target, String detail) implements RolloutEvent {}
+
+    /**
+     * A host goes in another wave than planned.
+     *
+     * @param target the host, there
+     * @param inPlaceOf the host whose place it takes
+     */
+    record HostMoved(UUID rollout, Target.Pending target, String inPlaceOf) implements RolloutEvent {}
+
+    /**
      * A host is to be started again.
      *
      * @param by who wants that; {@code null} for the retry policy or the next window
      */
     record HostToRetry(UUID rollout, Target.Pending target, Principal by) implements RolloutEvent {}
+
+    /**
+     * Other limits hold: caps, windows, budgets.
+     *
+     * @param number which change of the rollout it was
+     * @param proposer who wanted it
+     * @param by who approved it
+     */
+    record StrategyChanged(UUID rollout, int number, Principal proposer, Principal by) implements RolloutEvent {}
 
     /** An operator resumed knowing of these failures. */
     record TroubleAccepted(UUID rollout, List<String> hosts, Principal by) implements RolloutEvent {

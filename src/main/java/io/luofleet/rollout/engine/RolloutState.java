@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param progress how far it is
  * @param targets its hosts, in the order of starts
  * @param hosts what is known of those that are {@link Target.Pending}; a host that is missing is offline
+ * @param circumstances what else bears on it
  */
 public record RolloutState(
         UUID id,
@@ -33,9 +34,13 @@ public record RolloutState(
         Status status,
         Progress progress,
         List<Target> targets,
-        Map<String, HostFacts> hosts) {
+        Map<String, HostFacts> hosts,
+        Circumstances circumstances) {
     /** What is rung when there may be something to do for a rollout. */
     public static final String TOPIC = "rollouts";
+
+    /** The wave that goes first, to see whether the release is any good. */
+    static final int CANARY = 0;
 
     private static final HostFacts UNKNOWN = new HostFacts(false, null);
 
@@ -55,7 +60,17 @@ public record RolloutState(
         placements.forEach(
                 p -> targets.add(new Target.Pending(p, 0, strategy.retry().maxAttempts(), null, null)));
         return new RolloutState(
-                id, 0, release, author, strategy, waves, status, new Progress.Rolling(0, 0), targets, Map.of());
+                id,
+                0,
+                release,
+                author,
+                strategy,
+                waves,
+                status,
+                new Progress.Rolling(0, 0),
+                targets,
+                Map.of(),
+                Circumstances.NONE);
     }
 
     /** What is known of a host. */
@@ -75,16 +90,26 @@ public record RolloutState(
 
     /** As it is once it has been written. */
     public RolloutState nextVersion() {
-        return new RolloutState(id, version + 1, release, author, strategy, waves, status, progress, targets, hosts);
+        return copy(version + 1, strategy, status, progress);
     }
 
     /** The same with another status. */
     public RolloutState with(Status next) {
-        return new RolloutState(id, version, release, author, strategy, waves, next, progress, targets, hosts);
+        return copy(version, strategy, next, progress);
     }
 
     /** The same with another progress. */
     public RolloutState with(Progress next) {
-        return new RolloutState(id, version, release, author, strategy, waves, status, next, targets, hosts);
+        return copy(version, strategy, status, next);
+    }
+
+    /** The same with another strategy. */
+    public RolloutState with(Strategy next) {
+        return copy(version, next, status, progress);
+    }
+
+    private RolloutState copy(long toVersion, Strategy toStrategy, Status toStatus, Progress toProgress) {
+        return new RolloutState(
+                id, toVersion, release, author, toStrategy, waves, toStatus, toProgress, targets, hosts, circumstances);
     }
 }

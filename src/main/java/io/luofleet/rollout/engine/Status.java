@@ -35,8 +35,11 @@ public sealed interface Status {
      */
     record Aborting(Principal by, String why, Instant since) implements Status {}
 
-    /** Every host was updated or deliberately left out. */
+    /** Every host was updated. */
     record Succeeded(Instant at) implements Ended {}
+
+    /** Every host that was tried was updated, but some were left out. */
+    record SucceededWithSkips(Instant at) implements Ended {}
 
     /** It went to its end, but some host was not updated. */
     record EndedWithFailures(Instant at) implements Ended {}

@@ -14,15 +14,18 @@ public enum StatusName {
     PAUSED,
     /** What can be undone is being undone. */
     ABORTING,
-    /** Every host was updated or deliberately left out. */
+    /** Every host was updated. */
     SUCCEEDED,
+    /** Every host that was tried was updated, but some were left out. */
+    SUCCEEDED_WITH_SKIPS,
     /** It went to its end, but some host was not updated. */
     ENDED_WITH_FAILURES,
     /** It was aborted. */
     ABORTED;
 
     /** The ends. */
-    public static final Set<StatusName> OVER = EnumSet.of(SUCCEEDED, ENDED_WITH_FAILURES, ABORTED);
+    public static final Set<StatusName> OVER =
+            EnumSet.of(SUCCEEDED, SUCCEEDED_WITH_SKIPS, ENDED_WITH_FAILURES, ABORTED);
 
     /** The name of one. */
     public static StatusName of(Status status) {
@@ -32,6 +35,7 @@ public enum StatusName {
             case Status.Paused _ -> PAUSED;
             case Status.Aborting _ -> ABORTING;
             case Status.Succeeded _ -> SUCCEEDED;
+            case Status.SucceededWithSkips _ -> SUCCEEDED_WITH_SKIPS;
             case Status.EndedWithFailures _ -> ENDED_WITH_FAILURES;
             case Status.Aborted _ -> ABORTED;
         };

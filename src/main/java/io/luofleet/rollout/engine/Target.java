@@ -22,6 +22,42 @@ public sealed interface Target {
         return placement().host();
     }
 
+    /** The same in another place. */
+    default Target at(Placement other) {
+        return switch (this) {
+            case Pending p -> new Pending(other, p.attempts, p.failuresLeft, p.trouble, p.notBefore);
+            case Updating u ->
+                new Updating(
+                        other,
+                        u.attempts,
+                        u.failuresLeft,
+                        u.trouble,
+                        u.update,
+                        u.fence,
+                        u.since,
+                        u.phase,
+                        u.withdrawal);
+            case Succeeded s -> new Succeeded(other, s.attempts, s.at);
+            case Failed f -> new Failed(other, f.attempts, f.trouble, f.at);
+            case Lost l -> new Lost(other, l.attempts, l.trouble, l.at);
+            case Aborted a -> new Aborted(other, a.attempts, a.trouble, a.withdrawal, a.at);
+            case Skipped s -> new Skipped(other, s.attempts, s.trouble, s.cause, s.why, s.at);
+        };
+    }
+
+    /**
+     * Whether budgets count it as failed: its last attempt failed, and no operator has accepted that. While an attempt is left
+     * nothing is decided.
+     */
+    default boolean hasFailed() {
+        return this instanceof Ended && trouble() != null && !trouble().accepted();
+    }
+
+    /** Whether it is decided how its attempts went, or that it gets none, so that budgets count it among those attempted. */
+    default boolean isAttempted() {
+        return this instanceof Ended && (attempts() > 0 || trouble() != null);
+    }
+
     /** The same, its trouble known to an operator; itself when there is none. */
     default Target accepting() {
         if (trouble() == null) {
@@ -45,7 +81,7 @@ public sealed interface Target {
             case Failed f -> new Failed(f.placement, f.attempts, known, f.at);
             case Lost l -> new Lost(l.placement, l.attempts, known, l.at);
             case Aborted a -> new Aborted(a.placement, a.attempts, known, a.withdrawal, a.at);
-            case Skipped s -> new Skipped(s.placement, s.attempts, known, s.why, s.at);
+            case Skipped s -> new Skipped(s.placement, s.attempts, known, s.cause, s.why, s.at);
         };
     }
 
@@ -56,8 +92,9 @@ public sealed interface Target {
      * @param code the failure's stable code
      * @param at when the update ended
      * @param accepted whether an operator resumed the rollout, or asked for a retry, knowing of it: budgets no longer count it
+     * @param guestsLost whether guests were lost with it, or their memory
      */
-    record Trouble(FailureKind kind, String code, Instant at, boolean accepted) {
+    record Trouble(FailureKind kind, String code, Instant at, boolean accepted, boolean guestsLost) {
         /** The code of a host that is no longer what was planned. */
         public static final String DRIFTED = "DRIFTED";
 
@@ -69,7 +106,7 @@ public sealed interface Target {
 
         /** The same, known to an operator. */
         public Trouble accept() {
-            return new Trouble(kind, code, at, true);
+            return new Trouble(kind, code, at, true, guestsLost);
         }
     }
 
@@ -107,13 +144,18 @@ public sealed interface Target {
 
         /** Left out because it is no longer what was planned: a failure, though of no update. */
         public Skipped toDrifted(String why, Instant now) {
-            return new Skipped(
-                    placement, attempts, new Trouble(FailureKind.ERROR, Trouble.DRIFTED, now, false), why, now);
+            var trouble = new Trouble(FailureKind.ERROR, Trouble.DRIFTED, now, false, false);
+            return new Skipped(placement, attempts, trouble, SkipCause.DRIFTED, why, now);
         }
 
         /** Left out. */
-        public Skipped toSkipped(String why, Instant now) {
-            return new Skipped(placement, attempts, trouble, why, now);
+        public Skipped toSkipped(SkipCause cause, String why, Instant now) {
+            return new Skipped(placement, attempts, trouble, cause, why, now);
+        }
+
+        /** The same in another wave, at its place in the order of starts. */
+        public Pending inWave(int wave) {
+            return new Pending(placement.inWave(wave), attempts, failuresLeft, trouble, notBefore);
         }
     }
 
@@ -154,6 +196,16 @@ public sealed interface Target {
         public Trouble trouble() {
             return null;
         }
+
+        /** It is in another boot than its update led to, or something else is wrong with it. */
+        public Failed toFailed(Trouble why) {
+            return new Failed(placement, attempts, why, why.at());
+        }
+
+        /** It is silent. */
+        public Lost toLost(Trouble why) {
+            return new Lost(placement, attempts, why, why.at());
+        }
     }
 
     /** Its update failed past the point of no return, or what it holds is unknown. Never retried by itself. */
@@ -173,7 +225,9 @@ public sealed interface Target {
     /**
      * Left out.
      *
+     * @param cause what led to it
      * @param why the reason, for people
      */
-    record Skipped(Placement placement, int attempts, Trouble trouble, String why, Instant at) implements Ended {}
+    record Skipped(Placement placement, int attempts, Trouble trouble, SkipCause cause, String why, Instant at)
+            implements Ended {}
 }

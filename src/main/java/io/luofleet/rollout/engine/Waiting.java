@@ -39,14 +39,48 @@ public sealed interface Waiting {
     /** The end of the soak of the wave before. */
     record ForSoak(int wave, Instant until) implements Waiting {}
 
-    /** A gate's answer. */
-    record ForGate(GateRef gate, Instant deadline) implements Waiting {}
+    /**
+     * What befell updated hosts to be counted.
+     *
+     * @param hosts those, by name
+     */
+    record ForCount(List<String> hosts) implements Waiting {
+        /** Copies. */
+        public ForCount {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /**
+     * A sign of life of the hosts of the wave before, whose soak is over.
+     *
+     * @param since when it ended, or when this service was last away
+     * @param hosts those that have not been heard of since, by name
+     */
+    record ForSignsOfLife(int wave, Instant since, List<String> hosts) implements Waiting {
+        /** Copies. */
+        public ForSignsOfLife {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /**
+     * A gate's answer.
+     *
+     * @param lastNonAnswer what asking it last came to; {@code null} when it has not failed to answer
+     */
+    record ForGate(GateRef gate, Instant deadline, NonAnswer lastNonAnswer) implements Waiting {}
 
     /** An update of the host that is not this rollout's. */
     record ForOtherUpdate(UUID update) implements Waiting {}
 
-    /** The end of the delay before another attempt. */
-    record ForRetry(Target.Trouble trouble, Instant until) implements Waiting {}
+    /**
+     * The end of the delay before another attempt.
+     *
+     * @param trouble the failure so far, which no budget counts while an attempt is left
+     * @param left how many attempts are left
+     */
+    record ForRetry(Target.Trouble trouble, int left, Instant until) implements Waiting {}
 
     /**
      * A window.

@@ -13,6 +13,9 @@ public interface GateBook {
     /** Takes a question for this long, so that no other replica asks it meanwhile; false when somebody else has it. */
     boolean claim(GateQuestion question, Duration time);
 
+    /** Writes down that a gate gave no answer, and why; it may be asked again from then on. */
+    void unanswered(GateQuestion question, String why, Duration pause);
+
     /** Writes an answer down; one that is too late is not taken. */
     void answer(GateQuestion question, GateAnswer answer);
 }

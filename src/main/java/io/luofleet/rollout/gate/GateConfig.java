@@ -18,6 +18,15 @@ public interface GateConfig {
     @WithDefault("5s")
     Duration gateRetry();
 
-    /** What signs the requests of WEBHOOK gates, by the name that strategies call it. */
+    /**
+     * What signs the requests of WEBHOOK gates, what PROMETHEUS gates send to say who asks, and the certificates by which they
+     * know whom they ask, by the name that strategies call it.
+     */
     Map<String, String> gateSecrets();
+
+    /** The same in files, read at each use, so that a secret can be renewed under a running service. */
+    Map<String, String> gateSecretFiles();
+
+    /** The hosts, separated by commas, to which a secret may be sent. Without any it is sent nowhere; it may sign. */
+    Map<String, String> gateSecretHosts();
 }

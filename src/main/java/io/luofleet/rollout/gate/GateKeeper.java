@@ -3,7 +3,9 @@ package io.luofleet.rollout.gate;
 
 import io.luofleet.plan.model.Gate;
 import io.luofleet.platform.Json;
+import io.luofleet.platform.notify.Bell;
 import io.luofleet.rollout.engine.GateAnswer;
+import io.luofleet.rollout.engine.RolloutState;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,13 +22,16 @@ public class GateKeeper {
     private final PrometheusGate prometheus;
     private final WebhookGate webhook;
     private final GateConfig config;
+    private final Bell bell;
     private final Clock clock;
 
-    GateKeeper(GateBook book, PrometheusGate prometheus, WebhookGate webhook, GateConfig config, Clock clock) {
+    GateKeeper(
+            GateBook book, PrometheusGate prometheus, WebhookGate webhook, GateConfig config, Bell bell, Clock clock) {
         this.book = book;
         this.prometheus = prometheus;
         this.webhook = webhook;
         this.config = config;
+        this.bell = bell;
         this.clock = clock;
     }
 
@@ -46,14 +51,25 @@ public class GateKeeper {
             switch (reply) {
                 case GateReply.Said said ->
                     book.answer(question, new GateAnswer(said.go(), said.detail(), who(question.gate())));
-                case GateReply.Nothing nothing ->
+                case GateReply.Nothing nothing -> {
                     LOG.warnf(
                             "A gate of rollout %s does not answer (%s); asking again until its time is over.",
                             question.rollout(), nothing.why());
+                    pause(question, nothing.why());
+                }
             }
         } catch (RuntimeException e) {
             LOG.errorf(e, "A gate of rollout %s could not be asked; trying again.", question.rollout());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** The pause counts from the non-answer, however long that took; whichever replica looks first then asks. */
+    private void pause(GateQuestion question, String why) throws InterruptedException {
+        book.unanswered(question, why, config.gateRetry());
+        Thread.sleep(config.gateRetry());
+        bell.ring(RolloutState.TOPIC);
     }
 
     private GateReply reply(GateQuestion question) {

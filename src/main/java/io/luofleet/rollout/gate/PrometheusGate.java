@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.plan.model.Gate;
+import io.luofleet.rollout.gate.ConfiguredSecrets.SecretException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,10 +21,12 @@ import java.util.Optional;
 @ApplicationScoped
 class PrometheusGate {
     private final GateHttp http;
+    private final ConfiguredSecrets secrets;
     private final ObjectMapper json;
 
-    PrometheusGate(GateHttp http, ObjectMapper json) {
+    PrometheusGate(GateHttp http, ConfiguredSecrets secrets, ObjectMapper json) {
         this.http = http;
+        this.secrets = secrets;
         this.json = json;
     }
 
@@ -31,9 +35,29 @@ class PrometheusGate {
         String query = URLEncoder.encode(gate.query(), StandardCharsets.UTF_8);
         var uri = URI.create(
                 (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/api/v1/query?query=" + query);
-        var request =
-                HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
-        return http.ask(request, atMost, body -> read(body, gate.condition()));
+        var request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+        try {
+            authorization(gate).ifPresent(value -> request.header("Authorization", value));
+            String authority = gate.credentials().authority() == null ? null : secrets.value(gate, "authority");
+            return http.ask(request.build(), authority, atMost, body -> read(body, gate.condition()));
+        } catch (SecretException e) {
+            return new GateReply.Nothing(e.getMessage());
+        } catch (IllegalArgumentException _) {
+            // What is wrong with a header's value is not said: it is the secret.
+            return new GateReply.Nothing(
+                    "the secret is no header's value: it must be one line of printable characters");
+        }
+    }
+
+    private Optional<String> authorization(Gate.Prometheus gate) throws SecretException {
+        if (gate.credentials().bearer() != null) {
+            return Optional.of("Bearer " + secrets.value(gate, "bearer"));
+        }
+        if (gate.credentials().basic() != null) {
+            byte[] pair = secrets.value(gate, "basic").getBytes(StandardCharsets.UTF_8);
+            return Optional.of("Basic " + Base64.getEncoder().encodeToString(pair));
+        }
+        return Optional.empty();
     }
 
     private Optional<GateReply.Said> read(String body, Gate.Condition condition) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.plan.model.Gate;
 import io.luofleet.platform.text.PlainText;
+import io.luofleet.rollout.gate.ConfiguredSecrets.SecretException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -25,27 +26,28 @@ class WebhookGate {
     private static final int LONGEST_REASON = 1_000;
 
     private final GateHttp http;
-    private final GateConfig config;
+    private final ConfiguredSecrets secrets;
     private final ObjectMapper json;
 
-    WebhookGate(GateHttp http, GateConfig config, ObjectMapper json) {
+    WebhookGate(GateHttp http, ConfiguredSecrets secrets, ObjectMapper json) {
         this.http = http;
-        this.config = config;
+        this.secrets = secrets;
         this.json = json;
     }
 
     GateReply ask(Gate.Webhook gate, String body, Duration atMost) {
-        String secret = config.gateSecrets().get(gate.secret());
-        if (secret == null) {
-            return new GateReply.Said(
-                    false, "luofleet.rollout.gate-secrets.%s is not configured".formatted(gate.secret()));
+        String secret;
+        try {
+            secret = secrets.value(gate, "secret");
+        } catch (SecretException e) {
+            return new GateReply.Nothing(e.getMessage());
         }
         var request = HttpRequest.newBuilder(gate.url())
                 .header("Content-Type", "application/json")
                 .header(SIGNATURE, "sha256=" + hmac(secret, body))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return http.ask(request, atMost, this::read);
+        return http.ask(request, null, atMost, this::read);
     }
 
     private Optional<GateReply.Said> read(String body) {

@@ -2,12 +2,15 @@
 package io.luofleet.rollout.script;
 
 import io.luofleet.plan.model.Drift;
+import io.luofleet.plan.model.Strategy;
+import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.GateAnswer;
 import io.luofleet.rollout.engine.GateRef;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.SkipCause;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.security.Principal;
@@ -70,8 +73,9 @@ public final class Commands {
             case Status.Paused _ -> {
                 accept(store, state, by);
                 RolloutState next = state;
-                if (state.progress() instanceof Progress.AtGate gate) {
-                    next = state.with(new Progress.Soaking(gate.wave(), gate.askings(), now));
+                if (state.progress() instanceof Progress.AtGate || goesOnWithoutCanary(state)) {
+                    Progress at = state.progress();
+                    next = state.with(new Progress.Soaking(at.wave(), at.askings(), now));
                     store.append(new RolloutEvent.ProgressChanged(rollout, next.progress()));
                 }
                 yield become(store, next, new Status.Running(), by);
@@ -79,6 +83,14 @@ public final class Commands {
             case Status.Running _ -> DONE;
             default -> refused("Only a paused rollout can be resumed.");
         });
+    }
+
+    /** An operator has left the canaries out and goes on knowing that they say nothing. */
+    private static boolean goesOnWithoutCanary(RolloutState state) {
+        return state.status() instanceof Status.Paused paused
+                && paused.why() instanceof PauseReason.CanaryAbsent
+                && state.progress() instanceof Progress.Rolling
+                && state.reached().allMatch(Target.Ended.class::isInstance);
     }
 
     private static void accept(RolloutStore store, RolloutState state, Principal by) {
@@ -177,7 +189,7 @@ public final class Commands {
                 case Target.Updating u ->
                     refused("%s is being updated. Abort its update %s first.".formatted(host, u.update()));
                 case Target.Pending p -> {
-                    Target.Skipped next = p.toSkipped(by.display() + ": " + why, now);
+                    Target.Skipped next = p.toSkipped(SkipCause.BY_OPERATOR, by.display() + ": " + why, now);
                     store.write(rollout, next);
                     store.append(new RolloutEvent.HostEnded(rollout, next));
                     yield DONE;
@@ -203,6 +215,44 @@ public final class Commands {
             Progress next = new Progress.AtGate(gate, at.deadline(), answer);
             store.append(new RolloutEvent.ProgressChanged(rollout, next));
             store.write(state.with(next));
+            return DONE;
+        });
+    }
+
+    /**
+     * Lets other limits hold for what has yet to start; another person than the proposer approves them. Slots that are taken keep
+     * the caps that they were taken under.
+     *
+     * @param number which change of the rollout it is
+     * @param strategy the strategy with the change in it
+     * @param caps the caps of each host from now on
+     * @param proposer who wanted it
+     * @param by who approves it
+     */
+    public static Optional<String> change(
+            RolloutStore store,
+            UUID rollout,
+            int number,
+            Strategy strategy,
+            Map<String, List<Cap>> caps,
+            Principal proposer,
+            Principal by) {
+        if (by.name().equals(proposer.name())) {
+            return refused("%s proposed the change; another person has to approve it.".formatted(by.name()));
+        }
+        return on(store, rollout, state -> {
+            if (!(state.status() instanceof Status.Running) && !(state.status() instanceof Status.Paused)) {
+                return refused("Only a running or paused rollout can be changed.");
+            }
+            for (Target target : state.targets()) {
+                List<Cap> now =
+                        caps.getOrDefault(target.host(), target.placement().caps());
+                if (!now.equals(target.placement().caps())) {
+                    store.write(rollout, target.at(target.placement().under(now)));
+                }
+            }
+            store.append(new RolloutEvent.StrategyChanged(rollout, number, proposer, by));
+            store.write(state.with(strategy));
             return DONE;
         });
     }

@@ -69,6 +69,9 @@ public interface RolloutStore {
     /** A host's slot, its row locked ({@code FOR UPDATE}), so that it can neither go nor change before the commit. */
     Optional<Slot> lockSlot(String host);
 
+    /** Whether guests went along with an update, or were to. Read without a lock; the caller holds its host. */
+    boolean hasGuests(UUID update);
+
     /** How an update stands now, read without a lock; for a decision the caller holds its host or its rollout. */
     UpdateStanding standingOf(UUID update);
 

@@ -83,8 +83,10 @@ public final class RolloutTick {
                 case Decision.OpenWave o ->
                     progress(new Progress.Rolling(o.wave(), claimed.progress().askings()));
                 case Decision.AbortHost a -> abort(a);
-                case Decision.SkipHost s -> leaveOut(pending(s.host()).toSkipped(s.why(), now));
+                case Decision.SkipHost s -> leaveOut(pending(s.host()).toSkipped(s.cause(), s.why(), now));
                 case Decision.LeaveOut l -> leaveOut(pending(l.host()).toDrifted(l.why(), now));
+                case Decision.MoveHost m -> move(m);
+                case Decision.CountRelapse r -> relapse(r);
                 case Decision.Start s -> start(s);
             }
         }
@@ -130,6 +132,19 @@ public final class RolloutTick {
         private void leaveOut(Target.Skipped next) {
             store.write(claimed.id(), next);
             store.append(new RolloutEvent.HostEnded(claimed.id(), next));
+            changed = true;
+        }
+
+        private void move(Decision.MoveHost move) {
+            Target.Pending next = pending(move.host()).inWave(move.wave());
+            store.write(claimed.id(), next);
+            store.append(new RolloutEvent.HostMoved(claimed.id(), next, move.inPlaceOf()));
+            changed = true;
+        }
+
+        private void relapse(Decision.CountRelapse relapse) {
+            store.write(claimed.id(), relapse.target());
+            store.append(new RolloutEvent.HostRelapsed(claimed.id(), relapse.target(), relapse.detail()));
             changed = true;
         }
 

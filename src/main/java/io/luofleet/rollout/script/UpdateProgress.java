@@ -77,7 +77,14 @@ public final class UpdateProgress {
                 || !target.update().equals(update)) {
             return;
         }
-        Target next = Ends.after(target, end, brokenFlbs, state.strategy().retry(), store.reachability(), now);
+        Target next = Ends.after(
+                target,
+                end,
+                store.hasGuests(update),
+                brokenFlbs,
+                state.strategy().retry(),
+                store.reachability(),
+                now);
         store.write(rollout, next);
         switch (next) {
             case Target.Ended ended -> store.append(new RolloutEvent.HostEnded(rollout, ended));

@@ -40,6 +40,8 @@ public enum FailureCode {
     FLB_NOT_RELEASED(Kind.ERROR, Source.CONTROL_PLANE, "Plan a cold boot; guests are not affected."),
     /** A rule of FLBs was broken in an update that went well otherwise. */
     FLB_INVARIANT_BROKEN(Kind.ERROR, Source.CONTROL_PLANE, "Look at the update's FLBs before the next host goes."),
+    /** The agent reported a failure while its host was watched after an update. */
+    AGENT_FAILED(Kind.ERROR, Source.CONTROL_PLANE, "Look at the agent's log."),
     /** The host runs another kernel than the release announces. */
     WRONG_KERNEL(Kind.ERROR, Source.CONTROL_PLANE, "Correct the release's kernelRelease or image."),
     /** The agent reported a failure without a reason. */

@@ -113,6 +113,10 @@ class RequestReaderTest {
                     {"gates": [{"kind": "PROMETHEUS", "url": "http://x", "query": "up", "condition": "< NaN"}]}  | strategy.gates[0].condition
                     {"gates": [{"kind": "PROMETHEUS", "url": "http://x", "condition": "< 1"}]}                   | strategy.gates[0].query
                     {"gates": [{"kind": "WEBHOOK", "url": "http://x"}]}            | strategy.gates[0].secret
+                    {"gates": [{"kind": "PERSON", "after": "LUNCH"}]}              | strategy.gates[0].after
+                    {"gates": [{"kind": "PROMETHEUS", "url": "https://x", "query": "up", "condition": "< 1", "bearer": "a", "basic": "b"}]} | strategy.gates[0].basic
+                    {"gates": [{"kind": "PROMETHEUS", "url": "http://x", "query": "up", "condition": "< 1", "authority": "a"}]} | strategy.gates[0].authority
+                    {"budget": {"guestsLost": {"count": -1}}}                      | strategy.budget.guestsLost.count
                     {"gates": [{"kind": "PERSON", "timeout": "PT0S"}]}             | strategy.gates[0].timeout
                     {"gates": [{"kind": "PERSON", "url": "http://x"}]}             | strategy.gates[0].url
                     {"approval": true}                                             | strategy.approval

@@ -119,6 +119,8 @@ final class Samples {
                         Map.of("percent", 0),
                         "silence",
                         Map.of("count", 3),
+                        "guestsLost",
+                        Map.of("percent", 1),
                         "scopes",
                         List.of("FLEET", "WAVE", "zone")));
         all.put("gates", gates());
@@ -134,13 +136,26 @@ final class Samples {
                 "kind",
                 "PROMETHEUS",
                 "url",
-                "http://prometheus:9090",
+                "https://prometheus:9090",
                 "query",
                 "rate(errors[5m])",
                 "condition",
-                "< 0.01"));
-        gates.add(
-                Map.of("kind", "WEBHOOK", "url", "https://change.example/ask", "secret", "CHANGE", "timeout", "PT1M"));
+                "< 0.01",
+                "bearer",
+                "prometheus",
+                "authority",
+                "ca"));
+        gates.add(Map.of(
+                "kind",
+                "WEBHOOK",
+                "url",
+                "https://change.example/ask",
+                "secret",
+                "CHANGE",
+                "timeout",
+                "PT1M",
+                "after",
+                "BETWEEN_WAVES"));
         gates.add(Map.of("kind", "PERSON"));
         return gates;
     }

@@ -98,7 +98,9 @@ class AbsenceTest {
 
         // when
         Decisions waiting = ENGINE.decide(Samples.with(rollout(strategy(), pending(CANARY)), cordoned), fleet(), NOW);
-        Decisions left = ENGINE.decide(Samples.with(rollout(skipping, pending(CANARY)), cordoned), fleet(), NOW);
+        RolloutState later = rollout(skipping, succeeded(place("c", 0, "r9")), pending(place("h0", 1, "r0", ONE)))
+                .with(new Progress.Rolling(1, 0));
+        Decisions left = ENGINE.decide(Samples.with(later, cordoned), fleet(), NOW);
 
         // then
         assertThat(waiting.waiting()).containsExactly(entry("h0", new Waiting.ForUncordon("cordoned by ann")));
@@ -110,7 +112,13 @@ class AbsenceTest {
         // given
         Strategy skipping = strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
         RolloutState state = Samples.with(
-                rollout(skipping, pending(CANARY), pending(place("h1", 0, "r0", ONE))), new HostFacts(false, null));
+                rollout(
+                                skipping,
+                                succeeded(place("c", 0, "r9")),
+                                pending(place("h0", 1, "r0", ONE)),
+                                pending(place("h1", 1, "r0", ONE)))
+                        .with(new Progress.Rolling(1, 0)),
+                new HostFacts(false, null));
 
         // when
         Decisions decisions = ENGINE.decide(state, fleet(down("h0", "r0"), down("h1", "r0")), NOW);
@@ -211,6 +219,7 @@ class AbsenceTest {
         Target next = Ends.after(
                 target,
                 EndsTest.aborted("LEASE_EXPIRED"),
+                true,
                 List.of(),
                 strategy().retry(),
                 afterOutage().reach(),

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.engine;
 
+import static io.luofleet.rollout.engine.Samples.NOW;
+import static io.luofleet.rollout.engine.Samples.UPDATE;
 import static io.luofleet.rollout.engine.Samples.budget;
 import static io.luofleet.rollout.engine.Samples.failed;
+import static io.luofleet.rollout.engine.Samples.lostGuests;
 import static io.luofleet.rollout.engine.Samples.pending;
 import static io.luofleet.rollout.engine.Samples.place;
 import static io.luofleet.rollout.engine.Samples.rollout;
@@ -14,6 +17,7 @@ import io.luofleet.plan.model.Amount;
 import io.luofleet.plan.model.Strategy;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BudgetsTest {
@@ -44,7 +48,7 @@ class BudgetsTest {
 
         // then
         assertThat(exceeded)
-                .contains(new PauseReason.BudgetTripped(FailureKind.ERROR, "FLEET", "*", 0, 5, List.of("h1")));
+                .contains(new PauseReason.BudgetTripped(BudgetKind.ERROR, "FLEET", "*", 0, 5, List.of("h1")));
     }
 
     @Test
@@ -79,7 +83,7 @@ class BudgetsTest {
 
         // then
         assertThat(exceeded)
-                .contains(new PauseReason.BudgetTripped(FailureKind.SILENCE, "FLEET", "*", 1, 3, List.of("h1", "h2")));
+                .contains(new PauseReason.BudgetTripped(BudgetKind.SILENCE, "FLEET", "*", 1, 3, List.of("h1", "h2")));
     }
 
     @Test
@@ -112,7 +116,7 @@ class BudgetsTest {
 
         // then
         assertThat(exceeded)
-                .contains(new PauseReason.BudgetTripped(FailureKind.ERROR, "rack", "r1", 0, 2, List.of("h1")));
+                .contains(new PauseReason.BudgetTripped(BudgetKind.ERROR, "rack", "r1", 0, 2, List.of("h1")));
     }
 
     @Test
@@ -127,7 +131,7 @@ class BudgetsTest {
 
         // then
         assertThat(exceeded)
-                .contains(new PauseReason.BudgetTripped(FailureKind.ERROR, "WAVE", "2", 0, 2, List.of("h3")));
+                .contains(new PauseReason.BudgetTripped(BudgetKind.ERROR, "WAVE", "2", 0, 2, List.of("h3")));
     }
 
     @Test
@@ -152,6 +156,91 @@ class BudgetsTest {
     void anyFailedCanaryPauses() {
         // given
         RolloutState state = of(TEN_PERCENT, error("h0", 0, "r0"), pending(place("h1", 1, "r1")));
+
+        // when
+        Optional<PauseReason> exceeded = new Budgets(state).exceeded();
+
+        // then
+        assertThat(exceeded).contains(new PauseReason.CanaryFailed(List.of("h0")));
+    }
+
+    @Test
+    void noneIsNoneOfHoweverFew() {
+        // given
+        Strategy none = strategy(budget(5, new Amount.Percent(0), new Amount.Count(1)), Strategy.Offline.WAIT);
+        RolloutState state = of(none, CANARY, error("h1", 1, "r1"), pending(place("h2", 1, "r2")));
+
+        // when
+        Optional<PauseReason> exceeded = new Budgets(state).exceeded();
+
+        // then
+        assertThat(exceeded)
+                .contains(new PauseReason.BudgetTripped(BudgetKind.ERROR, "FLEET", "*", 0, 2, List.of("h1")));
+    }
+
+    @Test
+    void aWaveThatHasEndedNeedsNoSample() {
+        // given
+        RolloutState state = of(TEN_PERCENT, CANARY, error("h1", 1, "r1"), ok("h2", 1, "r2"), ok("h3", 1, "r3"));
+
+        // when
+        Optional<PauseReason> exceeded = new Budgets(state).exceededByWave(1);
+
+        // then
+        assertThat(exceeded)
+                .contains(new PauseReason.BudgetTripped(BudgetKind.ERROR, "WAVE", "1", 0, 3, List.of("h1")));
+    }
+
+    @Test
+    void aWaveWithinItsShareIsPassed() {
+        // given
+        Strategy third = strategy(budget(5, new Amount.Percent(34), new Amount.Count(1)), Strategy.Offline.WAIT);
+        RolloutState state = of(third, CANARY, error("h1", 1, "r1"), ok("h2", 1, "r2"), ok("h3", 1, "r3"));
+
+        // when
+        Optional<PauseReason> exceeded = new Budgets(state).exceededByWave(1);
+
+        // then
+        assertThat(exceeded).isEmpty();
+    }
+
+    @Test
+    void theFirstLostGuestsPauseWhateverTheSample() {
+        // given
+        Strategy generous = strategy(budget(5, new Amount.Percent(100), new Amount.Count(9)), Strategy.Offline.WAIT);
+        RolloutState state = of(generous, CANARY, lostGuests(place("h1", 1, "r1")), pending(place("h2", 1, "r2")));
+
+        // when
+        Optional<PauseReason> exceeded = new Budgets(state).exceeded();
+
+        // then
+        assertThat(exceeded)
+                .contains(new PauseReason.BudgetTripped(BudgetKind.GUESTS_LOST, "FLEET", "*", 0, 2, List.of("h1")));
+    }
+
+    @Test
+    void aFailureWithAnAttemptLeftDoesNotCount() {
+        // given
+        var trouble = new Target.Trouble(FailureKind.ERROR, "CODE", NOW, false, false);
+        var again = new Target.Pending(place("h0", 0, "r0"), 1, 1, trouble, NOW);
+        Strategy none = strategy(budget(1, new Amount.Count(0), new Amount.Count(0)), Strategy.Offline.WAIT);
+        RolloutState waiting = of(none, again, pending(place("h1", 1, "r1")));
+        RolloutState trying = of(none, again.toUpdating(UPDATE, 2, NOW), pending(place("h1", 1, "r1")));
+
+        // when
+        List<Optional<PauseReason>> exceeded = Stream.of(waiting, trying)
+                .map(state -> new Budgets(state).exceeded())
+                .toList();
+
+        // then
+        assertThat(exceeded).allMatch(Optional::isEmpty);
+    }
+
+    @Test
+    void aFailedLastAttemptCounts() {
+        // given
+        var trouble = new Target.Trouble(FailureKind.ERROR, "CODE", NOW, false, false);
+        RolloutState state = of(TEN_PERCENT, new Target.Aborted(place("h0", 0, "r0"), 2, trouble, null, NOW));
 
         // when
         Optional<PauseReason> exceeded = new Budgets(state).exceeded();

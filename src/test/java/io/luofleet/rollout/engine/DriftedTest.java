@@ -60,7 +60,8 @@ class DriftedTest {
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
 
         // then
-        assertThat(decisions.actions()).containsExactly(new Decision.SkipHost("h0", there.words()));
+        assertThat(decisions.actions())
+                .containsExactly(new Decision.SkipHost("h0", SkipCause.ALREADY_THERE, there.words()));
     }
 
     @Test

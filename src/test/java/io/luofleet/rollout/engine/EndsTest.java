@@ -33,7 +33,7 @@ class EndsTest {
         Phase.Closed end = aborted("KERNEL_ERROR");
 
         // when
-        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOfSatisfying(Target.Pending.class, p -> {
@@ -51,7 +51,8 @@ class EndsTest {
         var target = new Target.Pending(TARGET.placement(), 0, 1, null, null).toUpdating(TARGET.update(), 1, NOW);
 
         // when
-        Target next = Ends.after(target, aborted("KERNEL_ERROR"), List.of(), last, Reachability.UNINTERRUPTED, NOW);
+        Target next =
+                Ends.after(target, aborted("KERNEL_ERROR"), true, List.of(), last, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Aborted.class);
@@ -63,7 +64,7 @@ class EndsTest {
         Phase.Closed end = aborted("MEMORY_CORRUPT");
 
         // when
-        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Aborted.class);
@@ -75,8 +76,8 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next =
-                Ends.after(withdrawn, aborted("ABORT_REQUESTED"), List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(
+                withdrawn, aborted("ABORT_REQUESTED"), true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isEqualTo(new Target.Pending(TARGET.placement(), 0, 2, null, null));
@@ -88,7 +89,7 @@ class EndsTest {
         Phase.Closed end = aborted("ABORT_REQUESTED");
 
         // when
-        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isEqualTo(new Target.Aborted(TARGET.placement(), 0, null, Withdrawal.BY_OPERATOR, NOW));
@@ -100,7 +101,8 @@ class EndsTest {
         Target.Updating withdrawn = TARGET.withdrawn(Withdrawal.WINDOW_CLOSED);
 
         // when
-        Target next = Ends.after(withdrawn, aborted("KERNEL_ERROR"), List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next =
+                Ends.after(withdrawn, aborted("KERNEL_ERROR"), true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next.attempts()).isEqualTo(1);
@@ -122,11 +124,70 @@ class EndsTest {
         Phase.Closed end = failed(code, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Failed.class);
         assertThat(next.trouble().kind()).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MEMORY_CORRUPT,true",
+        "COLD_BOOT,true",
+        "RETRIEVE_FAILED,true",
+        "SESSIONS_LOST,true",
+        "FLB_NOT_RELEASED,false",
+        "WRONG_KERNEL,false",
+        "DEADLINE,false"
+    })
+    void someFailuresCostGuests(String code, boolean lost) {
+        // given
+        Phase.Closed end = failed(code, Owed.NOTHING);
+
+        // when
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+
+        // then
+        assertThat(next.trouble().guestsLost()).isEqualTo(lost);
+    }
+
+    @Test
+    void aHostWithoutGuestsLosesNone() {
+        // given
+        List<Phase.Closed> ends = List.of(failed("COLD_BOOT", Owed.NOTHING), lost(false, Owed.NOTHING));
+
+        // when
+        List<Target> next = ends.stream()
+                .map(end -> Ends.after(TARGET, end, false, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW))
+                .toList();
+
+        // then
+        assertThat(next).noneMatch(t -> t.trouble().guestsLost());
+    }
+
+    @Test
+    void aHostThatIsLostWithGuestsHasLostThem() {
+        // given
+        Phase.Closed end = lost(false, Owed.NOTHING);
+
+        // when
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+
+        // then
+        assertThat(next.trouble().guestsLost()).isTrue();
+    }
+
+    @Test
+    void aNextKernelThatGotNothingHasNoGuests() {
+        // given
+        Phase.Closed end = new Phase.Failed(NOW, PhaseName.REBOOTING, BEFORE, null, why("KERNEL_ERROR"), Owed.NOTHING);
+
+        // when
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+
+        // then
+        assertThat(next.trouble().guestsLost()).isTrue();
     }
 
     @Test
@@ -135,7 +196,7 @@ class EndsTest {
         Phase.Closed end = new Phase.Succeeded(NOW, BEFORE, AFTER);
 
         // when
-        Target next = Ends.after(TARGET, end, List.of("iommu-v1"), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of("iommu-v1"), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Failed.class);
@@ -148,7 +209,7 @@ class EndsTest {
         Phase.Closed end = lost(false, Owed.NOTHING);
 
         // when
-        Target next = Ends.after(TARGET, end, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
 
         // then
         assertThat(next).isInstanceOf(Target.Lost.class);

@@ -10,9 +10,11 @@ import static io.luofleet.rollout.engine.Samples.PERSON;
 import static io.luofleet.rollout.engine.Samples.UPDATE;
 import static io.luofleet.rollout.engine.Samples.budget;
 import static io.luofleet.rollout.engine.Samples.failed;
+import static io.luofleet.rollout.engine.Samples.in;
 import static io.luofleet.rollout.engine.Samples.pending;
 import static io.luofleet.rollout.engine.Samples.place;
 import static io.luofleet.rollout.engine.Samples.rollout;
+import static io.luofleet.rollout.engine.Samples.silent;
 import static io.luofleet.rollout.engine.Samples.slot;
 import static io.luofleet.rollout.engine.Samples.strategy;
 import static io.luofleet.rollout.engine.Samples.succeeded;
@@ -21,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.luofleet.plan.model.Amount;
+import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.WindowOracle.Opening;
 import io.luofleet.update.phase.PhaseName;
@@ -29,11 +32,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EngineTest {
     private static final Placement CANARY = place("h0", 0, "r0");
     private static final Placement NEXT = place("h1", 1, "r1");
+    private static final Strategy SKIPPING =
+            strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
 
     @Test
     void theCanaryStartsAndTheNextWaveWaitsForIt() {
@@ -122,7 +130,8 @@ class EngineTest {
         assertThat(decisions.actions())
                 .containsExactly(
                         new Decision.AbortHost("h0", UPDATE, Withdrawal.ROLLOUT_ABORTED),
-                        new Decision.SkipHost("h1", "The rollout was aborted: wrong release"));
+                        new Decision.SkipHost(
+                                "h1", SkipCause.ROLLOUT_ABORTED, "The rollout was aborted: wrong release"));
     }
 
     @Test
@@ -247,15 +256,15 @@ class EngineTest {
     @Test
     void aSilentHostIsLeftOutWhereTheStrategySaysSo() {
         // given
-        Strategy skipping = strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
-        RolloutState state = Samples.with(rollout(skipping, pending(CANARY)), new HostFacts(false, null));
+        RolloutState state =
+                silent(rollout(SKIPPING, succeeded(CANARY), pending(NEXT)).with(new Progress.Rolling(1, 0)), "h1");
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
 
         // then
         assertThat(decisions.actions())
-                .containsExactly(new Decision.SkipHost("h0", "The host was silent at its turn."));
+                .containsExactly(new Decision.SkipHost("h1", SkipCause.SILENT, "The host was silent at its turn."));
     }
 
     @Test
@@ -274,7 +283,7 @@ class EngineTest {
     @Test
     void anotherAttemptWaitsForItsDelay() {
         // given
-        var trouble = new Target.Trouble(FailureKind.ERROR, "CODE", NOW, true);
+        var trouble = new Target.Trouble(FailureKind.ERROR, "CODE", NOW, true, false);
         RolloutState state = rollout(strategy(), new Target.Pending(CANARY, 1, 1, trouble, NOW.plusSeconds(30)));
 
         // when
@@ -282,7 +291,7 @@ class EngineTest {
 
         // then
         assertThat(decisions.waiting())
-                .containsExactly(entry("h0", new Waiting.ForRetry(trouble, NOW.plusSeconds(30))));
+                .containsExactly(entry("h0", new Waiting.ForRetry(trouble, 1, NOW.plusSeconds(30))));
     }
 
     @Test
@@ -302,13 +311,18 @@ class EngineTest {
     @Test
     void aWaveThatTouchedNobodyNeedsNoSoak() {
         // given
-        RolloutState state = rollout(strategy(), pending(CANARY).toSkipped("silent", NOW), pending(NEXT));
+        RolloutState state = rollout(
+                        strategy(),
+                        succeeded(CANARY),
+                        pending(NEXT).toSkipped(SkipCause.SILENT, "silent", NOW),
+                        pending(place("h2", 2, "r2")))
+                .with(new Progress.Rolling(1, 0));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
 
         // then
-        assertThat(decisions.actions()).containsExactly(new Decision.Soak(0, NOW));
+        assertThat(decisions.actions()).containsExactly(new Decision.Soak(1, NOW));
     }
 
     @Test
@@ -365,19 +379,99 @@ class EngineTest {
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
 
         // then
-        assertThat(decisions.actions()).containsExactly(new Decision.Pause(new PauseReason.GateTimedOut(gate)));
+        assertThat(decisions.actions()).containsExactly(new Decision.Pause(new PauseReason.GateTimedOut(gate, null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EACH_WAVE,true,true", "BETWEEN_WAVES,true,false", "BEFORE_END,false,true"})
+    void aGateIsAskedAfterTheWavesThatItIsFor(Gate.After after, boolean betweenWaves, boolean atTheEnd) {
+        // given
+        Strategy strategy = strategy(new Gate.Person(after, Duration.ofMinutes(10)));
+        RolloutState between =
+                rollout(strategy, succeeded(CANARY), pending(NEXT)).with(new Progress.Soaking(0, 0, NOW));
+        RolloutState end = rollout(strategy, succeeded(CANARY)).with(new Progress.Soaking(0, 0, NOW));
+
+        // when
+        List<Boolean> asked = Stream.of(between, end)
+                .map(state -> ENGINE.decide(state, IDLE, NOW).actions())
+                .map(actions -> actions.stream().anyMatch(Decision.AskGate.class::isInstance))
+                .toList();
+
+        // then
+        assertThat(asked).containsExactly(betweenWaves, atTheEnd);
     }
 
     @Test
-    void theLastWaveHasNoGateBehindIt() {
+    void aYesAfterTheLastWaveEndsTheRollout() {
         // given
-        RolloutState state = rollout(strategy(PERSON), succeeded(CANARY)).with(new Progress.Soaking(0, 0, NOW));
+        var yes = new GateAnswer(true, "fine", "bob");
+        RolloutState state = rollout(strategy(PERSON), succeeded(CANARY))
+                .with(new Progress.AtGate(new GateRef(0, 0, 1), NOW.plusSeconds(1), yes));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
 
         // then
         assertThat(decisions.actions()).containsExactly(new Decision.Complete(new Status.Succeeded(NOW)));
+    }
+
+    @Test
+    void whyAGateIsSilentIsSaid() {
+        // given
+        var gate = new GateRef(0, 0, 1);
+        var nothing = new NonAnswer("http://prometheus:9090 answers 503", NOW.minusSeconds(1));
+        RolloutState state = in(
+                new Circumstances(Map.of(), nothing, null),
+                rollout(strategy(PERSON), succeeded(CANARY), pending(NEXT)).with(new Progress.AtGate(gate, NOW, null)));
+
+        // when
+        Decisions decisions = ENGINE.decide(state, IDLE, NOW);
+
+        // then
+        var why = new PauseReason.GateTimedOut(gate, nothing);
+        assertThat(decisions.actions()).containsExactly(new Decision.Pause(why));
+        assertThat(Explanation.of(why)).contains("answers 503");
+    }
+
+    @Test
+    void nothingGoesToARetiredRelease() {
+        // given
+        var retirement = new Retirement(BOB, "loses interrupts", NOW.minusSeconds(1));
+        RolloutState state = in(new Circumstances(Map.of(), null, retirement), rollout(strategy(), pending(CANARY)));
+
+        // when
+        Decisions decisions = ENGINE.decide(state, IDLE, NOW);
+
+        // then
+        assertThat(decisions.actions()).containsExactly(new Decision.Pause(new PauseReason.ReleaseRetired(retirement)));
+    }
+
+    @Test
+    void anEndWithSomebodyLeftOutIsNoPlainSuccess() {
+        // given
+        RolloutState state = rollout(
+                        strategy(), succeeded(CANARY), pending(NEXT).toSkipped(SkipCause.SILENT, "silent", NOW))
+                .with(new Progress.Soaking(1, 0, NOW));
+
+        // when
+        Decisions decisions = ENGINE.decide(state, IDLE, NOW);
+
+        // then
+        assertThat(decisions.actions()).containsExactly(new Decision.Complete(new Status.SucceededWithSkips(NOW)));
+    }
+
+    @Test
+    void aHostLeftOutAfterAFailureIsAFailure() {
+        // given
+        var trouble = new Target.Trouble(FailureKind.ERROR, "CODE", NOW, true, false);
+        var skipped = new Target.Pending(NEXT, 1, 1, trouble, null).toSkipped(SkipCause.SILENT, "silent", NOW);
+        RolloutState state = rollout(strategy(), succeeded(CANARY), skipped).with(new Progress.Soaking(1, 0, NOW));
+
+        // when
+        Decisions decisions = ENGINE.decide(state, IDLE, NOW);
+
+        // then
+        assertThat(decisions.actions()).containsExactly(new Decision.Complete(new Status.EndedWithFailures(NOW)));
     }
 
     @Test

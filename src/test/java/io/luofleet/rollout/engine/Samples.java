@@ -24,7 +24,7 @@ final class Samples {
     static final UUID UPDATE = new UUID(0, 7);
     static final Principal ALICE = Principal.unauthenticated("alice");
     static final Principal BOB = Principal.unauthenticated("bob");
-    static final Gate PERSON = new Gate.Person(Duration.ofMinutes(10));
+    static final Gate PERSON = new Gate.Person(Gate.After.EACH_WAVE, Duration.ofMinutes(10));
     static final Engine ENGINE = new Engine(WindowOracle.ALWAYS);
     static final FleetState IDLE = new FleetState(List.of(), null);
 
@@ -40,6 +40,7 @@ final class Samples {
                 errors,
                 errors,
                 silence,
+                new Amount.Count(0),
                 List.of(new Strategy.Scope.Fleet(), new Strategy.Scope.Wave(), new Strategy.Scope.Domain("rack")));
     }
 
@@ -65,7 +66,13 @@ final class Samples {
     }
 
     static Placement place(String host, int wave, String rack, Cap... caps) {
-        return new Placement(host, wave, 0, Map.of("rack", rack), List.of(caps), Duration.ofMinutes(4));
+        return new Placement(host, wave, 0, Map.of("rack", rack), List.of(caps), Duration.ofMinutes(4), "7.3.4-a");
+    }
+
+    /** The same from another kernel. */
+    static Placement comingFrom(String kernel, Placement place) {
+        return new Placement(
+                place.host(), place.wave(), place.position(), place.labels(), place.caps(), place.expected(), kernel);
     }
 
     static Target.Pending pending(Placement place) {
@@ -81,7 +88,12 @@ final class Samples {
     }
 
     static Target failed(Placement place, FailureKind kind) {
-        return new Target.Failed(place, 1, new Target.Trouble(kind, "CODE", NOW, false), NOW);
+        return new Target.Failed(place, 1, new Target.Trouble(kind, "CODE", NOW, false, false), NOW);
+    }
+
+    static Target lostGuests(Placement place) {
+        return new Target.Failed(
+                place, 1, new Target.Trouble(FailureKind.ERROR, "MEMORY_CORRUPT", NOW, false, true), NOW);
     }
 
     /** Everybody is present. */
@@ -103,7 +115,41 @@ final class Samples {
                 new Status.Running(),
                 new Progress.Rolling(0, 0),
                 new ArrayList<>(List.of(targets)),
-                facts);
+                facts,
+                Circumstances.NONE);
+    }
+
+    /** The same, but these are silent. */
+    static RolloutState silent(RolloutState state, String... hosts) {
+        Map<String, HostFacts> facts = new HashMap<>(state.hosts());
+        List.of(hosts).forEach(h -> facts.put(h, new HostFacts(false, null)));
+        return new RolloutState(
+                state.id(),
+                state.version(),
+                state.release(),
+                state.author(),
+                state.strategy(),
+                state.waves(),
+                state.status(),
+                state.progress(),
+                state.targets(),
+                facts,
+                state.circumstances());
+    }
+
+    static RolloutState in(Circumstances circumstances, RolloutState state) {
+        return new RolloutState(
+                state.id(),
+                state.version(),
+                state.release(),
+                state.author(),
+                state.strategy(),
+                state.waves(),
+                state.status(),
+                state.progress(),
+                state.targets(),
+                state.hosts(),
+                circumstances);
     }
 
     static RolloutState with(RolloutState state, HostFacts facts) {
@@ -119,7 +165,8 @@ final class Samples {
                 state.status(),
                 state.progress(),
                 state.targets(),
-                all);
+                all,
+                state.circumstances());
     }
 
     static Slot slot(Placement place) {

@@ -27,7 +27,8 @@ class SlotsProperties {
                     add(caps, Cap.FLEET, Cap.WHOLE_FLEET, perFleet);
                     add(caps, "rack", rack, perRack);
                     add(caps, "zone", zone, perZone);
-                    return new Placement("", 0, 0, Map.of("rack", rack, "zone", zone), caps, Duration.ofMinutes(1));
+                    return new Placement(
+                            "", 0, 0, Map.of("rack", rack, "zone", zone), caps, Duration.ofMinutes(1), "7.3.4-a");
                 })
                 .list()
                 .ofMaxSize(12);
@@ -80,6 +81,6 @@ class SlotsProperties {
     }
 
     private static Placement named(String name, Placement host) {
-        return new Placement(name, 0, 0, host.labels(), host.caps(), host.expected());
+        return new Placement(name, 0, 0, host.labels(), host.caps(), host.expected(), host.from());
     }
 }

@@ -29,7 +29,8 @@ final class EmulatedHost {
     private final Simulation world;
     private final String name;
     private int boots;
-    private String kernel = Updates.PLANNED_FROM;
+    private long liveUpdates;
+    private String kernel;
     private boolean up = true;
     private boolean dead;
     private final List<long[]> mute = new ArrayList<>();
@@ -49,9 +50,14 @@ final class EmulatedHost {
     EmulatedHost(Simulation world, String name) {
         this.world = world;
         this.name = name;
+        this.kernel = world.scenario().kernels.get(name);
     }
 
     void start() {
+        world.scenario().absent.computeIfPresent(name, (_, millis) -> {
+            silence(millis);
+            return millis;
+        });
         world.updates().booted(name, boot());
         world.after(world.scenario().random.nextInt(1_000), this::step);
     }
@@ -89,8 +95,23 @@ final class EmulatedHost {
                 .sum();
     }
 
+    /** Its power fails for a moment while no update is under way; true when that was so. */
+    boolean loosePower() {
+        if (!isIdle()) {
+            return false;
+        }
+        liveUpdates = 0;
+        kernel = world.scenario().kernels.get(name);
+        begin(Observed.IDLE);
+        return true;
+    }
+
+    boolean isIdle() {
+        return up && !dead && world.database().committed().openUpdateOf(name).isEmpty();
+    }
+
     private Boot boot() {
-        return new Boot(name + "-" + boots, kernel, (long) boots);
+        return new Boot(name + "-" + boots, kernel, liveUpdates);
     }
 
     private void step() {
@@ -185,7 +206,8 @@ final class EmulatedHost {
         switch (fault) {
             case STAGING_HANGS -> {}
             case RESTARTS_WHILE_PREPARING -> {
-                land(Observed.IDLE);
+                liveUpdates = 0;
+                begin(Observed.IDLE);
                 report(Observed.IDLE);
             }
             case SILENT_WHILE_PREPARING -> {
@@ -220,7 +242,7 @@ final class EmulatedHost {
     private void retrieve() {
         if (fault == Fault.RETRIEVE_FAILS) {
             fault = Fault.NONE;
-            report(Observed.FAILED);
+            fail("RETRIEVE_FAILED");
         } else {
             report(Observed.RETRIEVED);
         }
@@ -248,11 +270,14 @@ final class EmulatedHost {
             }
             up = true;
             if (fault == Fault.BOOTS_COLD) {
-                land(Observed.IDLE);
+                liveUpdates = 0;
+                begin(Observed.IDLE);
                 wentWith = null;
                 report(Observed.IDLE);
             } else {
-                land(Observed.RETRIEVING);
+                liveUpdates++;
+                kernel = Updates.KERNEL;
+                begin(Observed.RETRIEVING);
                 work(500, 3_000);
                 report(Observed.RETRIEVING);
             }
@@ -269,8 +294,7 @@ final class EmulatedHost {
         }
     }
 
-    private void land(Observed state) {
-        kernel = Updates.KERNEL;
+    private void begin(Observed state) {
         boots++;
         world.updates().booted(name, boot());
         reached = state;
@@ -294,6 +318,10 @@ final class EmulatedHost {
                                 null,
                                 null)
                         : null);
+    }
+
+    private void fail(String code) {
+        report(Observed.FAILED, List.of(), new Failure(code, "it failed", null, null, null, null));
     }
 
     private void report(Observed observed, List<Check> checks, Failure failure) {

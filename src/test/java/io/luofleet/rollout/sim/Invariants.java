@@ -2,11 +2,15 @@
 package io.luofleet.rollout.sim;
 
 import io.luofleet.plan.model.Amount;
+import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.Strategy;
+import io.luofleet.rollout.engine.BudgetKind;
 import io.luofleet.rollout.engine.Cap;
-import io.luofleet.rollout.engine.FailureKind;
+import io.luofleet.rollout.engine.PauseReason;
+import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.SkipCause;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
@@ -27,21 +31,37 @@ import java.util.stream.Stream;
 
 /** What must hold after every commit and at every kexec; written without the engine's help, so that it is a second opinion. */
 final class Invariants implements Database.Watcher {
+    /** How far the clocks of two replicas may differ. */
+    private static final Duration CLOCKS = Duration.ofSeconds(4);
+
+    private static final Set<String> COST_GUESTS = Set.of("COLD_BOOT", "RETRIEVE_FAILED");
     /** What the service cannot know of an outage: its tolerance, and twice what clocks differ. */
     private static final long UNNOTICED_MILLIS = Updates.TOLERANCE.toMillis() + 9_000;
 
     private final Told told = new Told();
     private final Simulation world;
     private final Map<UUID, WindowOracle> windows;
+    private final Set<String> withGuests;
+    private final Map<UUID, List<Gate>> gates = new HashMap<>();
     private final Set<String> writtenOff = new HashSet<>();
+    private final Map<String, Instant> befallen = new HashMap<>();
+    private final Map<UUID, Set<Integer>> yes = new HashMap<>();
+    private final Set<UUID> withoutCanary = new HashSet<>();
 
-    Invariants(Simulation world, Map<UUID, WindowOracle> windows) {
+    Invariants(Simulation world, Map<UUID, WindowOracle> windows, Set<String> withGuests) {
         this.world = world;
         this.windows = windows;
+        this.withGuests = withGuests;
     }
 
     void begun(RolloutState rollout) {
         told.begun(rollout);
+        gates.put(rollout.id(), rollout.strategy().gates());
+    }
+
+    /** Something other than an update befell an idle host. */
+    void befell(String host, Instant when) {
+        befallen.put(host, when);
     }
 
     @Override
@@ -50,7 +70,9 @@ final class Invariants implements Database.Watcher {
             told.hear(event);
             if (event instanceof RolloutEvent.HostStarted started) {
                 mayStart(tables, started.slot(), transaction.now());
-                if (!transaction.startedFrom(started.slot().host()).equals(Updates.PLANNED_FROM)) {
+                if (!transaction
+                        .startedFrom(started.slot().host())
+                        .equals(world.scenario().kernels.get(started.slot().host()))) {
                     throw new Violation("plan-holds", started.slot().host() + " is started from another kernel");
                 }
                 downIsDown(tables, started.slot(), transaction.now());
@@ -65,6 +87,7 @@ final class Invariants implements Database.Watcher {
             if (event instanceof RolloutEvent.SlotReleased released && released.by() != null) {
                 writtenOff.add(released.slot().host());
             }
+            goesOn(tables, event, transaction);
         }
         for (UpdateRow after : transaction.view().updates.values()) {
             UpdateRow row = tables.updates.get(after.id());
@@ -171,6 +194,116 @@ final class Invariants implements Database.Watcher {
         }
     }
 
+    private void goesOn(Tables tables, RolloutEvent event, SimStore transaction) {
+        switch (event) {
+            case RolloutEvent.ProgressChanged p -> {
+                RolloutState rollout = tables.rollouts.get(p.rollout());
+                if (p.to().wave() > rollout.progress().wave()) {
+                    mayOpen(tables, rollout, transaction.now());
+                    gatesSaidYes(rollout, false);
+                }
+                heard(p);
+            }
+            case RolloutEvent.StatusChanged s -> {
+                RolloutState rollout = tables.rollouts.get(s.rollout());
+                if (s.to() instanceof Status.Ended && !(s.to() instanceof Status.Aborted)) {
+                    gatesSaidYes(rollout, true);
+                }
+                if (s.to() instanceof Status.Succeeded
+                        && !targetsOf(tables, rollout).stream().allMatch(Target.Succeeded.class::isInstance)) {
+                    throw new Violation("success-is-whole", "not every host of " + s.rollout() + " was updated");
+                }
+                if (s.by() != null
+                        && rollout.status() instanceof Status.Paused was
+                        && was.why() instanceof PauseReason.CanaryAbsent) {
+                    withoutCanary.add(s.rollout());
+                }
+            }
+            case RolloutEvent.HostEnded e
+            when e.target() instanceof Target.Skipped skipped
+                    && skipped.cause() == SkipCause.SILENT
+                    && tables.rollouts.get(e.rollout()).progress().wave() == 0 -> {
+                boolean replaced = transaction.events().stream()
+                        .anyMatch(o -> o instanceof RolloutEvent.HostMoved m
+                                && m.inPlaceOf().equals(skipped.host())
+                                && m.target().placement().wave() == 0);
+                if (!replaced) {
+                    throw new Violation("canary-speaks", skipped.host() + " is left out and nobody takes its place");
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void heard(RolloutEvent.ProgressChanged p) {
+        Set<Integer> gates = yes.computeIfAbsent(p.rollout(), _ -> new HashSet<>());
+        if (p.to() instanceof Progress.AtGate at) {
+            if (at.answer() != null && at.answer().go()) {
+                gates.add(at.gate().index());
+            }
+        } else {
+            gates.clear();
+        }
+    }
+
+    private void gatesSaidYes(RolloutState rollout, boolean atTheEnd) {
+        List<Gate> all = gates.get(rollout.id());
+        for (int i = 0; i < all.size(); i++) {
+            boolean asked =
+                    switch (all.get(i).after()) {
+                        case EACH_WAVE -> true;
+                        case BETWEEN_WAVES -> !atTheEnd;
+                        case BEFORE_END -> atTheEnd;
+                    };
+            if (asked && !yes.getOrDefault(rollout.id(), Set.of()).contains(i)) {
+                throw new Violation("gates-are-asked", "gate %d after %s".formatted(i, rollout.progress()));
+            }
+        }
+    }
+
+    private void mayOpen(Tables tables, RolloutState rollout, Instant now) {
+        int left = rollout.progress().wave();
+        List<Target> wave = targetsOf(tables, rollout).stream()
+                .filter(t -> t.placement().wave() == left)
+                .toList();
+        long attempted = wave.stream().filter(Invariants::isAttempted).count();
+        for (BudgetKind kind : BudgetKind.values()) {
+            long count = wave.stream().filter(t -> hasFailed(t, kind)).count();
+            if (exceeds(count, attempted, 0, rollout.strategy().budget(), kind)) {
+                throw new Violation(
+                        "share-holds", "%d of %d failed (%s) in wave %d".formatted(count, attempted, kind, left));
+            }
+        }
+        boolean speaks = wave.stream().anyMatch(t -> t instanceof Target.Succeeded || t.trouble() != null);
+        if (left == 0 && !speaks && !withoutCanary.contains(rollout.id())) {
+            throw new Violation("canary-speaks", "wave 1 of %s opens after %s".formatted(rollout.id(), wave));
+        }
+        for (Target target : wave) {
+            if (target instanceof Target.Succeeded well && isStillItsUpdate(tables, rollout, well)) {
+                isWell(tables, well, now);
+            }
+        }
+    }
+
+    private static boolean isStillItsUpdate(Tables tables, RolloutState rollout, Target.Succeeded target) {
+        return tables.presentUpdateOf(target.host())
+                .filter(u -> rollout.id().equals(u.rollout()) && u.phase() instanceof Phase.Succeeded)
+                .isPresent();
+    }
+
+    private void isWell(Tables tables, Target.Succeeded target, Instant now) {
+        Instant when = befallen.getOrDefault(target.host(), Instant.MIN);
+        if (when.isAfter(target.at().plus(CLOCKS)) && when.isBefore(now.minus(CLOCKS))) {
+            throw new Violation(
+                    "soak-is-watched", "what befell %s at %s is not counted".formatted(target.host(), when));
+        }
+        long silentFor = now.toEpochMilli() - tables.hosts.get(target.host()).lastSeen();
+        if (silentFor > Updates.PRESENCE_TIMEOUT.toMillis() + CLOCKS.toMillis()) {
+            throw new Violation(
+                    "soak-is-watched", "%s is silent for %d ms and not counted".formatted(target.host(), silentFor));
+        }
+    }
+
     private static void mustHoldSlot(Tables tables, UpdateRow row, Instant now) {
         Slot slot = tables.slots.get(row.host());
         if (slot == null || !slot.isLiveFor(row.epoch(), now)) {
@@ -194,6 +327,9 @@ final class Invariants implements Database.Watcher {
         if (target.placement().wave() > rollout.progress().wave()) {
             throw new Violation("waves-in-order", slot.host() + " is started in " + rollout.progress());
         }
+        if (!slot.caps().equals(target.placement().caps())) {
+            throw new Violation("caps-in-force", slot.host() + " is started under " + slot.caps());
+        }
         boolean open = windows.get(rollout.id()).at(slot.labels(), now) instanceof WindowOracle.Opening.Open o
                 && (o.until() == null
                         || !now.plus(target.placement().expected()).isAfter(o.until()));
@@ -209,11 +345,8 @@ final class Invariants implements Database.Watcher {
                 .toList();
     }
 
-    private static void budgetHolds(RolloutState rollout, List<Target> targets, String started) {
-        List<Target> failed = targets.stream()
-                .filter(t -> t.trouble() != null && !t.trouble().accepted())
-                .toList();
-        if (failed.stream().anyMatch(t -> t.placement().wave() == 0)) {
+    private void budgetHolds(RolloutState rollout, List<Target> targets, String started) {
+        if (targets.stream().anyMatch(t -> t.placement().wave() == 0 && hasFailed(t))) {
             throw new Violation("budget-holds", started + " is started after a canary failed");
         }
         Strategy.Budget budget = rollout.strategy().budget();
@@ -221,14 +354,10 @@ final class Invariants implements Database.Watcher {
             Map<String, List<Target>> groups = targets.stream().collect(Collectors.groupingBy(t -> domain(scope, t)));
             groups.remove("");
             groups.forEach((domain, group) -> {
-                long attempted = group.stream()
-                        .filter(t -> t.attempts() > 0 || t.trouble() != null)
-                        .count();
-                for (FailureKind kind : FailureKind.values()) {
-                    long count = failed.stream()
-                            .filter(t -> group.contains(t) && t.trouble().kind() == kind)
-                            .count();
-                    if (exceeds(count, attempted, budget, kind)) {
+                long attempted = group.stream().filter(Invariants::isAttempted).count();
+                for (BudgetKind kind : BudgetKind.values()) {
+                    long count = group.stream().filter(t -> hasFailed(t, kind)).count();
+                    if (exceeds(count, attempted, budget.minimumSample(), budget, kind)) {
                         throw new Violation(
                                 "budget-holds",
                                 "%s is started with %d of %d failed (%s) in %s %s"
@@ -239,6 +368,29 @@ final class Invariants implements Database.Watcher {
         }
     }
 
+    private static boolean isAttempted(Target target) {
+        return !(target instanceof Target.Pending)
+                && !(target instanceof Target.Updating)
+                && (target.attempts() > 0 || target.trouble() != null);
+    }
+
+    /** What may be tried again has not failed yet. */
+    private static boolean hasFailed(Target target) {
+        return !(target instanceof Target.Pending)
+                && !(target instanceof Target.Updating)
+                && target.trouble() != null
+                && !target.trouble().accepted();
+    }
+
+    private boolean hasFailed(Target target, BudgetKind kind) {
+        return hasFailed(target)
+                && switch (kind) {
+                    case GUESTS_LOST -> hasLostGuests(target);
+                    case ERROR, TIMEOUT, SILENCE ->
+                        target.trouble().kind().name().equals(kind.name());
+                };
+    }
+
     private static String domain(Strategy.Scope scope, Target target) {
         return switch (scope) {
             case Strategy.Scope.Fleet _ -> "fleet";
@@ -247,16 +399,24 @@ final class Invariants implements Database.Watcher {
         };
     }
 
-    private static boolean exceeds(long count, long attempted, Strategy.Budget budget, FailureKind kind) {
+    private boolean hasLostGuests(Target target) {
+        return withGuests.contains(target.host())
+                && (target instanceof Target.Lost
+                        || COST_GUESTS.contains(target.trouble().code()));
+    }
+
+    private static boolean exceeds(long count, long attempted, int sample, Strategy.Budget budget, BudgetKind kind) {
         Amount amount =
                 switch (kind) {
+                    case GUESTS_LOST -> budget.guestsLost();
                     case ERROR -> budget.errors();
                     case TIMEOUT -> budget.timeouts();
                     case SILENCE -> budget.silence();
                 };
         return switch (amount) {
             case Amount.Count c -> count > c.hosts();
-            case Amount.Percent p -> attempted >= budget.minimumSample() && count * 100 > p.percent() * attempted;
+            case Amount.Percent p ->
+                count > 0 && (p.percent() == 0 || (attempted >= sample && count * 100 > p.percent() * attempted));
         };
     }
 

@@ -38,5 +38,19 @@ enum Sabotage {
     /** The time in which no host could reach the service counts against them. */
     OUTAGES_COUNT,
     /** A lease that ran out because the service was away counts as the host's failure. */
-    LEASES_COUNT
+    LEASES_COUNT,
+    /** What befalls updated hosts is not seen. */
+    BLIND_TO_RELAPSES,
+    /** A canary that is absent is taken for one that was updated. */
+    ABSENT_CANARIES_TRUSTED,
+    /** Failures are not seen to have cost guests. */
+    BLIND_TO_LOST_GUESTS,
+    /** Failures in a wave below the minimum sample are not seen. */
+    BLIND_TO_SMALL_WAVES,
+    /** No gate is asked. */
+    GATES_FORGOTTEN,
+    /** Hosts that were left out are taken for updated ones. */
+    SKIPS_UNSEEN,
+    /** Hosts start under the caps of the plan, whatever was changed. */
+    STALE_CAPS
 }

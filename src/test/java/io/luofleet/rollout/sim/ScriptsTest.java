@@ -50,8 +50,10 @@ class ScriptsTest {
     private static final Boot BEFORE = new Boot("a", "7.3.4-a", 0L);
     private static final Failure WHY = new Failure("REASON", "what happened", null, null, null, null);
 
+    private static final Scenario SCENARIO = new Scenario(59);
+
     private final Database database = new Database();
-    private final Updates updates = new Updates(Sabotage.NONE);
+    private final Updates updates = new Updates(Sabotage.NONE, Set.of(), SCENARIO.kernels);
     private final RolloutTick tick = new RolloutTick(_ -> new Engine(WindowOracle.ALWAYS), Updates.GRACE);
     private RolloutState rollout;
     private UUID id;
@@ -60,7 +62,7 @@ class ScriptsTest {
     @BeforeEach
     void fleet() {
         Tables tables = database.committed();
-        rollout = new Scenario(3).rollouts.getFirst().with(new Status.Running());
+        rollout = SCENARIO.rollouts.getFirst().with(new Status.Running());
         id = rollout.id();
         host = rollout.targets().getFirst().host();
         tables.rollouts.put(id, rollout);
@@ -532,7 +534,8 @@ class ScriptsTest {
         database.committed().hosts.put(name, new HostRow(name, 0, NOW.toEpochMilli(), 0, true));
         updates.booted(name, BEFORE);
         Map<String, String> labels = target().placement().labels();
-        var place = new Placement(name, 0, 0, labels, List.of(new Cap("rack", labels.get("rack"), 1)), Duration.ZERO);
+        var place = new Placement(
+                name, 0, 0, labels, List.of(new Cap("rack", labels.get("rack"), 1)), Duration.ZERO, "7.3.4-a");
         var store = new SimStore(database, updates, Sabotage.NONE, NOW);
         store.waitForLock(Lock.Kind.HOST, name);
         UpdateRow row = store.insertUpdate(null, name);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.sim;
 
+import io.luofleet.plan.model.Strategy;
+import io.luofleet.rollout.engine.Cap;
+import io.luofleet.rollout.engine.Circumstances;
 import io.luofleet.rollout.engine.Down;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.HostFacts;
@@ -8,6 +11,7 @@ import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.Watched;
 import io.luofleet.rollout.script.RolloutStore;
 import io.luofleet.rollout.script.UpdateRef;
 import io.luofleet.rollout.script.UpdateStanding;
@@ -161,10 +165,7 @@ final class SimStore implements RolloutStore {
         List<Target> targets = new ArrayList<>();
         Map<String, HostFacts> facts = new HashMap<>();
         for (Target row : head.targets()) {
-            Target target = view.targets.get(Tables.key(rollout, row.host()));
-            if (sabotage == Sabotage.BLIND_TO_FAILURES) {
-                target = target.accepting();
-            }
+            Target target = sabotaged(head, view.targets.get(Tables.key(rollout, row.host())));
             targets.add(
                     target instanceof Target.Updating u
                             ? u.in(view.updates.get(u.update()).phase().name())
@@ -184,12 +185,81 @@ final class SimStore implements RolloutStore {
                 head.version(),
                 head.release(),
                 head.author(),
-                head.strategy(),
+                sabotage == Sabotage.GATES_FORGOTTEN ? withoutGates(head.strategy()) : head.strategy(),
                 head.waves(),
                 head.status(),
                 head.progress(),
                 targets,
-                facts);
+                facts,
+                new Circumstances(watched(head), null, null));
+    }
+
+    /** What the engine is let see of a target. */
+    private Target sabotaged(RolloutState head, Target target) {
+        return switch (sabotage) {
+            case BLIND_TO_FAILURES -> target.accepting();
+            case BLIND_TO_SMALL_WAVES ->
+                target instanceof Target.Ended && isInSmallWave(head, target) ? target.accepting() : target;
+            case ABSENT_CANARIES_TRUSTED ->
+                target instanceof Target.Pending p
+                                && p.placement().wave() == 0
+                                && updates.presence(view.hosts.get(p.host()), reach, now) == Presence.SILENT
+                        ? new Target.Succeeded(p.placement(), 1, now)
+                        : target;
+            case STALE_CAPS -> {
+                List<Cap> planned = head.target(target.host()).placement().caps();
+                yield target instanceof Target.Pending
+                        ? target.at(target.placement().under(planned))
+                        : target;
+            }
+            case SKIPS_UNSEEN ->
+                target instanceof Target.Skipped s ? new Target.Succeeded(s.placement(), s.attempts(), s.at()) : target;
+            default -> target;
+        };
+    }
+
+    private boolean isInSmallWave(RolloutState head, Target target) {
+        int wave = target.placement().wave();
+        return wave > 0
+                && head.targets().stream()
+                                .map(t -> view.targets.get(Tables.key(head.id(), t.host())))
+                                .filter(t -> t.placement().wave() == wave && t.isAttempted())
+                                .count()
+                        < head.strategy().budget().minimumSample();
+    }
+
+    private static Strategy withoutGates(Strategy s) {
+        return new Strategy(
+                s.canary(),
+                s.waves(),
+                s.maxUnavailable(),
+                s.order(),
+                s.soak(),
+                s.hostSoak(),
+                s.retry(),
+                s.deadlines(),
+                s.lateJoining(),
+                s.offline(),
+                s.windows(),
+                s.exclusions(),
+                s.budget(),
+                List.of(),
+                s.approval(),
+                s.allowDowngrade(),
+                s.emptyHosts());
+    }
+
+    private Map<String, Watched> watched(RolloutState head) {
+        Map<String, Watched> watched = new HashMap<>();
+        if (sabotage != Sabotage.BLIND_TO_RELAPSES) {
+            for (Target row : head.targets()) {
+                view.presentUpdateOf(row.host())
+                        .filter(u -> head.id().equals(u.rollout()))
+                        .flatMap(u -> updates.watched(u, view.hosts.get(row.host()), reach, now))
+                        .ifPresent(w -> watched.put(row.host(), w));
+            }
+        }
+        return watched;
     }
 
     @Override
@@ -289,6 +359,12 @@ final class SimStore implements RolloutStore {
     public Optional<Slot> lockSlot(String host) {
         waitForLock(Kind.SLOT, host);
         return Optional.ofNullable(view.slots.get(host));
+    }
+
+    @Override
+    public boolean hasGuests(UUID update) {
+        return sabotage != Sabotage.BLIND_TO_LOST_GUESTS
+                && updates.hasGuests(view.updates.get(update).host());
     }
 
     @Override

@@ -60,8 +60,8 @@ final class Simulation {
     Simulation(long seed, Sabotage sabotage) {
         this.scenario = new Scenario(seed);
         this.sabotage = sabotage;
-        this.updates = new Updates(sabotage);
-        this.invariants = new Invariants(this, scenario.windows);
+        this.updates = new Updates(sabotage, scenario.withGuests, scenario.kernels);
+        this.invariants = new Invariants(this, scenario.windows, scenario.withGuests);
         database.watch(invariants);
     }
 
@@ -86,7 +86,7 @@ final class Simulation {
             invariants.begun(rollout);
         }
         for (String name : scenario.hosts.keySet()) {
-            tables.hosts.put(name, new HostRow(name, 0, START.toEpochMilli(), 0, true));
+            tables.hosts.put(name, new HostRow(name, 0, firstSeen(name), 0, true));
             var host = new EmulatedHost(this, name);
             hosts.add(host);
             host.start();
@@ -100,6 +100,9 @@ final class Simulation {
         if (scenario.whims > 0) {
             after(scenario.whims * 1_000L, this::whim);
         }
+        if (scenario.relapses > 0) {
+            after(scenario.relapses * 1_000L, this::relapse);
+        }
         if (scenario.badDatabase > 0) {
             after(60_000, this::mishap);
         }
@@ -109,6 +112,33 @@ final class Simulation {
         if (scenario.outages > 0) {
             after(random().nextInt(scenario.outages * 1_000), this::outage);
         }
+    }
+
+    private long firstSeen(String host) {
+        return START.toEpochMilli() - (scenario.absent.containsKey(host) ? Updates.PRESENCE_TIMEOUT.toMillis() : 0);
+    }
+
+    /** Something befalls a host that no update is under way on: its power fails, its agent complains, or it is gone for a while. */
+    private void relapse() {
+        if (isCalm()) {
+            return;
+        }
+        EmulatedHost host = hosts.get(random().nextInt(hosts.size()));
+        switch (random().nextInt(3)) {
+            case 0 -> host.silence(40_000);
+            case 1 -> {
+                if (host.isIdle()) {
+                    updates.complains(host.name());
+                    invariants.befell(host.name(), now());
+                }
+            }
+            default -> {
+                if (host.loosePower()) {
+                    invariants.befell(host.name(), now());
+                }
+            }
+        }
+        after(scenario.relapses * 1_000L, this::relapse);
     }
 
     private boolean isOver() {
@@ -175,7 +205,7 @@ final class Simulation {
         String host = rollout.targets()
                 .get(random().nextInt(rollout.targets().size()))
                 .host();
-        switch (random().nextInt(16)) {
+        switch (random().nextInt(18)) {
             case 0, 1 -> ask(s -> Commands.pause(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
             case 2, 3, 4 -> ask(s -> Commands.resume(s, rollout.id(), Scenario.OPERATOR, s.now()));
             case 5, 6 -> ask(s -> Commands.retry(s, rollout.id(), Set.of(host), Scenario.OPERATOR));
@@ -186,6 +216,11 @@ final class Simulation {
                 List.copyOf(database.committed().slots.keySet())
                         .forEach(h -> ask(s -> FleetCommands.releaseSlot(s, h, true, Scenario.OPERATOR, "a whim")));
             case 13 -> hosts.get(random().nextInt(hosts.size())).silence(30_000);
+            case 15, 16 -> {
+                var strategy = scenario.withOtherBudget(rollout.strategy());
+                var caps = scenario.otherCaps(rollout);
+                ask(s -> Commands.change(s, rollout.id(), 1, strategy, caps, Scenario.AUTHOR, Scenario.OPERATOR));
+            }
             case 14 -> ask(s -> createOutsideRollouts(s, host));
             default -> {
                 if (chance(60)) {
@@ -217,7 +252,7 @@ final class Simulation {
                 row.id(), row.epoch(), ((Phase.Open) row.phase()).span().deadline());
         Map<String, String> labels = scenario.hosts.get(host);
         var caps = List.of(Cap.ofFleet(2), new Cap("rack", labels.get("rack"), 1));
-        var place = new Placement(host, 0, 0, labels, caps, Duration.ZERO);
+        var place = new Placement(host, 0, 0, labels, caps, Duration.ZERO, scenario.kernels.get(host));
         var force = sabotage == Sabotage.SINGLES_UNCAPPED ? new SingleUpdates.Force(Scenario.OPERATOR, "a whim") : null;
         Optional<Waiting> obstacle = new SingleUpdates(Updates.GRACE).admit(store, place, update, force, store.now());
         obstacle.ifPresent(why -> {

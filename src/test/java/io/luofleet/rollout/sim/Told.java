@@ -10,6 +10,7 @@ import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.update.phase.PhaseName;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -47,13 +48,17 @@ final class Told {
                                 : t);
             case RolloutEvent.HostEnded e ->
                 targets.put(Tables.key(e.rollout(), e.target().host()), e.target());
+            case RolloutEvent.HostRelapsed e ->
+                targets.put(Tables.key(e.rollout(), e.target().host()), e.target());
+            case RolloutEvent.HostMoved e ->
+                targets.put(Tables.key(e.rollout(), e.target().host()), e.target());
             case RolloutEvent.HostToRetry e ->
                 targets.put(Tables.key(e.rollout(), e.target().host()), e.target());
             case RolloutEvent.TroubleAccepted e ->
                 e.hosts().forEach(h -> targets.computeIfPresent(Tables.key(e.rollout(), h), (_, t) -> t.accepting()));
             case RolloutEvent.UpdateAdmitted e -> slots.put(e.slot().host(), e.slot());
             case RolloutEvent.UpdateForced e -> slots.put(e.slot().host(), e.slot());
-            case RolloutEvent.SlotKept _ -> {}
+            case RolloutEvent.StrategyChanged _, RolloutEvent.SlotKept _ -> {}
             case RolloutEvent.SlotReleased e -> slots.remove(e.slot().host());
             case RolloutEvent.HostWrittenOff _ -> {}
             case RolloutEvent.HaltChanged e -> halt = e.halt();
@@ -74,9 +79,10 @@ final class Told {
                 (host, slot) -> same("the slot of " + host, slots.get(host).renewed(slot.until()), slot));
     }
 
-    /** The phase of an update is not part of its target's row. */
+    /** The phase of an update is not part of its target's row, and a change of the caps is told once for all. */
     private static Target rowOf(Target target) {
-        return target instanceof Target.Updating u ? u.in(PhaseName.QUEUED) : target;
+        Target plain = target.at(target.placement().under(List.of()));
+        return plain instanceof Target.Updating u ? u.in(PhaseName.QUEUED) : plain;
     }
 
     private static void same(String what, Object told, Object is) {

@@ -2,6 +2,7 @@
 package io.luofleet.rollout.sim;
 
 import io.luofleet.plan.model.Drift;
+import io.luofleet.rollout.engine.Watched;
 import io.luofleet.rollout.script.PointOfNoReturn;
 import io.luofleet.rollout.script.UpdateProgress;
 import io.luofleet.rollout.sim.Tables.HostRow;
@@ -23,11 +24,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The update driver: the real phase machine, the guard before the reboot and the observer after each transition. */
 final class Updates {
-    static final String PLANNED_FROM = "7.3.4-a";
     static final String KERNEL = "7.3.4-b";
     static final Duration GRACE = Duration.ofSeconds(30);
     static final Deadlines DEADLINES = new Deadlines(
@@ -48,16 +49,21 @@ final class Updates {
 
     private final UpdateProgress progress = new UpdateProgress(GRACE);
     private final Map<String, Boot> boots = new HashMap<>();
+    private final Map<String, Watched.Complaint> complaints = new HashMap<>();
     private final Sabotage sabotage;
+    private final Set<String> withGuests;
+    private final Map<String, String> plannedFrom;
 
-    Updates(Sabotage sabotage) {
+    Updates(Sabotage sabotage, Set<String> withGuests, Map<String, String> plannedFrom) {
+        this.plannedFrom = plannedFrom;
         this.sabotage = sabotage;
+        this.withGuests = withGuests;
     }
 
-    /** How the host differs from the plan, which saw it in {@link #PLANNED_FROM}; {@code null} when it does not. */
+    /** How the host differs from the plan; {@code null} when it does not. */
     Drift driftOf(String host) {
         String kernel = kernelOf(host);
-        if (kernel.equals(PLANNED_FROM) || sabotage == Sabotage.BLIND_TO_DRIFT) {
+        if (kernel.equals(plannedFrom.get(host)) || sabotage == Sabotage.BLIND_TO_DRIFT) {
             return null;
         }
         return kernel.equals(KERNEL) ? new Drift.AlreadyThere(kernel) : new Drift.Changed(List.of("it runs " + kernel));
@@ -70,6 +76,29 @@ final class Updates {
     /** What the host's row says of its boot. */
     void booted(String host, Boot boot) {
         boots.put(host, boot);
+        complaints.remove(host);
+    }
+
+    /** The host's agent says that something is wrong, until the next boot. */
+    void complains(String host) {
+        complaints.put(host, new Watched.Complaint("AGENT_FAILED", "it failed", false));
+    }
+
+    boolean hasGuests(String host) {
+        return withGuests.contains(host);
+    }
+
+    /** How a host is after this update of it; empty when the update is not what is watched. */
+    Optional<Watched> watched(UpdateRow update, HostRow host, Reachability reach, Instant now) {
+        return update.phase() instanceof Phase.Succeeded done
+                ? Optional.of(new Watched(
+                        presence(host, reach, now),
+                        Instant.ofEpochMilli(host.lastSeen()),
+                        done.landing(),
+                        boots.get(host.name()),
+                        sabotage != Sabotage.BLIND_TO_LOST_GUESTS && hasGuests(host.name()),
+                        complaints.get(host.name())))
+                : Optional.empty();
     }
 
     Presence presence(HostRow host, Reachability reach, Instant now) {

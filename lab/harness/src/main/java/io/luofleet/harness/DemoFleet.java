@@ -40,7 +40,9 @@ final class DemoFleet {
             "budget",
                     Map.of(
                             "errors", Map.of("count", ERRORS_ALLOWED),
-                            "silence", Map.of("count", 1)));
+                            "silence", Map.of("count", 1),
+                            // The guests of the host that never returns.
+                            "guestsLost", Map.of("count", 1)));
 
     private DemoFleet() {}
 

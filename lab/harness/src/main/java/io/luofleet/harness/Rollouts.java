@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /** Plans and rollouts through the API, as an operator's script goes about them. */
 public final class Rollouts {
-    private static final Set<String> AT_REST = Set.of("PAUSED", "SUCCEEDED", "ENDED_WITH_FAILURES", "ABORTED");
+    private static final Set<String> AT_REST =
+            Set.of("PAUSED", "SUCCEEDED", "SUCCEEDED_WITH_SKIPS", "ENDED_WITH_FAILURES", "ABORTED");
 
     private final FleetApi api;
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout;
+
+import io.luofleet.platform.Api;
+import io.luofleet.platform.problem.Problem;
+import io.luofleet.security.Callers;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Changes of a running rollout's limits over HTTP. */
+@Path(Api.ROLLOUTS + "/{id}/changes")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Rollouts")
+public class RolloutChangeResource {
+    private final RolloutChanges changes;
+    private final Callers callers;
+
+    RolloutChangeResource(RolloutChanges changes, Callers callers) {
+        this.changes = changes;
+        this.callers = callers;
+    }
+
+    /** Proposes a change. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "proposeRolloutChange",
+            summary = "Propose other caps, windows, exclusions or budgets for a running rollout",
+            description =
+                    "Its fields are those of a strategy; of the budget, those named are replaced. Another person approves.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "201", description = "Proposed; Location names it")
+    @APIResponse(
+            responseCode = "422",
+            description = "No such change; 'findings' has every mistake with its field",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<ChangeView> propose(
+            @PathParam("id") UUID id, @NotNull @Valid Requests.Change body, @Context HttpHeaders headers) {
+        ChangeView view = changes.propose(id, body.change(), body.reason(), callers.require(headers));
+        return RestResponse.ResponseBuilder.<ChangeView>created(
+                        URI.create(Api.rollout(id) + "/changes/" + view.number()))
+                .entity(view)
+                .build();
+    }
+
+    /** A rollout's changes. */
+    @GET
+    @Operation(operationId = "listRolloutChanges", summary = "A rollout's changes, in the order of their proposals")
+    public List<ChangeView> list(@PathParam("id") UUID id) {
+        return changes.of(id);
+    }
+
+    /** Approves a change. */
+    @POST
+    @Path("{number}/approve")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            operationId = "approveRolloutChange",
+            summary = "Approve a change of a rollout",
+            description = "By another person than its proposer. It holds for what has yet to start.")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "In force")
+    @APIResponse(
+            responseCode = "409",
+            description = "The rollout does not allow it now; the detail says why",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public ChangeView approve(
+            @PathParam("id") UUID id, @PathParam("number") @Positive int number, @Context HttpHeaders headers) {
+        return changes.approve(id, number, callers.require(headers));
+    }
+
+    /** Declines a change. */
+    @POST
+    @Path("{number}/decline")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            operationId = "declineRolloutChange",
+            summary = "Decline a proposed change of a rollout, or take it back")
+    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
+    @APIResponse(responseCode = "200", description = "Declined")
+    @APIResponse(
+            responseCode = "409",
+            description = "It is in force",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public ChangeView decline(
+            @PathParam("id") UUID id, @PathParam("number") @Positive int number, @Context HttpHeaders headers) {
+        return changes.decline(id, number, callers.require(headers));
+    }
+}
