@@ -23,7 +23,7 @@ class RunOptionsTest {
     @Test
     void readsEveryOption() throws UsageException {
         // given
-        String line = "run --control=http://cp:8080 --host h --machine-id m --label zone=a --label=rack=b=c"
+        String line = "run --control=http://cp:8080 --host h --machine-id m --label zone=a --label=rack=b-c"
                 + " --socket /s --state /d --kexec=systemd --emulated --expect=none --owners=/o --late=abort"
                 + " --max-clients=2000 --socket-mode=660 --socket-owner=7 --socket-group root";
 
@@ -36,7 +36,7 @@ class RunOptionsTest {
                         URI.create("http://cp:8080/"),
                         "h",
                         "m",
-                        Map.of("zone", "a", "rack", "b=c"),
+                        Map.of("zone", "a", "rack", "b-c"),
                         Path.of("/s"),
                         Path.of("/d"),
                         KexecMode.SYSTEMD,

@@ -45,6 +45,8 @@ class OrphansTest {
         machine.load(KernelImage.linux73("second"), ON);
         machine.kexec();
         liveUpdate = new EmulatedLiveUpdate(machine, Sessions.IN_PROCESS);
+        // As an agent does first; before that the kernel has not read what came in.
+        liveUpdate.retrieve(Manifest.SESSION_NAME);
         orphans = new Orphans(liveUpdate, Log.silent());
         orphans.look(incoming(), Set.of("vm-2"));
     }
