@@ -52,7 +52,10 @@ public class RolloutChangeResource {
             description =
                     "Its fields are those of a strategy; of the budget, those named are replaced. Another person approves.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
-    @APIResponse(responseCode = "201", description = "Proposed; Location names it")
+    @APIResponse(
+            responseCode = "201",
+            description = "Proposed; Location names it",
+            content = @Content(schema = @Schema(implementation = ChangeView.class)))
     @APIResponse(
             responseCode = "422",
             description = "No such change; 'findings' has every mistake with its field",
