@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.log.Log;
@@ -45,8 +46,8 @@ class OrphansTest {
         machine.load(KernelImage.linux73("second"), ON);
         machine.kexec();
         liveUpdate = new EmulatedLiveUpdate(machine, Sessions.IN_PROCESS);
-        // As an agent does first; before that the kernel has not read what came in.
-        liveUpdate.retrieve(Manifest.SESSION_NAME);
+        // An agent looks for its manifest first; before that the kernel has not read what came in.
+        assertThatThrownBy(() -> liveUpdate.retrieve("no-manifest")).isInstanceOf(KernelException.class);
         orphans = new Orphans(liveUpdate, Log.silent());
         orphans.look(incoming(), Set.of("vm-2"));
     }
