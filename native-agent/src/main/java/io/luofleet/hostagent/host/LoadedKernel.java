@@ -9,6 +9,7 @@ import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.wire.ReleaseSpec;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.StringJoiner;
 
 /**
  * The kernel that this agent has loaded, with the means to tell whether it still is the one that is loaded. Linux does not say what
@@ -58,16 +59,31 @@ final class LoadedKernel implements AutoCloseable {
 
     private void load() throws KernelException {
         Optional<Fd> ram = initrd.map(StagedFile::fd);
+        StringJoiner seen = new StringJoiner(", ");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             OptionalLong before = machine.kexec().attempts();
             machine.load(release, image.fd(), ram, commandLine);
             counted = machine.kexec().attempts();
-            if (before.isEmpty() || counted.isEmpty() || counted.getAsLong() - before.getAsLong() == 1) {
+            if (before.isEmpty() || counted.isEmpty()) {
                 return;
             }
+            long attempts = counted.getAsLong() - before.getAsLong();
+            if (attempts == 0) {
+                // A counter that does not see this load would not see anybody else's.
+                counted = OptionalLong.empty();
+                return;
+            }
+            if (attempts == 1) {
+                return;
+            }
+            seen.add(String.valueOf(attempts));
         }
         throw new KernelException(
-                "kexec_file_load", Errno.EBUSY, null, "another program on this host goes on loading kernels for kexec");
+                "kexec_file_load",
+                Errno.EBUSY,
+                null,
+                "another program on this host goes on loading kernels for kexec: attempts counted for one of the agent's: "
+                        + seen);
     }
 
     /**
