@@ -25,8 +25,9 @@ public final class ObservationFilter {
         }
         andIf(owner + ".updateId = :update", "update", query.update());
         if (query.current()) {
-            where.add("exists (select 1 from HostEntity c where c.id = %1$s.hostId and c.bootId = %1$s.bootId)"
-                    .formatted(owner));
+            where.add("""
+                    exists (select 1 from HostEntity c where c.id = %1$s.hostId and c.bootId = %1$s.bootId
+                        and c.retiredAt is null)""".formatted(owner));
         }
     }
 

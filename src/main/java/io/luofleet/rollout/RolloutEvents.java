@@ -125,7 +125,14 @@ class RolloutEvents {
                         "The slot of %s stays taken until the host is back and settled, or DELETE /api/v1/slots/%1$s.",
                         e);
             case RolloutEvent.SlotReleased e ->
-                slot(EventType.SLOT_RELEASED, Severity.INFO, e.slot(), "The slot of %s is free" + released(e) + ".", e);
+                add(
+                        EventType.SLOT_RELEASED,
+                        Severity.INFO,
+                        e.slot().rollout(),
+                        e.slot().host(),
+                        e.slot().update(),
+                        "The slot of %s is free%s.".formatted(e.slot().host(), released(e)),
+                        e);
             case RolloutEvent.HostWrittenOff e ->
                 add(
                         EventType.HOST_WRITTEN_OFF,
@@ -227,7 +234,7 @@ class RolloutEvents {
     }
 
     private static String released(RolloutEvent.SlotReleased e) {
-        return e.by() == null ? "" : by(e.by()) + ": " + e.why().replace("%", "%%");
+        return e.by() == null ? "" : by(e.by()) + ": " + e.why();
     }
 
     private static String by(Principal by) {

@@ -31,7 +31,8 @@ class WatchedHosts {
                 (SELECT min(s.name) FROM luo_sessions s WHERE s.update_id = u.id AND s.verified = false),
                 (SELECT min(o.name) FROM flb_observations o WHERE o.update_id = u.id AND o.verdict = 'BROKEN'),
                 h.last_observed = 'FAILED'
-            FROM rollout_targets t JOIN hosts h ON h.name = t.host JOIN updates u ON u.id = t.update_id
+            FROM rollout_targets t JOIN updates u ON u.id = t.update_id
+                JOIN hosts h ON h.id = u.host_id AND h.retired_at IS NULL
             WHERE t.rollout_id = :rollout AND t.wave = :wave AND t.state = 'SUCCEEDED' AND h.epoch = t.fence""".formatted(GUESTS);
 
     private final EntityManager entities;
@@ -61,10 +62,15 @@ class WatchedHosts {
         Map<String, Watched> watched = new HashMap<>();
         for (Object[] row : rows) {
             String host = (String) row[0];
+            HostService.Attendance present = attendance.get(host);
+            if (present == null) {
+                // Retired between the two statements.
+                continue;
+            }
             watched.put(
                     host,
                     new Watched(
-                            attendance.get(host).presence(),
+                            present.presence(),
                             (Instant) row[1],
                             boot(row, 2),
                             boot(row, 5),

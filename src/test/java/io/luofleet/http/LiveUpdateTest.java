@@ -160,8 +160,7 @@ class LiveUpdateTest {
         long revision = host.poll().revision();
         var polled = CompletableFuture.supplyAsync(() -> host.poll(revision, 30));
 
-        Fleet.post("/api/v1/updates", Fleet.forced(host, release))
-                .statusCode(201);
+        Fleet.post("/api/v1/updates", Fleet.forced(host, release)).statusCode(201);
 
         assertThat(polled.get(10, TimeUnit.SECONDS))
                 .hasValueSatisfying(d -> assertThat(d.revision()).isGreaterThan(revision));
@@ -199,8 +198,7 @@ class LiveUpdateTest {
         Map<String, Object> asked = Fleet.forced(empty, release);
         asked.put("emptyHosts", "ALLOWED");
 
-        Fleet.post("/api/v1/updates", asked)
-                .statusCode(201);
+        Fleet.post("/api/v1/updates", asked).statusCode(201);
 
         assertThat(unsaid).isEqualTo(EmptyHosts.REFUSED);
         assertThat(empty.poll().emptyHosts()).isEqualTo(EmptyHosts.ALLOWED);

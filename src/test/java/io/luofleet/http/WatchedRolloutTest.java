@@ -4,6 +4,7 @@ package io.luofleet.http;
 import static io.luofleet.http.TestAgent.accepted;
 import static io.luofleet.http.TestAgent.corrupt;
 import static io.luofleet.http.TestAgent.session;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.wire.Observed;
@@ -100,6 +101,26 @@ class WatchedRolloutTest {
 
         operator.awaitStatus(rollout, "PAUSED");
         assertThat(operator.state(rollout, canary)).isEqualTo("LOST");
+    }
+
+    @Test
+    void anUpdatedHostThatIsRetiredIsWatchedNoMore() {
+        // given
+        operator.withHosts(2);
+        UUID rollout = operator.rollout(soaking());
+        TestAgent canary = operator.awaitStarted(1).getFirst();
+        canary.update(Operator.KERNEL);
+        awaitSoak(rollout);
+
+        // when
+        given().header("X-Luofleet-Actor", "alice")
+                .delete("/api/v1/hosts/" + canary.hostName + "?force=true&reason=sold")
+                .then()
+                .statusCode(204);
+
+        // then
+        Fleet.get("/api/v1/rollouts/" + rollout + "/explain").statusCode(200);
+        assertThat(operator.view(rollout).getString("status")).isEqualTo("RUNNING");
     }
 
     @Test

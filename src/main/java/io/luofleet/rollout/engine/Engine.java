@@ -351,9 +351,11 @@ public final class Engine {
             if (busyWith != null) {
                 return Optional.of(new Waiting.ForOtherUpdate(busyWith));
             }
-            boolean silent = rollout.factsOf(target.host()).presence() == Presence.SILENT;
+            HostFacts facts = rollout.factsOf(target.host());
+            // Neither takes anything down at its turn.
+            boolean staysUp = facts.presence() == Presence.SILENT || facts.cordon() != null;
             return outsideWindow(target.placement())
-                    .or(() -> silent ? slots.obstacleToTurn(target.placement()) : slots.obstacle(target.placement()));
+                    .or(() -> staysUp ? slots.obstacleToTurn(target.placement()) : slots.obstacle(target.placement()));
         }
 
         private Optional<Waiting> outsideWindow(Placement host) {

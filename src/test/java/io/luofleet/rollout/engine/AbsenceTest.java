@@ -108,6 +108,26 @@ class AbsenceTest {
     }
 
     @Test
+    void cordonedHostsOfOneRackDoNotWaitForEachOther() {
+        // given
+        Strategy skipping = strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
+        RolloutState state = Samples.with(
+                rollout(
+                                skipping,
+                                succeeded(place("c", 0, "r9")),
+                                pending(place("h0", 1, "r0", ONE)),
+                                pending(place("h1", 1, "r0", ONE)))
+                        .with(new Progress.Rolling(1, 0)),
+                new HostFacts(Presence.PRESENT, null, null, "cordoned by ann"));
+
+        // when
+        Decisions decisions = ENGINE.decide(state, fleet(down("h0", "r0"), down("h1", "r0")), NOW);
+
+        // then
+        assertThat(decisions.actions()).hasSize(2).allSatisfy(d -> assertThat(d).isInstanceOf(Decision.SkipHost.class));
+    }
+
+    @Test
     void silentHostsOfOneRackDoNotWaitForEachOther() {
         // given
         Strategy skipping = strategy(budget(5, new Amount.Percent(10), new Amount.Count(1)), Strategy.Offline.SKIP);
