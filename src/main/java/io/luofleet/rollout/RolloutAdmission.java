@@ -37,7 +37,8 @@ class RolloutAdmission implements UpdateAdmission {
         var place = placements.ofSingle(request.host());
         var update = new UpdateRef(request.update(), request.epoch(), request.deadline());
         Force force = forced ? new Force(request.by(), request.forcedBecause()) : null;
-        return updates.admit(store, place, update, force, request.now())
+        String passedOver = cordon == null ? null : cordon.words();
+        return updates.admit(store, place, passedOver, update, force, request.now())
                 .map(waiting -> "%s would have to wait for %s".formatted(request.host(), Explanation.of(waiting)));
     }
 }

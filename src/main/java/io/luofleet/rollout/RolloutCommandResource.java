@@ -149,11 +149,13 @@ public class RolloutCommandResource {
         return queries.get(id);
     }
 
-    /** Leave hosts out that have not started, all or none of them. */
+    /** Leave hosts out that have not started or have ended without success, all or none of them. */
     @POST
     @Path("{id}/skip")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "skipRolloutHosts", summary = "Leave hosts out that have not started, all or none of them")
+    @Operation(
+            operationId = "skipRolloutHosts",
+            summary = "Leave hosts out that have not started or have ended without success, all or none of them")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "The rollout without the hosts")
     @APIResponse(

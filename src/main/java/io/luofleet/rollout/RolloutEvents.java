@@ -18,6 +18,7 @@ import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Writes what happens to rollouts into the event log: words for people, and the engine's record as data. */
 @ApplicationScoped
@@ -49,7 +50,13 @@ class RolloutEvents {
                         e.slot().host(),
                         e.slot().update(),
                         "%s is updated by force%s: %s. It would have had to wait for %s"
-                                .formatted(e.slot().host(), by(e.by()), e.why(), Explanation.of(e.over())),
+                                .formatted(
+                                        e.slot().host(),
+                                        by(e.by()),
+                                        e.why(),
+                                        e.over().stream()
+                                                .map(Explanation::of)
+                                                .collect(Collectors.joining("; and for "))),
                         e);
             case RolloutEvent.HostWithdrawn e ->
                 add(

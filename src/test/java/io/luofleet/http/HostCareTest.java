@@ -98,6 +98,24 @@ class HostCareTest {
     }
 
     @Test
+    void aHostThatFailedInAnOpenRolloutIsRetiredOnceItIsSkipped() {
+        var operator = new Operator(base).withHosts(2);
+        UUID rollout = operator.rollout(Operator.strategy(1));
+        host = operator.awaitStarted(1).getFirst();
+        path = "/api/v1/hosts/" + host.hostName;
+        host.failPreflight("NO_MEMORY");
+        operator.awaitStatus(rollout, "PAUSED");
+        retire("?reason=gone&force=true").statusCode(409).body("detail", containsString("skip"));
+        operator.verb(rollout, "skip", Map.of("hosts", List.of(host.hostName), "reason", "scrapped"))
+                .statusCode(200);
+
+        var answer = retire("?reason=gone&force=true");
+
+        answer.statusCode(204);
+        assertThat(operator.state(rollout, host)).isEqualTo("SKIPPED");
+    }
+
+    @Test
     void aHostWhoseAgentIsThereIsNotRetiredUnlessForced() {
         host.poll();
 

@@ -106,6 +106,19 @@ class SingleUpdateTest {
     }
 
     @Test
+    void forcePassesOverACordonAndIsAnEvent() {
+        Fleet.post("/api/v1/hosts/" + host.hostName + "/cordon", Map.of("reason", "bad memory"))
+                .statusCode(200);
+
+        UUID update = Fleet.update(host, release);
+
+        assertThat(Fleet.events(update, "UPDATE_FORCED")).singleElement().satisfies(e -> assertThat(
+                        e.get("message").toString())
+                .contains("alice")
+                .contains("bad memory"));
+    }
+
+    @Test
     void itHasASlotUntilItsEnd() {
         UUID update = Fleet.update(host, release);
         boolean during = slots().contains(host.hostName);

@@ -37,22 +37,39 @@ final class PostmasterGuard implements AutoCloseable {
 
     private void watch() {
         try {
+            Duration pause = FIRST_PAUSE;
             while (!stopping) {
-                var running = Postmaster.find(directory.cluster());
-                if (running.isPresent()) {
-                    running.get().awaitEnd();
-                } else {
-                    bringBack();
+                try {
+                    look();
+                    pause = FIRST_PAUSE;
+                } catch (IOException | RuntimeException e) {
+                    LOG.errorf(
+                            e,
+                            "Cannot tell whether the embedded PostgreSQL in %s runs (%s); looking again in %s.",
+                            directory.root(),
+                            e.getMessage(),
+                            pause);
+                    Thread.sleep(pause);
+                    pause = longer(pause);
                 }
             }
         } catch (InterruptedException _) {
             // Told to stop.
-        } catch (IOException | RuntimeException e) {
-            LOG.errorf(
-                    e,
-                    "The embedded PostgreSQL in %s is no longer watched over. Restart the service.",
-                    directory.root());
         }
+    }
+
+    private void look() throws IOException, InterruptedException {
+        var running = Postmaster.find(directory.cluster());
+        if (running.isPresent()) {
+            running.get().awaitEnd();
+        } else {
+            bringBack();
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     private void bringBack() throws InterruptedException {
@@ -68,7 +85,7 @@ final class PostmasterGuard implements AutoCloseable {
             } catch (IOException e) {
                 LOG.errorf("The embedded PostgreSQL does not start (%s); trying again in %s.", e.getMessage(), pause);
                 Thread.sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                pause = longer(pause);
             }
         }
     }

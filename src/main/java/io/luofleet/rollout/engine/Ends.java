@@ -57,7 +57,8 @@ public final class Ends {
             case Phase.Aborted a -> {
                 Target.Trouble trouble = trouble(end, a.why(), guestsLost, now);
                 int left = target.failuresLeft() - 1;
-                yield left < 1 || retry.never().contains(a.why().code())
+                // What a retry makes good no budget counts, and nothing makes good lost guests.
+                yield left < 1 || guestsLost || retry.never().contains(a.why().code())
                         ? new Target.Aborted(place, attempts, trouble, target.withdrawal(), now)
                         : new Target.Pending(place, attempts, left, trouble, now.plus(retry.delay()));
             }
@@ -87,10 +88,15 @@ public final class Ends {
         };
     }
 
-    /** A host that is silent past the point of no return has its guests with it; a kernel that got nothing has none. */
+    /**
+     * A host that is silent past the point of no return has its guests with it; a kernel that got nothing has none, nor has one
+     * that a host was restarted into before its kexec.
+     */
     private static boolean costsGuests(Phase.Closed end) {
         return switch (end) {
-            case Phase.Succeeded _, Phase.Aborted _ -> false;
+            case Phase.Succeeded _ -> false;
+            case Phase.Aborted a ->
+                FailureCode.HOST_RESTARTED.name().equals(a.why().code());
             case Phase.Lost _ -> true;
             case Phase.Failed f ->
                 (f.failedIn() == PhaseName.REBOOTING && f.landing() == null)

@@ -29,11 +29,16 @@ public sealed interface RolloutEvent {
     /**
      * The same although something was in the way.
      *
-     * @param over what was
+     * @param over what was: a cordon, and the first of halt, slot and caps
      * @param by who wanted that
      * @param why the operator's words
      */
-    record UpdateForced(Slot slot, Waiting over, Principal by, String why) implements RolloutEvent {}
+    record UpdateForced(Slot slot, List<Waiting> over, Principal by, String why) implements RolloutEvent {
+        /** Copies what was in the way. */
+        public UpdateForced {
+            over = List.copyOf(over);
+        }
+    }
 
     /** A host's update was called back. */
     record HostWithdrawn(UUID rollout, String host, UUID update, Withdrawal why) implements RolloutEvent {}

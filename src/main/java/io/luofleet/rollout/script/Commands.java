@@ -174,7 +174,7 @@ public final class Commands {
         });
     }
 
-    /** Leaves a host out that has not started. */
+    /** Leaves a host out that has not started, or has ended without success; budgets go on counting how that ended. */
     public static Optional<String> skip(
             RolloutStore store, UUID rollout, String host, Principal by, String why, Instant now) {
         return on(store, rollout, state -> {
@@ -185,17 +185,27 @@ public final class Commands {
             }
             return switch (found.get()) {
                 case Target.Skipped _ -> DONE;
-                case Target.Ended _ -> refused(host + " has ended.");
+                case Target.Succeeded _ -> refused(host + " has been updated; there is nothing left to skip.");
+                case Target.Ended _ when state.status().isOver() -> refused("The rollout is over.");
+                case Target.Ended _, Target.Pending _ -> leaveOut(store, state, found.get(), by, why, now);
                 case Target.Updating u ->
                     refused("%s is being updated. Abort its update %s first.".formatted(host, u.update()));
-                case Target.Pending p -> {
-                    Target.Skipped next = p.toSkipped(SkipCause.BY_OPERATOR, by.display() + ": " + why, now);
-                    store.write(rollout, next);
-                    store.append(new RolloutEvent.HostEnded(rollout, next));
-                    yield DONE;
-                }
             };
         });
+    }
+
+    private static Optional<String> leaveOut(
+            RolloutStore store, RolloutState state, Target target, Principal by, String why, Instant now) {
+        var next = new Target.Skipped(
+                target.placement(),
+                target.attempts(),
+                target.trouble(),
+                SkipCause.BY_OPERATOR,
+                by.display() + ": " + why,
+                now);
+        store.write(state.id(), next);
+        store.append(new RolloutEvent.HostEnded(state.id(), next));
+        return DONE;
     }
 
     /** Records a gate's answer, if it is still asked; a late one is refused, since silence has counted as no. */

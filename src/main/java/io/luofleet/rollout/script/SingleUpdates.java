@@ -10,6 +10,8 @@ import io.luofleet.rollout.engine.Waiting;
 import io.luofleet.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,15 +38,21 @@ public final class SingleUpdates {
      * Takes the slot, unless something is in the way.
      *
      * @param place the host with its labels and caps
+     * @param cordon why the host is to be left alone, in words; {@code null} when it is not
      * @param update the update, created and not begun
      * @param force {@code null} for what everybody may do
-     * @return what is in the way; empty when the slot is taken
+     * @return the first thing in the way; empty when the slot is taken
      */
-    public Optional<Waiting> admit(RolloutStore store, Placement place, UpdateRef update, Force force, Instant now) {
+    public Optional<Waiting> admit(
+            RolloutStore store, Placement place, String cordon, UpdateRef update, Force force, Instant now) {
         FleetState fleet = store.lockAllocation();
-        Optional<Waiting> obstacle = Engine.obstacle(fleet, place);
-        if (obstacle.isPresent() && force == null) {
-            return obstacle;
+        List<Waiting> obstacles = new ArrayList<>();
+        if (cordon != null) {
+            obstacles.add(new Waiting.ForUncordon(cordon));
+        }
+        Engine.obstacle(fleet, place).ifPresent(obstacles::add);
+        if (!obstacles.isEmpty() && force == null) {
+            return Optional.of(obstacles.getFirst());
         }
         // What goes against the caps cannot promise them to others, and must not hold up the whole fleet by them.
         Placement bound = force == null ? place : place.withoutCaps();
@@ -59,9 +67,9 @@ public final class SingleUpdates {
         }
         store.insert(slot);
         store.append(
-                obstacle.isPresent()
-                        ? new RolloutEvent.UpdateForced(slot, obstacle.get(), force.by(), force.why())
-                        : new RolloutEvent.UpdateAdmitted(slot));
+                obstacles.isEmpty()
+                        ? new RolloutEvent.UpdateAdmitted(slot)
+                        : new RolloutEvent.UpdateForced(slot, obstacles, force.by(), force.why()));
         return Optional.empty();
     }
 }

@@ -153,6 +153,32 @@ class EndsTest {
     }
 
     @Test
+    void aHostThatIsRestartedBeforeItsKexecLosesItsGuestsForGood() {
+        // given
+        Phase.Closed end = aborted("HOST_RESTARTED");
+
+        // when
+        Target next = Ends.after(TARGET, end, true, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+
+        // then
+        assertThat(next).isInstanceOf(Target.Aborted.class);
+        assertThat(next.trouble().guestsLost()).isTrue();
+    }
+
+    @Test
+    void aHostWithoutGuestsIsTriedAgainAfterARestart() {
+        // given
+        Phase.Closed end = aborted("HOST_RESTARTED");
+
+        // when
+        Target next = Ends.after(TARGET, end, false, List.of(), TWICE, Reachability.UNINTERRUPTED, NOW);
+
+        // then
+        assertThat(next).isInstanceOf(Target.Pending.class);
+        assertThat(next.trouble().guestsLost()).isFalse();
+    }
+
+    @Test
     void aHostWithoutGuestsLosesNone() {
         // given
         List<Phase.Closed> ends = List.of(failed("COLD_BOOT", Owed.NOTHING), lost(false, Owed.NOTHING));

@@ -34,7 +34,7 @@ final class Invariants implements Database.Watcher {
     /** How far the clocks of two replicas may differ. */
     private static final Duration CLOCKS = Duration.ofSeconds(4);
 
-    private static final Set<String> COST_GUESTS = Set.of("COLD_BOOT", "RETRIEVE_FAILED");
+    private static final Set<String> COST_GUESTS = Set.of("COLD_BOOT", "RETRIEVE_FAILED", "HOST_RESTARTED");
     /** What the service cannot know of an outage: its tolerance, and twice what clocks differ. */
     private static final long UNNOTICED_MILLIS = Updates.TOLERANCE.toMillis() + 9_000;
 

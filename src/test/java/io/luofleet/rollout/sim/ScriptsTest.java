@@ -271,6 +271,35 @@ class ScriptsTest {
     }
 
     @Test
+    void forceOverACordonSaysAllThatItPassesOver() {
+        // given
+        single("other", null);
+
+        // when
+        single("another", "cordoned by ann", new SingleUpdates.Force(Scenario.OPERATOR, "it burns"));
+
+        // then
+        assertThat(database.log())
+                .filteredOn(RolloutEvent.UpdateForced.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(RolloutEvent.UpdateForced.class, e -> assertThat(e.over())
+                        .hasExactlyElementsOfTypes(Waiting.ForUncordon.class, Waiting.ForSlot.class));
+    }
+
+    @Test
+    void aSingleUpdateOfACordonedHostWaits() {
+        // given
+        String cordon = "cordoned by ann";
+
+        // when
+        Optional<Waiting> obstacle = single("other", cordon, null);
+
+        // then
+        assertThat(obstacle).contains(new Waiting.ForUncordon(cordon));
+        assertThat(database.committed().slots).isEmpty();
+    }
+
+    @Test
     void aSingleUpdatesEndFreesItsSlot() {
         // given
         single("other", null);
@@ -478,6 +507,52 @@ class ScriptsTest {
     }
 
     @Test
+    void aHostThatIsLostCanBeSkippedAndStillCounts() {
+        // given
+        UpdateRow update = started();
+        move(update, new Phase.Lost(NOW, PhaseName.REBOOTING, BEFORE, null, WHY, Owed.NOTHING, null));
+        Target lost = target();
+
+        // when
+        Optional<String> refusal = in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "scrapped", NOW));
+
+        // then
+        assertThat(refusal).isEmpty();
+        assertThat(target()).isInstanceOf(Target.Skipped.class);
+        assertThat(target().trouble()).isEqualTo(lost.trouble());
+        assertThat(target().attempts()).isEqualTo(lost.attempts());
+        assertThat(target().hasFailed()).isTrue();
+    }
+
+    @Test
+    void aHostThatHasBeenUpdatedIsNotSkipped() {
+        // given
+        move(started(), new Phase.Succeeded(NOW, BEFORE, new Boot("b", "7.3.4-b", 1L)));
+
+        // when
+        Optional<String> refusal = in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+
+        // then
+        assertThat(refusal).isPresent();
+        assertThat(target()).isInstanceOf(Target.Succeeded.class);
+    }
+
+    @Test
+    void theEndOfAHostStaysWhatItWasOnceTheRolloutIsOver() {
+        // given
+        move(started(), new Phase.Aborted(NOW, PhaseName.STAGING, BEFORE, WHY));
+        Target ended = target();
+        put(database.committed().rollouts.get(id).with(new Status.EndedWithFailures(NOW)));
+
+        // when
+        Optional<String> refusal = in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+
+        // then
+        assertThat(refusal).isPresent();
+        assertThat(target()).isEqualTo(ended);
+    }
+
+    @Test
     void aRetryGivesAllAttemptsBackAndReopensTheWave() {
         // given
         in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
@@ -531,6 +606,10 @@ class ScriptsTest {
 
     /** A single update of a host in the rack of all the others, which is committed only where it is admitted. */
     private Optional<Waiting> single(String name, SingleUpdates.Force force) {
+        return single(name, null, force);
+    }
+
+    private Optional<Waiting> single(String name, String cordon, SingleUpdates.Force force) {
         database.committed().hosts.put(name, new HostRow(name, 0, NOW.toEpochMilli(), 0, true));
         updates.booted(name, BEFORE);
         Map<String, String> labels = target().placement().labels();
@@ -541,7 +620,7 @@ class ScriptsTest {
         UpdateRow row = store.insertUpdate(null, name);
         var update = new UpdateRef(
                 row.id(), row.epoch(), ((Phase.Open) row.phase()).span().deadline());
-        Optional<Waiting> obstacle = new SingleUpdates(Updates.GRACE).admit(store, place, update, force, NOW);
+        Optional<Waiting> obstacle = new SingleUpdates(Updates.GRACE).admit(store, place, cordon, update, force, NOW);
         if (obstacle.isEmpty()) {
             database.commit(store);
         } else {

@@ -254,7 +254,8 @@ final class Simulation {
         var caps = List.of(Cap.ofFleet(2), new Cap("rack", labels.get("rack"), 1));
         var place = new Placement(host, 0, 0, labels, caps, Duration.ZERO, scenario.kernels.get(host));
         var force = sabotage == Sabotage.SINGLES_UNCAPPED ? new SingleUpdates.Force(Scenario.OPERATOR, "a whim") : null;
-        Optional<Waiting> obstacle = new SingleUpdates(Updates.GRACE).admit(store, place, update, force, store.now());
+        Optional<Waiting> obstacle =
+                new SingleUpdates(Updates.GRACE).admit(store, place, null, update, force, store.now());
         obstacle.ifPresent(why -> {
             throw new Conflict(Explanation.of(why));
         });
