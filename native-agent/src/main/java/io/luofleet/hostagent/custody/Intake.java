@@ -9,6 +9,8 @@ import io.luofleet.hostagent.luo.Outlook;
 import io.luofleet.hostagent.luo.QuerySupport;
 import io.luofleet.hostagent.luo.Refusal;
 import io.luofleet.hostagent.luo.RetrieveFailure;
+import io.luofleet.hostagent.luo.query.Direction;
+import io.luofleet.hostagent.luo.query.ListedSession;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.Memfd;
@@ -38,7 +40,10 @@ final class Intake {
      */
     static final RetrieveFailure VARIANT = RetrieveFailure.STICKY;
 
-    /** How long a state directory that is not there may still be mounted, before a boot counts as an ordinary one. */
+    /**
+     * How long a state directory that is not there may still be mounted, before a boot of which no kernel says what led to it counts as
+     * an ordinary one.
+     */
     static final Duration COPY_PATIENCE = Duration.ofSeconds(30);
 
     private final LiveUpdate liveUpdate;
@@ -193,7 +198,7 @@ final class Intake {
      */
     private Recovery fromCopy(LuoSession session, String reason, String errno) {
         ManifestCopy.Found found = keepsakes.owner().isEmpty()
-                ? new ManifestCopy.Found.Unusable("no second copy is kept")
+                ? new ManifestCopy.Found.Absent("no second copy is kept")
                 : keepsakes.copy().find(keepsakes.owner().get(), liveUpdateNumber());
         return switch (found) {
             case ManifestCopy.Found.Usable(Manifest manifest) -> {
@@ -205,8 +210,41 @@ final class Intake {
                 yield nothing ? new Recovery.NoLiveUpdate() : recovered;
             }
             case ManifestCopy.Found.NotYet(String why) -> awaitCopy(session, reason, errno, why);
-            case ManifestCopy.Found.Unusable(String why) -> withoutAny(session, reason, errno, why);
+            case ManifestCopy.Found.Absent(String why) -> withoutAny(session, reason, errno, why);
+            case ManifestCopy.Found.Unusable(String why) ->
+                session == null && errno == null && mayBeInKernel()
+                        ? askAgain(reason, errno, why)
+                        : withoutAny(session, reason, errno, why);
         };
+    }
+
+    /**
+     * Whether guests' memory may wait in the kernel without its manifest: a live update led here, and no kernel says that nothing
+     * waits. Nobody is told to start afresh then.
+     */
+    private boolean mayBeInKernel() {
+        OptionalLong number = liveUpdateNumber();
+        return number.isPresent() && number.getAsLong() > 0 && !listsNothingPending();
+    }
+
+    private boolean listsNothingPending() {
+        if (!(liveUpdate.queries() instanceof QuerySupport.Present(var queries))) {
+            return false;
+        }
+        try {
+            for (ListedSession session : queries.sessions(Direction.INCOMING)) {
+                if (session.state() == ListedSession.State.PENDING || session.state() == ListedSession.State.UNKNOWN) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (KernelException saysNothing) {
+            return false;
+        }
+    }
+
+    private static Recovery askAgain(String reason, String errno, String copy) {
+        return new Recovery.Unreadable(reason + "; its second copy: " + copy, errno, true);
     }
 
     private Recovery awaitCopy(LuoSession session, String reason, String errno, String why) {
@@ -214,8 +252,9 @@ final class Intake {
         if (copyAwaitedSince.isEmpty()) {
             copyAwaitedSince = OptionalLong.of(now);
         }
-        return now - copyAwaitedSince.getAsLong() < COPY_PATIENCE.toNanos()
-                ? new Recovery.Unreadable(reason + "; its second copy: " + why, errno, true)
+        boolean early = now - copyAwaitedSince.getAsLong() < COPY_PATIENCE.toNanos();
+        return early || (session == null && errno == null && mayBeInKernel())
+                ? askAgain(reason, errno, why)
                 : withoutAny(session, reason, errno, why);
     }
 

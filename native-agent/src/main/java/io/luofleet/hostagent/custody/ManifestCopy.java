@@ -39,7 +39,10 @@ public final class ManifestCopy {
         /** One that is of the update that led to this boot. */
         record Usable(Manifest manifest) implements Found {}
 
-        /** There is none, or none that may be used. */
+        /** There is none, and never was one that this boot could go by. */
+        record Absent(String why) implements Found {}
+
+        /** There is one that may not be used: damaged, or of another host or update. It stays where it is, for people to look at. */
         record Unusable(String why) implements Found {}
 
         /** Nobody can tell yet: the directory is not there, or the disk does not answer. */
@@ -91,7 +94,7 @@ public final class ManifestCopy {
      */
     Found find(Owner owner, OptionalLong liveUpdateNumber) {
         if (state == null) {
-            return new Found.Unusable("no second copy is kept");
+            return new Found.Absent("no second copy is kept");
         }
         if (!state.present()) {
             return new Found.NotYet(state.path() + " is not there");
@@ -101,13 +104,16 @@ public final class ManifestCopy {
             read = state.read(FILE, ManifestCopy::decode);
         } catch (IOException e) {
             if (e.getCause() instanceof BadCopy) {
-                state.setAside(FILE, e.getMessage());
-                return new Found.Unusable(e.getMessage());
+                return new Found.Unusable(state.path() + " has one that is damaged: " + e.getMessage());
             }
             return new Found.NotYet(e.getMessage());
         }
         if (read.isEmpty()) {
-            return new Found.Unusable("there is no second copy in " + state.path());
+            return new Found.Absent("there is no second copy in " + state.path());
+        }
+        if (owner.bootId().equals(read.get().bootId())) {
+            return new Found.Absent(
+                    "the second copy in " + state.path() + " was written in this boot, for the next one");
         }
         String foreign = owner.whyNotOf(read.get(), liveUpdateNumber);
         return foreign.isEmpty()

@@ -3,6 +3,7 @@ package io.luofleet.hostagent.host;
 
 import io.luofleet.wire.Desired;
 import io.luofleet.wire.Directive;
+import io.luofleet.wire.LeaveToReboot;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -27,6 +28,18 @@ record Goal(Directive directive, OptionalLong deadlineNanos) {
 
     Optional<UpdateRef> update() {
         return UpdateRef.of(directive);
+    }
+
+    /**
+     * Whether leave to reboot is for this goal still. A newer directive may have come while the leave was on its way, and neither an
+     * update that it replaced nor an older epoch may take the host down any more.
+     *
+     * @param seenEpoch the highest epoch this host has heard of
+     */
+    boolean allows(LeaveToReboot leave, long seenEpoch) {
+        return update().filter(new UpdateRef(leave.updateId(), leave.epoch())::equals)
+                        .isPresent()
+                && seenEpoch <= leave.epoch();
     }
 
     boolean expired(long nowNanos) {

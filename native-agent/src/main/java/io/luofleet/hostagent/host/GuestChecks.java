@@ -84,7 +84,7 @@ final class GuestChecks {
             return verdict(
                     "workloads", true, count + " subscribed: " + named(facts.subscribers(), Subscriber::id), null);
         }
-        if (facts.inventory() instanceof Inventory.Answer.Guests(Set<String> ids) && ids.isEmpty()) {
+        if (facts.inventory() instanceof Inventory.Answer.None) {
             return verdict("workloads", true, "none is subscribed, and the host's owner expects none", null);
         }
         return verdict(
@@ -99,7 +99,7 @@ final class GuestChecks {
 
     private static void inventory(Facts facts, List<Check> checks) {
         switch (facts.inventory()) {
-            case Inventory.Answer.Unsaid() -> {}
+            case Inventory.Answer.Unsaid(), Inventory.Answer.None() -> {}
             case Inventory.Answer.Unknown(String why) ->
                 checks.add(verdict(
                         "inventory",

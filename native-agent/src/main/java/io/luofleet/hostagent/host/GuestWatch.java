@@ -72,7 +72,7 @@ final class GuestWatch {
 
     private static Optional<Failure> fault(Inventory.Answer said, List<Subscriber> subscribers) {
         return switch (said) {
-            case Inventory.Answer.Unsaid() -> Optional.empty();
+            case Inventory.Answer.Unsaid(), Inventory.Answer.None() -> Optional.empty();
             case Inventory.Answer.Unknown(String why) -> Optional.of(Failures.inventory(why));
             case Inventory.Answer.Guests(Set<String> ids) -> {
                 List<String> absent = GuestChecks.absent(ids, subscribers);

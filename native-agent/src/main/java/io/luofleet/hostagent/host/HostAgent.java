@@ -426,6 +426,11 @@ public final class HostAgent implements AutoCloseable {
         public void leaveGiven(long ticket, LeaveToReboot leave) {
             // By the lease as it was asked under: what the reply's own directive says comes after.
             events.post(() -> {
+                if (goal.filter(g -> !g.allows(leave, ports.state().epoch())).isPresent()) {
+                    log.error(
+                            "leave-of-another", "update", leave.updateId(), "epoch", leave.epoch(), "goal", goal.get());
+                    return;
+                }
                 boolean late =
                         goal.isEmpty() || goal.get().expired(ports.nanos().getAsLong());
                 afterClaims.actions.leaveGiven(ticket, leave, late);

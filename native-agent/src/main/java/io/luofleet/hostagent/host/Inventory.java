@@ -54,6 +54,9 @@ public final class Inventory {
         /** Nothing was said. */
         record Unsaid() implements Answer {}
 
+        /** There are no guests, in so many words. An inventory that happens to be empty says less: it may have failed to say more. */
+        record None() implements Answer {}
+
         /** These must be there, and no others need be. */
         record Guests(Set<String> ids) implements Answer {
             public Guests {
@@ -76,7 +79,7 @@ public final class Inventory {
             return new Answer.Unsaid();
         }
         if (this == NONE) {
-            return new Answer.Guests(Set.of());
+            return new Answer.None();
         }
         try {
             if (Files.isDirectory(path)) {

@@ -127,10 +127,13 @@ final class Stager {
                 return;
             }
             keep(LoadedKernel.load(machine, release, image, initrd), patience);
+            // Called off meanwhile, the next one may be fetching what this one has no use for.
+            if (!patience.cancelled()) {
+                staging.keepOnly(inUse);
+            }
         } finally {
             loading.unlock();
         }
-        staging.keepOnly(inUse);
     }
 
     /** Called off while it was loading: then it is dropped, and nothing else is loaded yet. */

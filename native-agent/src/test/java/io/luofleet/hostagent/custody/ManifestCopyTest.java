@@ -89,6 +89,12 @@ class ManifestCopyTest {
         kernel().retrieve(Manifest.SESSION_NAME).close();
     }
 
+    /** Nobody is told to start afresh: the guests' memory is in the kernel. */
+    private static void assertAsksAgain(Recovery recovery) {
+        assertThat(recovery).isInstanceOf(Recovery.Unreadable.class);
+        assertThat(((Recovery.Unreadable) recovery).retry()).isTrue();
+    }
+
     private static void assertServed(Recovery recovery) {
         assertThat(recovery).isInstanceOf(Recovery.Recovered.class);
         assertThat(((Recovery.Recovered) recovery).sessions()).containsOnlyKeys("vm-1");
@@ -143,7 +149,7 @@ class ManifestCopyTest {
     }
 
     @Test
-    void setsADamagedCopyAside() throws Exception {
+    void tellsNobodyToStartAfreshWhenTheCopyIsDamaged() throws Exception {
         // given
         update();
         loseTheFirst();
@@ -151,12 +157,14 @@ class ManifestCopyTest {
         bytes[bytes.length - 1] ^= 1;
         Files.write(disk.resolve("manifest"), bytes);
 
-        // when
-        Recovery recovery = custody().recover();
+        // when an agent and its successor look
+        Recovery first = custody().recover();
+        Recovery second = custody().recover();
 
         // then
-        assertThat(recovery).isEqualTo(new Recovery.NoLiveUpdate());
-        assertThat(disk.resolve("manifest.bad")).exists();
+        assertAsksAgain(first);
+        assertAsksAgain(second);
+        assertThat(disk.resolve("manifest")).hasBinaryContent(bytes);
     }
 
     @Test
@@ -169,7 +177,7 @@ class ManifestCopyTest {
         Recovery recovery = custody("host-02", "machine").recover();
 
         // then
-        assertThat(recovery).isEqualTo(new Recovery.NoLiveUpdate());
+        assertAsksAgain(recovery);
     }
 
     @Test
@@ -186,7 +194,7 @@ class ManifestCopyTest {
         Recovery recovery = custody().recover();
 
         // then
-        assertThat(recovery).isEqualTo(new Recovery.NoLiveUpdate());
+        assertAsksAgain(recovery);
         assertThat(machine.snapshot().incoming()).hasSize(1);
     }
 
@@ -227,7 +235,7 @@ class ManifestCopyTest {
     }
 
     @Test
-    void waitsForADiskNotForEver() throws Exception {
+    void waitsForADiskForAsLongAsMemoryMayBeInTheKernel() throws Exception {
         // given
         update();
         loseTheFirst();
@@ -241,8 +249,35 @@ class ManifestCopyTest {
         Recovery recovery = custody.recover();
 
         // then
-        assertThat(recovery).isEqualTo(new Recovery.NoLiveUpdate());
+        assertAsksAgain(recovery);
         Files.createDirectory(disk);
+    }
+
+    @Test
+    void isNotNeededWhereALiveUpdateLeftNoneAtAll() throws Exception {
+        // given
+        update();
+        loseTheFirst();
+        Files.delete(disk.resolve("manifest"));
+
+        // when
+        Recovery recovery = custody().recover();
+
+        // then
+        assertThat(recovery).isEqualTo(new Recovery.NoLiveUpdate());
+    }
+
+    @Test
+    void isNotNeededWhereItIsForTheNextBoot() throws Exception {
+        // given a live update of somebody else's, and an agent that is restarted after it wrote a copy
+        kexec();
+        custody().write(manifest()).session().close();
+
+        // when
+        Recovery recovery = custody().recover();
+
+        // then
+        assertThat(recovery).isEqualTo(new Recovery.NoLiveUpdate());
     }
 
     @Test

@@ -71,7 +71,33 @@ class GuestChecksTest {
         subscribers = List.of();
 
         // when
+        inventory = new Answer.None();
+
+        // then
+        assertThat(failed()).isEmpty();
+    }
+
+    @Test
+    void failWithoutWorkloadsWhereTheInventoryHappensToBeEmpty() {
+        // given
+        subscribers = List.of();
+
+        // when
         inventory = new Answer.Guests(Set.of());
+
+        // then
+        assertThat(failure()).isEqualTo("workloads: none is subscribed, so nothing would be preserved");
+        assertThat(failed().getFirst().remedy()).contains("--expect=none");
+    }
+
+    @Test
+    void passWithAnEmptyInventoryWhereTheUpdateAllowsIt() {
+        // given
+        subscribers = List.of();
+        inventory = new Answer.Guests(Set.of());
+
+        // when
+        emptyHosts = EmptyHosts.ALLOWED;
 
         // then
         assertThat(failed()).isEmpty();

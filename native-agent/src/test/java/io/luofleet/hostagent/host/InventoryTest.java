@@ -58,6 +58,15 @@ class InventoryTest {
     }
 
     @Test
+    void isNotNoneWhenItHappensToBeEmpty() throws IOException {
+        // given a program that prints nothing, when it is asked
+        Answer answer = run("true");
+
+        // then
+        assertThat(answer).isEqualTo(new Answer.Guests(Set.of())).isNotEqualTo(Inventory.NONE.ask());
+    }
+
+    @Test
     void isUnknownWhenItsProgramFails() throws IOException {
         // given a program that says why it fails, when it is asked
         Answer answer = run("printf 'no \\033[2Jhypervisor' >&2; exit 3");
