@@ -147,6 +147,8 @@ final class Actions {
         outgoing = next;
         if (next instanceof Outgoing.None) {
             outbound.forget();
+        }
+        if (next instanceof Outgoing.None || next instanceof Outgoing.Aborted || next instanceof Outgoing.Failed) {
             guestWatch.forget();
         }
         if (next instanceof Outgoing.Preserved preserved) {

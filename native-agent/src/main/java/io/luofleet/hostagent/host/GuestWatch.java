@@ -6,10 +6,13 @@ import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.EmptyHosts;
 import io.luofleet.wire.Failure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Looks before each step that guests cannot come back from whether all of them take part. Used by the loop's thread only, which does
@@ -19,14 +22,23 @@ final class GuestWatch {
     /** What the inventory is asked for; the answer serves this and nothing else. */
     private record Question(UpdateRef update, boolean preserving) {}
 
+    /** Longer than a program is given; what takes longer is a disk that hangs. No report leaves the host meanwhile. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private final WorkloadHub hub;
     private final Inventory inventory;
     private final ThreadFactory threads;
     private final Events events;
+    private final Duration patience;
     private Question question;
     private Inventory.Answer answer;
 
     GuestWatch(WorkloadHub hub, Inventory inventory, ThreadFactory threads, Events events) {
+        this(hub, inventory, threads, events, PATIENCE);
+    }
+
+    GuestWatch(WorkloadHub hub, Inventory inventory, ThreadFactory threads, Events events, Duration patience) {
+        this.patience = patience;
         this.hub = hub;
         this.inventory = inventory;
         this.threads = threads;
@@ -97,14 +109,32 @@ final class GuestWatch {
             question = now;
             answer = inventory.isImmediate() ? inventory.ask() : null;
             if (answer == null) {
-                threads.newThread(() -> {
-                            Inventory.Answer said = inventory.ask();
-                            events.post(() -> answered(now, said));
-                        })
-                        .start();
+                askInAThread(now);
             }
         }
         return Optional.ofNullable(answer);
+    }
+
+    /** Whatever goes wrong, an answer comes: without one the host would say nothing any more. */
+    private void askInAThread(Question now) {
+        CompletableFuture<Inventory.Answer> said = new CompletableFuture<>();
+        try {
+            threads.newThread(() -> said.complete(askOrSay())).start();
+        } catch (RuntimeException | Error e) {
+            answer = new Inventory.Answer.Unknown("no thread to ask it with: " + e);
+            return;
+        }
+        Inventory.Answer late = new Inventory.Answer.Unknown("no answer within " + patience.toSeconds() + " s");
+        var _ = said.completeOnTimeout(late, patience.toNanos(), TimeUnit.NANOSECONDS)
+                .thenAccept(outcome -> events.post(() -> answered(now, outcome)));
+    }
+
+    private Inventory.Answer askOrSay() {
+        try {
+            return inventory.ask();
+        } catch (RuntimeException | Error e) {
+            return new Inventory.Answer.Unknown("asking it ended by " + e);
+        }
     }
 
     private void answered(Question asked, Inventory.Answer said) {
