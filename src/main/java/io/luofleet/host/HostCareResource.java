@@ -2,7 +2,6 @@
 package io.luofleet.host;
 
 import io.luofleet.platform.Api;
-import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -23,8 +22,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -89,10 +86,7 @@ public class HostCareResource {
             description = "Labels and history stay. The old machine's agent is not listened to any more.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "The new machine's agent may enrol")
-    @APIResponse(
-            responseCode = "409",
-            description = "The host has a slot, or an update under way",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "The host has a slot, or an update under way")
     public HostView replace(
             @PathParam("name") String name,
             @NotNull @Valid HostRequests.ReplaceHost body,
@@ -129,8 +123,7 @@ public class HostCareResource {
     @APIResponse(responseCode = "204", description = "Retired")
     @APIResponse(
             responseCode = "409",
-            description = "An update, a slot or a rollout has the host, or its agent is there",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+            description = "An update, a slot or a rollout has the host, or its agent is there")
     public void retire(
             @PathParam("name") String name,
             @QueryParam("reason") @NotBlank @Size(max = 1_000) String reason,

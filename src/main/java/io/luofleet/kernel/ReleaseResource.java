@@ -3,7 +3,6 @@ package io.luofleet.kernel;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
-import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -59,10 +58,7 @@ public class ReleaseResource {
             description = "Registered",
             content = @Content(schema = @Schema(implementation = ReleaseView.class)))
     @APIResponse(responseCode = "200", description = "Was registered with this content")
-    @APIResponse(
-            responseCode = "409",
-            description = "Another release has this name",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "Another release has this name")
     public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body, @Context HttpHeaders headers) {
         CommandLineRule.require(body);
         boolean isNew = releases.register(body.toWire(), callers.require(headers));

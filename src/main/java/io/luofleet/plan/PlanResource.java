@@ -2,7 +2,6 @@
 package io.luofleet.plan;
 
 import io.luofleet.platform.Api;
-import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.constraints.NotNull;
@@ -55,10 +54,7 @@ public class PlanResource {
             description = "Made; Location names it",
             content = @Content(schema = @Schema(implementation = PlanView.class)))
     @APIResponse(responseCode = "200", description = "The same plan was made before, by the author named")
-    @APIResponse(
-            responseCode = "422",
-            description = "No plan; 'findings' has every mistake with its field",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "422", description = "No plan; 'findings' has every mistake with its field")
     public RestResponse<PlanView> make(@NotNull Map<String, Object> body, @Context HttpHeaders headers) {
         PlanService.Made made = plans.make(body, callers.require(headers));
         PlanView view = PlanView.of(made.stored());

@@ -2,7 +2,6 @@
 package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
-import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -56,10 +55,7 @@ public class RolloutChangeResource {
             responseCode = "201",
             description = "Proposed; Location names it",
             content = @Content(schema = @Schema(implementation = ChangeView.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "No such change; 'findings' has every mistake with its field",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "422", description = "No such change; 'findings' has every mistake with its field")
     public RestResponse<ChangeView> propose(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Change body, @Context HttpHeaders headers) {
         ChangeView view = changes.propose(id, body.change(), body.reason(), callers.require(headers));
@@ -86,10 +82,7 @@ public class RolloutChangeResource {
             description = "By another person than its proposer. It holds for what has yet to start.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "In force")
-    @APIResponse(
-            responseCode = "409",
-            description = "The rollout does not allow it now; the detail says why",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "The rollout does not allow it now; the detail says why")
     public ChangeView approve(
             @PathParam("id") UUID id, @PathParam("number") @Positive int number, @Context HttpHeaders headers) {
         return changes.approve(id, number, callers.require(headers));
@@ -104,10 +97,7 @@ public class RolloutChangeResource {
             summary = "Decline a proposed change of a rollout, or take it back")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "Declined")
-    @APIResponse(
-            responseCode = "409",
-            description = "It is in force",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "It is in force")
     public ChangeView decline(
             @PathParam("id") UUID id, @PathParam("number") @Positive int number, @Context HttpHeaders headers) {
         return changes.decline(id, number, callers.require(headers));

@@ -3,7 +3,6 @@ package io.luofleet.rollout;
 
 import io.luofleet.plan.PlanView;
 import io.luofleet.platform.Api;
-import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
@@ -55,10 +54,7 @@ public class RolloutCommandResource {
             description = "By another person than the plan's author. It binds to the hash.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "The rollout, approved")
-    @APIResponse(
-            responseCode = "409",
-            description = "The rollout does not allow it now; the detail says why",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "The rollout does not allow it now; the detail says why")
     public RolloutView approve(
             @PathParam("id") UUID id, @NotNull @Valid Requests.OfPlan body, @Context HttpHeaders headers) {
         commands.approve(id, body.plan(), callers.require(headers));
@@ -72,10 +68,7 @@ public class RolloutCommandResource {
     @Operation(operationId = "pauseRollout", summary = "Start nothing more; what is under way goes on")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "The rollout, paused")
-    @APIResponse(
-            responseCode = "409",
-            description = "The rollout does not allow it now; the detail says why",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "The rollout does not allow it now; the detail says why")
     public RolloutView pause(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Why body, @Context HttpHeaders headers) {
         commands.pause(id, callers.require(headers), body.reason());
@@ -89,10 +82,7 @@ public class RolloutCommandResource {
     @Operation(operationId = "resumeRollout", summary = "Go on, accepting the failures so far")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "The rollout, going on")
-    @APIResponse(
-            responseCode = "409",
-            description = "The rollout does not allow it now; the detail says why",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "The rollout does not allow it now; the detail says why")
     public RolloutView resume(@PathParam("id") UUID id, @Context HttpHeaders headers) {
         commands.resume(id, callers.require(headers));
         return queries.get(id);
@@ -114,10 +104,7 @@ public class RolloutCommandResource {
             description = "Being aborted, or aborted",
             content = @Content(schema = @Schema(implementation = AbortPreview.class)))
     @APIResponse(responseCode = "200", description = "What it would do")
-    @APIResponse(
-            responseCode = "409",
-            description = "The rollout is over",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "The rollout is over")
     public RestResponse<AbortPreview> abort(
             @PathParam("id") UUID id,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
@@ -139,10 +126,7 @@ public class RolloutCommandResource {
     @Operation(operationId = "retryRolloutHosts", summary = "Start hosts that failed again, with all their attempts")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "The rollout with the hosts to be started again")
-    @APIResponse(
-            responseCode = "409",
-            description = "The rollout does not allow it now; the detail says why",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "The rollout does not allow it now; the detail says why")
     public RolloutView retry(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Retry body, @Context HttpHeaders headers) {
         commands.retry(id, body.hosts() == null ? List.of() : body.hosts(), callers.require(headers));
@@ -158,10 +142,7 @@ public class RolloutCommandResource {
             summary = "Leave hosts out that have not started or have ended without success, all or none of them")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "The rollout without the hosts")
-    @APIResponse(
-            responseCode = "409",
-            description = "The rollout does not allow it now; the detail says why",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "The rollout does not allow it now; the detail says why")
     public RolloutView skip(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Skip body, @Context HttpHeaders headers) {
         commands.skip(id, body.hosts(), callers.require(headers), body.reason());
@@ -175,10 +156,7 @@ public class RolloutCommandResource {
     @Operation(operationId = "answerRolloutGate", summary = "Answer the gate that waits for a person")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "The rollout with the answer")
-    @APIResponse(
-            responseCode = "409",
-            description = "The rollout does not allow it now; the detail says why",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "The rollout does not allow it now; the detail says why")
     public RolloutView gate(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Answer body, @Context HttpHeaders headers) {
         commands.answer(id, body.go(), callers.require(headers), body.reason());
@@ -195,14 +173,8 @@ public class RolloutCommandResource {
             description = "Makes a plan with the rollout's strategy, checked like any other, and starts nothing.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "The plan; start it with POST /api/v1/rollouts")
-    @APIResponse(
-            responseCode = "409",
-            description = "There is nothing to go back from, or nobody can tell where to",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "No plan; 'findings' has every obstacle",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "There is nothing to go back from, or nobody can tell where to")
+    @APIResponse(responseCode = "422", description = "No plan; 'findings' has every obstacle")
     public PlanView rollback(
             @PathParam("id") UUID id, @NotNull @Valid Requests.Rollback body, @Context HttpHeaders headers) {
         return PlanView.of(commands.rollback(id, body.release(), callers.require(headers)));

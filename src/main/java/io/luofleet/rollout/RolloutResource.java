@@ -3,7 +3,6 @@ package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
-import io.luofleet.platform.problem.Problem;
 import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Callers;
@@ -64,14 +63,10 @@ public class RolloutResource {
             responseCode = "201",
             description = "Started, or waiting for its approval; Location names it",
             content = @Content(schema = @Schema(implementation = RolloutView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "No such plan",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "404", description = "No such plan")
     @APIResponse(
             responseCode = "409",
-            description = "plan-drifted with 'difference', or host-in-rollout with 'holders'",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+            description = "plan-drifted with 'difference', or host-in-rollout with 'holders'")
     public RestResponse<RolloutView> create(@NotNull @Valid Requests.OfPlan body, @Context HttpHeaders headers) {
         UUID id = rollouts.create(body.plan(), callers.require(headers));
         return RestResponse.ResponseBuilder.<RolloutView>created(URI.create(Api.rollout(id)))

@@ -2,7 +2,6 @@
 package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
-import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.constraints.NotBlank;
@@ -20,8 +19,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -61,14 +58,8 @@ public class SlotResource {
                             + "longer counts as down until it is heard of again.")
     @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "204", description = "Released")
-    @APIResponse(
-            responseCode = "404",
-            description = "The host has no slot, and does not count as down",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "The slot is in use; the detail says by what",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "404", description = "The host has no slot, and does not count as down")
+    @APIResponse(responseCode = "409", description = "The slot is in use; the detail says by what")
     public void release(
             @PathParam("host") String host,
             @QueryParam("force") @DefaultValue("false") boolean force,

@@ -7,7 +7,6 @@ import io.luofleet.host.ObservationQuery;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.InvalidRequestException;
-import io.luofleet.platform.problem.Problem;
 import io.luofleet.security.Callers;
 import io.luofleet.session.SessionService;
 import io.luofleet.session.SessionView;
@@ -87,14 +86,10 @@ public class UpdateResource {
             responseCode = "201",
             description = "Started; Location names it",
             content = @Content(schema = @Schema(implementation = UpdateView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "No such host or release",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "404", description = "No such host or release")
     @APIResponse(
             responseCode = "409",
-            description = "The host has an update under way, which 'update' names, or may not go down now",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+            description = "The host has an update under way, which 'update' names, or may not go down now")
     public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate body, @Context HttpHeaders headers) {
         UUID id = updates.create(body, callers.require(headers));
         return RestResponse.ResponseBuilder.<UpdateView>created(URI.create(Api.update(id)))
@@ -161,10 +156,7 @@ public class UpdateResource {
             responseCode = "202",
             description = "Being aborted, or aborted",
             content = @Content(schema = @Schema(implementation = UpdateView.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "Too late; the detail says what to do instead",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "409", description = "Too late; the detail says what to do instead")
     @RequestBody(
             content =
                     @Content(

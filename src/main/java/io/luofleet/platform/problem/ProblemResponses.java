@@ -11,7 +11,10 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
-/** Declares, for every operation alike, that it answers errors with problem documents, and that headers are text. */
+/**
+ * Declares, for every operation alike, that it answers errors with problem documents, and that headers are text. An operation only
+ * names the statuses that are its own, with their reasons.
+ */
 public class ProblemResponses implements OASFilter {
     private static final Map<String, String> EVERYWHERE = Map.of(
             "400", "The request breaks rules; 'violations' or 'field' says where",

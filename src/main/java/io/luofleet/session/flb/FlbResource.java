@@ -4,7 +4,6 @@ package io.luofleet.session.flb;
 import io.luofleet.host.HostService;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
-import io.luofleet.platform.problem.Problem;
 import io.luofleet.wire.FlbState;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.constraints.Max;
@@ -18,8 +17,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -59,10 +56,7 @@ public class FlbResource {
             summary = "Every observation of one FLB, oldest first",
             description = "Pass 'next' of a page as 'after' for the page that follows.")
     @APIResponse(responseCode = "200", description = "The observations")
-    @APIResponse(
-            responseCode = "404",
-            description = "No such host, or an FLB that nobody has ever seen",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "404", description = "No such host, or an FLB that nobody has ever seen")
     public Page<FlbView> history(
             @PathParam("name") String name,
             @QueryParam("host") String host,

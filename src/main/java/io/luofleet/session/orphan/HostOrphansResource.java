@@ -3,7 +3,6 @@ package io.luofleet.session.orphan;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
-import io.luofleet.platform.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -66,14 +65,8 @@ public class HostOrphansResource {
             responseCode = "202",
             description = "Ordered; the agent's answer shows in the listing",
             content = @Content(schema = @Schema(implementation = OrphanView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "No such host, or it never reported such an orphan",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "The orphan is finished, or was in an earlier boot",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "404", description = "No such host, or it never reported such an orphan")
+    @APIResponse(responseCode = "409", description = "The orphan is finished, or was in an earlier boot")
     public RestResponse<OrphanView> order(
             @PathParam("name") String name, @PathParam("session") String session, @NotNull @Valid OrderOrphan body) {
         return RestResponse.status(RestResponse.Status.ACCEPTED, orphans.order(name, session, body));
