@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -41,7 +42,7 @@ public final class ControlClient {
     private final URI base;
     private final ThreadFactory threads;
     private final Duration limit;
-    private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+    private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
     private volatile Consumer<Raw> witness = raw -> {};
 
     /**
@@ -112,8 +113,8 @@ public final class ControlClient {
     private <T> Answer<T> exchange(
             String method, String path, byte[] body, Duration within, Function<Raw, Answer<T>> reader) {
         Exchange exchange = new Exchange(method, ControlPlaneUri.below(base, path), body, within);
-        FutureTask<Raw> task = new FutureTask<>(exchange);
-        live.add(exchange);
+        Attempt task = new Attempt(exchange);
+        live.add(task);
         try {
             threads.newThread(task).start();
             Raw raw = task.get(within.toNanos(), TimeUnit.NANOSECONDS);
@@ -123,17 +124,36 @@ public final class ControlClient {
             }
             return answer;
         } catch (TimeoutException e) {
-            exchange.breakOff();
+            task.cancel(false);
             return new Answer.Unreachable<>(
                     "no whole answer within " + within.toSeconds() + " s", exchange.mayHaveArrived());
         } catch (ExecutionException e) {
             return failed(e.getCause());
+        } catch (CancellationException e) {
+            return new Answer.Unreachable<>("broken off", exchange.mayHaveArrived());
         } catch (InterruptedException e) {
-            exchange.breakOff();
+            task.cancel(false);
             Thread.currentThread().interrupt();
             return new Answer.Unreachable<>("the agent ends", true);
         } finally {
-            live.remove(exchange);
+            live.remove(task);
+        }
+    }
+
+    /** Whoever waits for it is told at once that it was cancelled, whatever its own thread hangs on. */
+    private static final class Attempt extends FutureTask<Raw> {
+        private final Exchange exchange;
+
+        Attempt(Exchange exchange) {
+            super(exchange);
+            this.exchange = exchange;
+        }
+
+        @Override
+        protected void done() {
+            if (isCancelled()) {
+                exchange.breakOff();
+            }
         }
     }
 
@@ -146,7 +166,7 @@ public final class ControlClient {
 
     /** Breaks off every exchange under way; they end as {@link Answer.Unreachable}. */
     public void disconnectAll() {
-        live.forEach(Exchange::breakOff);
+        live.forEach(attempt -> attempt.cancel(false));
     }
 
     /**

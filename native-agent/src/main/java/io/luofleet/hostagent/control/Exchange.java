@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.control;
 
+import io.luofleet.hostagent.sys.Aside;
 import io.luofleet.wire.AgentApi;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,12 +114,15 @@ final class Exchange implements Callable<Exchange.Raw> {
         }
     }
 
-    /** Ends it from another thread; its answer is of no interest any more. */
+    /**
+     * Ends it from another thread, for which it does not wait: its answer is of no interest any more. A thread that reads a body
+     * holds the lock that disconnecting wants, until its read is over.
+     */
     void breakOff() {
         brokenOff = true;
         HttpURLConnection http = connection;
         if (http != null) {
-            http.disconnect();
+            Aside.run("break-off", http::disconnect);
         }
     }
 

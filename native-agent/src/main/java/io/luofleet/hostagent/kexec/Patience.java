@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.kexec;
 
+import io.luofleet.hostagent.sys.Aside;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -29,10 +30,13 @@ public class Patience {
         return new Patience(System::nanoTime, OptionalLong.empty());
     }
 
-    /** Nobody wants it any more: breaks off what is under way, and lets nothing new begin. */
+    /**
+     * Nobody wants it any more: breaks off what is under way, and lets nothing new begin. Does not wait for whoever stages: to break
+     * off a read that hangs may take as long as the read.
+     */
     public final synchronized void cancel() {
         cancelled = true;
-        breakOff.run();
+        Aside.run("break-off", breakOff);
         notifyAll();
     }
 
@@ -41,7 +45,7 @@ public class Patience {
         return cancelled;
     }
 
-    /** What {@link #cancel} is to break off from now on; at once when it was called before. */
+    /** What {@link #cancel} is to break off from now on, in another thread; at once in this one when it was called before. */
     final synchronized void breakingOff(Runnable action) {
         breakOff = action;
         if (cancelled) {

@@ -12,8 +12,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,9 @@ class ControlClientTest {
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
 
+    private static final int LONG = 1 << 20;
+
+    private final List<Socket> stalled = new ArrayList<>();
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private ServerSocket server;
 
@@ -35,6 +41,9 @@ class ControlClientTest {
 
     @AfterEach
     void close() throws IOException {
+        for (Socket socket : stalled) {
+            socket.close();
+        }
         server.close();
     }
 
@@ -58,9 +67,26 @@ class ControlClientTest {
         });
     }
 
-    private Answer<Directive> ask(String path) {
+    /** Sends a head and most of the body, and then nothing; returns once the client reads the body. */
+    private void stall() throws IOException {
+        Socket socket = server.accept();
+        OutputStream out = socket.getOutputStream();
+        out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + 2 * LONG + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        // Longer than what the kernel keeps of it for a client that does not read.
+        out.write(new byte[LONG]);
+        stalled.add(socket);
+    }
+
+    private ControlClient client(String path, Duration limit) {
         URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + path);
-        ControlClient client = new ControlClient(uri, Thread.ofVirtual().factory(), LIMIT);
+        return new ControlClient(uri, Thread.ofVirtual().factory(), limit);
+    }
+
+    private Answer<Directive> ask(String path) {
+        return ask(client(path, LIMIT));
+    }
+
+    private static Answer<Directive> ask(ControlClient client) {
         return client.directive(UUID.randomUUID(), -1, Duration.ZERO, "i", 0);
     }
 
@@ -90,6 +116,25 @@ class ControlClientTest {
         // then
         assertThat(answer).isInstanceOf(Answer.Unreachable.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void isBrokenOffAtOnceWhenTheBodyStalls() throws Exception {
+        // given
+        ControlClient client = client("/", Duration.ofMinutes(5));
+        CompletableFuture<Answer<Directive>> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> answer.complete(ask(client)));
+        stall();
+
+        // when
+        CompletableFuture<Void> brokenOff =
+                CompletableFuture.runAsync(client::disconnectAll, Thread::startVirtualThread);
+
+        // then
+        assertThat(brokenOff).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(answer)
+                .succeedsWithin(Duration.ofSeconds(20))
+                .isEqualTo(new Answer.Unreachable<>("broken off", true));
     }
 
     @Test

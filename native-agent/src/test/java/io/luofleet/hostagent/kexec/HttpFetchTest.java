@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpFetchTest {
     private static final byte[] KERNEL = new byte[300_000];
     private static final String SHA256;
+    private static final int LONG = 1 << 20;
 
     static {
         new Random(11).nextBytes(KERNEL);
@@ -337,6 +338,30 @@ class HttpFetchTest {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> hanging.get(10, TimeUnit.SECONDS))
                 .withMessageContaining("cancelled");
+        release.countDown();
+    }
+
+    @Test
+    void callingOffABodyThatStallsWaitsForNobody() throws Exception {
+        // given a server that sends some, and then nothing
+        CountDownLatch stalled = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        answers.add(exchange -> {
+            exchange.sendResponseHeaders(200, 2L * LONG);
+            // Longer than what the kernel keeps of it for a client that does not read.
+            exchange.getResponseBody().write(new byte[LONG]);
+            stalled.countDown();
+            awaitQuietly(release);
+        });
+        Patience patience = new Clock(Duration.ofMinutes(1));
+        Thread.ofVirtual().start(() -> unchecked(patience));
+        stalled.await();
+
+        // when
+        CompletableFuture<Void> cancelled = CompletableFuture.runAsync(patience::cancel, Thread::startVirtualThread);
+
+        // then
+        assertThat(cancelled).succeedsWithin(Duration.ofSeconds(10));
         release.countDown();
     }
 
