@@ -68,11 +68,6 @@ final class LoadedKernel implements AutoCloseable {
                 return;
             }
             long attempts = counted.getAsLong() - before.getAsLong();
-            if (attempts == 0) {
-                // A counter that does not see this load would not see anybody else's.
-                counted = OptionalLong.empty();
-                return;
-            }
             if (attempts == 1) {
                 return;
             }

@@ -3,11 +3,11 @@ package io.luofleet.hostagent.kexec;
 
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.sys.Fd;
+import io.luofleet.hostagent.sys.ProcFile;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.sys.SysException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -69,7 +69,7 @@ public final class KernelKexec implements Kexec {
     @Override
     public boolean loaded() {
         try {
-            return Files.readString(loadedFlag).strip().equals("1");
+            return ProcFile.read(loadedFlag).strip().equals("1");
         } catch (IOException noKexec) {
             return false;
         }
@@ -82,7 +82,7 @@ public final class KernelKexec implements Kexec {
     @Override
     public OptionalLong attempts() {
         try {
-            long left = Long.parseLong(Files.readString(loadLimit).strip());
+            long left = Long.parseLong(ProcFile.read(loadLimit).strip());
             return left < 0 ? OptionalLong.empty() : OptionalLong.of(-left);
         } catch (IOException | NumberFormatException notInThisKernel) {
             return OptionalLong.empty();

@@ -5,6 +5,7 @@ import io.luofleet.hostagent.kexec.KernelKexec;
 import io.luofleet.hostagent.kexec.Kexec;
 import io.luofleet.hostagent.luo.KernelLiveUpdate;
 import io.luofleet.hostagent.luo.LiveUpdate;
+import io.luofleet.hostagent.sys.ProcFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ public final class LinuxMachine implements Machine {
     /** Empty when the kernel does not have the file. */
     private static String read(Path file) {
         try {
-            return Files.readString(file).strip();
+            return ProcFile.read(file).strip();
         } catch (IOException absent) {
             return "";
         }

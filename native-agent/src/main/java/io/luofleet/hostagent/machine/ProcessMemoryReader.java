@@ -4,6 +4,7 @@ package io.luofleet.hostagent.machine;
 import io.luofleet.hostagent.machine.ProcessMemory.Limit;
 import io.luofleet.hostagent.machine.ProcessMemory.Memfds;
 import io.luofleet.hostagent.sys.Fd;
+import io.luofleet.hostagent.sys.ProcFile;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.sys.SysException;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class ProcessMemoryReader {
 
     private static long status(Path process, String field) {
         try {
-            return Files.readString(process.resolve("status"))
+            return ProcFile.read(process.resolve("status"))
                     .lines()
                     .filter(line -> line.startsWith(field))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
@@ -112,7 +113,7 @@ final class ProcessMemoryReader {
     /** Relative to the mount; {@code null} when unknown. */
     private static Path group(Path process) {
         try {
-            return Files.readString(process.resolve("cgroup"))
+            return ProcFile.read(process.resolve("cgroup"))
                     .lines()
                     .filter(line -> line.startsWith("0::/"))
                     .findFirst()
@@ -125,7 +126,7 @@ final class ProcessMemoryReader {
 
     private static long maximum(Path file) {
         try {
-            String text = Files.readString(file).strip();
+            String text = ProcFile.read(file).strip();
             return text.equals(UNLIMITED) ? Long.MAX_VALUE : Long.parseLong(text);
         } catch (IOException | NumberFormatException unlimited) {
             return Long.MAX_VALUE;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.machine;
 
+import io.luofleet.hostagent.sys.ProcFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +30,6 @@ final class ScratchAreas {
     }
 
     private static List<Long> numbers(Path file) throws IOException {
-        return Files.readString(file).lines().map(Long::decode).toList();
+        return ProcFile.read(file).lines().map(Long::decode).toList();
     }
 }

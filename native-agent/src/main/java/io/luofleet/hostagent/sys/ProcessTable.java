@@ -3,7 +3,6 @@ package io.luofleet.hostagent.sys;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -28,8 +27,7 @@ public interface ProcessTable {
     /** {@code /proc/PID/stat}: pid, (name), state, …; field 22 is the start (proc_pid_stat(5)). The name may hold anything. */
     private static OptionalLong read(int pid) {
         try {
-            String stat =
-                    Files.readString(Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            String stat = ProcFile.read(Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             boolean ended = fields[0].equals("Z") || fields[0].equals("X");
             return ended ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(fields[19]));
