@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Agents introduce themselves here. The newest process of a machine is the one listened to. */
@@ -61,8 +62,7 @@ public class EnrolmentService {
         fresh.enrolledAt = now;
         // A host that was known before, here or elsewhere, goes on from where it was: it obeys no lower epoch.
         fresh.epoch = request.epoch();
-        hosts.insertIfAbsent(fresh);
-        HostEntity host = hosts.lockByName(request.hostName()).orElseThrow();
+        HostEntity host = lockOrInsert(fresh);
         if (!host.machineId.equals(request.machineId())) {
             throw refuse(host, request);
         }
@@ -78,6 +78,16 @@ public class EnrolmentService {
         host.lastSeen = now;
         apply(host, request.facts(), host.id.equals(fresh.id));
         return new EnrolReply(host.id, host.lastSequence, host.epoch);
+    }
+
+    /** The row of a host that is retired between the two is not found any more, and no longer in the way of a new one. */
+    private HostEntity lockOrInsert(HostEntity fresh) {
+        Optional<HostEntity> locked = Optional.empty();
+        while (locked.isEmpty()) {
+            hosts.insertIfAbsent(fresh);
+            locked = hosts.lockByName(fresh.name);
+        }
+        return locked.get();
     }
 
     private void apply(HostEntity host, HostFacts facts, boolean isNew) {

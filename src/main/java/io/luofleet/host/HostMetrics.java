@@ -3,6 +3,7 @@ package io.luofleet.host;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The hosts as Prometheus sees them; counted now and then, not at each scrape. */
 @ApplicationScoped
+@Startup
 class HostMetrics {
     private final HostService hosts;
     private final AtomicLong present;

@@ -22,8 +22,11 @@ class KernelReleaseRepository implements PanacheRepositoryBase<KernelReleaseEnti
     }
 
     /** Hosts may still go to the newest; the others only describe kernels that run. */
-    Optional<KernelReleaseEntity> findNewestInUse(String kernelRelease) {
-        return find("kernelRelease = ?1 and retiredAt is null order by registeredAt desc", kernelRelease)
+    Optional<KernelReleaseEntity> findNewestInUse(String kernelRelease, String besides) {
+        return find(
+                        "kernelRelease = ?1 and name <> ?2 and retiredAt is null order by registeredAt desc",
+                        kernelRelease,
+                        besides)
                 .firstResultOptional();
     }
 

@@ -68,8 +68,8 @@ public class KernelReleaseService {
     }
 
     /** The name of the newest release of a kernel that hosts may go to; empty when there is none. */
-    public Optional<String> newestOf(String kernelRelease) {
-        return releases.findNewestInUse(kernelRelease).map(r -> r.name);
+    public Optional<String> newestOf(String kernelRelease, String besides) {
+        return releases.findNewestInUse(kernelRelease, besides).map(r -> r.name);
     }
 
     /** The release of this name, or a problem: there is none, or no host goes to it any more. */

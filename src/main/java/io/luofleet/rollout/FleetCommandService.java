@@ -32,7 +32,7 @@ class FleetCommandService {
     }
 
     void release(String host, boolean force, Principal by, String why) {
-        if (slots.lock(host).isEmpty() && !store.isDown(host)) {
+        if (slots.lock(host).isEmpty() && store.downBecause(host).isEmpty()) {
             throw new ProblemException(ProblemType.UNKNOWN_SLOT, host + " has no slot, and does not count as down.");
         }
         FleetCommands.releaseSlot(store, host, force, by, why).ifPresent(refused -> {

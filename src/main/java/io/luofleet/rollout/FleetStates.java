@@ -12,11 +12,15 @@ import io.luofleet.uptime.Uptime;
 import io.luofleet.uptime.model.Presence;
 import io.luofleet.uptime.model.Reachability;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts together what is common to all rollouts: slots and what keeps them, the halt, who else is down. */
 @ApplicationScoped
@@ -42,7 +46,7 @@ class FleetStates {
     /** Who counts as down for another reason than a slot, each once. */
     private List<Down> down(List<Slot> taken) {
         Map<String, Down> down = new LinkedHashMap<>();
-        down().forEach(silent -> down.put(silent.host(), silent));
+        silent().forEach(silent -> down.put(silent.host(), silent));
         cordoned().forEach(cordoned -> down.putIfAbsent(cordoned.host(), cordoned));
         Map<String, Map<String, String>> labels =
                 hosts.labels(taken.stream().map(Slot::host).toList());
@@ -68,8 +72,16 @@ class FleetStates {
                 .toList();
     }
 
+    /** Why a host counts as down besides its slot, if it has one; empty when it does not. */
+    Set<Down.Cause> downBecause(String host) {
+        return Stream.concat(silent().stream(), cordoned().stream())
+                .filter(down -> down.host().equals(host))
+                .map(Down::cause)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Down.Cause.class)));
+    }
+
     /** The silent hosts, whether or not they have a slot. */
-    List<Down> down() {
+    private List<Down> silent() {
         return hosts.missing().stream()
                 .map(host -> new Down(
                         host.name(),

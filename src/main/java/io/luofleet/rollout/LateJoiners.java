@@ -5,6 +5,7 @@ import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
 import io.luofleet.host.HostService;
+import io.luofleet.host.InventoryEntry;
 import io.luofleet.plan.PlanService;
 import io.luofleet.plan.model.Plan;
 import io.luofleet.plan.model.Planning;
@@ -21,9 +22,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Lets hosts that enrol after the plan join the last wave, where the strategy wants that and the plan would have them. */
@@ -67,8 +71,17 @@ class LateJoiners {
         this.clock = clock;
     }
 
+    /**
+     * Hosts that the plan would have now.
+     *
+     * @param rollout whose
+     * @param strategy the change of its strategy that was in force; {@code null} for none
+     * @param places theirs, by the inventory as it was seen
+     */
+    record Joining(UUID rollout, String strategy, List<Placement> places) {}
+
     /** Admits those of a rollout, now and then. Planning anew is too much for every pass. */
-    void admit(UUID rollout) {
+    void run(UUID rollout) {
         Instant now = clock.instant();
         Instant last = looked.getOrDefault(rollout, Instant.EPOCH);
         if (now.isBefore(last.plus(PAUSE))) {
@@ -78,32 +91,57 @@ class LateJoiners {
         looked.put(rollout, now);
         rollouts.load(rollout)
                 .filter(row -> plans.of(row).strategy().lateJoining() == LateJoining.INCLUDE)
+                .flatMap(this::look)
                 .ifPresent(this::admit);
     }
 
-    private void admit(RolloutEntity seen) {
-        Set<String> late = new HashSet<>(hosts.enrolledAfter(seen.createdAt));
-        if (late.isEmpty()) {
-            return;
+    /** Plans anew, which takes as long as the fleet is large, and takes no lock for it. */
+    Optional<Joining> look(RolloutEntity row) {
+        Set<String> late = free(row.id, hosts.enrolledAfter(row.createdAt));
+        if (late.isEmpty() || !(planning.replan(plans.plan(row.planHash)) instanceof Planning.Planned(Plan now))) {
+            return Optional.empty();
         }
-        rollouts.tryLockOpen(seen.id)
-                .filter(row -> row.status != StatusName.ABORTING)
+        List<Placement> places = placements.of(now, plans.of(row).strategy()).stream()
+                .filter(p -> late.contains(p.host()))
+                .toList();
+        return places.isEmpty() ? Optional.empty() : Optional.of(new Joining(row.id, row.strategy, places));
+    }
+
+    /** Those that are in no rollout, this one included, and that no update is under way on. */
+    private Set<String> free(UUID rollout, List<String> enrolled) {
+        Set<String> free = new HashSet<>(enrolled);
+        if (!free.isEmpty()) {
+            free.removeAll(taken.of(free, null).keySet());
+            targets.of(rollout).forEach(t -> free.remove(t.key.host()));
+        }
+        return free;
+    }
+
+    /** Puts in, under the locks, those that are still free and as they were seen. For the others there is the next look. */
+    void admit(Joining joining) {
+        rollouts.tryLockOpen(joining.rollout())
+                .filter(row -> row.status != StatusName.ABORTING && Objects.equals(row.strategy, joining.strategy()))
                 .ifPresent(row -> {
                     slots.lockAllocation();
-                    List<TargetEntity> present = targets.of(row.id);
-                    late.removeAll(taken.of(late, null).keySet());
-                    late.removeAll(present.stream().map(t -> t.key.host()).collect(Collectors.toSet()));
-                    if (!late.isEmpty()
-                            && planning.replan(plans.plan(row.planHash)) instanceof Planning.Planned(Plan now)) {
-                        join(row, present, wanted(row, now, late));
-                    }
+                    join(row, targets.of(row.id), unchanged(joining));
                 });
     }
 
-    private List<Placement> wanted(RolloutEntity row, Plan now, Set<String> late) {
-        return placements.of(now, plans.of(row).strategy()).stream()
-                .filter(p -> late.contains(p.host()))
+    private List<Placement> unchanged(Joining joining) {
+        List<String> names = joining.places().stream().map(Placement::host).toList();
+        Set<String> free = free(joining.rollout(), names);
+        Map<String, InventoryEntry> found =
+                hosts.inventory(free).stream().collect(Collectors.toMap(InventoryEntry::name, Function.identity()));
+        return joining.places().stream()
+                .filter(p -> isAsSeen(p, found.get(p.host())))
                 .toList();
+    }
+
+    private static boolean isAsSeen(Placement seen, InventoryEntry found) {
+        return found != null
+                && found.cordon() == null
+                && found.labels().equals(seen.labels())
+                && found.kernelRelease().equals(seen.from());
     }
 
     private void join(RolloutEntity row, List<TargetEntity> present, List<Placement> joining) {

@@ -78,7 +78,6 @@ class Placements {
 
     static List<Cap> covering(Caps caps, Map<String, String> labels) {
         return caps.domainsOf(labels).stream()
-                .filter(caps.limits()::containsKey)
                 .map(domain -> {
                     // Nobody has the labels any more that the host was planned with: it is alone there.
                     Caps.Limit known = caps.limits().get(domain);

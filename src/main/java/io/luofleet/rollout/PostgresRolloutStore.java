@@ -4,6 +4,7 @@ package io.luofleet.rollout;
 import io.luofleet.host.HostService;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.platform.notify.Notifier;
+import io.luofleet.rollout.engine.Down;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
@@ -22,6 +23,7 @@ import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The tables of rollouts, in the caller's transaction. */
@@ -93,8 +95,8 @@ class PostgresRolloutStore implements RolloutStore {
     }
 
     @Override
-    public boolean isDown(String host) {
-        return fleet.down().stream().anyMatch(d -> d.host().equals(host));
+    public Set<Down.Cause> downBecause(String host) {
+        return fleet.downBecause(host);
     }
 
     @Override

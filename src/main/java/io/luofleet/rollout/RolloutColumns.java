@@ -31,7 +31,7 @@ final class RolloutColumns {
     static Progress progress(RolloutEntity row) {
         return switch (row.progress) {
             case ROLLING -> new Progress.Rolling(row.wave, row.askings);
-            case SOAKING -> new Progress.Soaking(row.wave, row.askings, row.soakUntil);
+            case SOAKING -> new Progress.Soaking(row.wave, row.askings, row.soakSince, row.soakUntil);
             case AT_GATE ->
                 new Progress.AtGate(
                         new GateRef(row.wave, row.gateIndex, row.askings),
@@ -65,13 +65,17 @@ final class RolloutColumns {
         row.progress = ProgressName.of(progress);
         row.wave = progress.wave();
         row.askings = progress.askings();
+        row.soakSince = null;
         row.soakUntil = null;
         row.gateIndex = null;
         row.gateDeadline = null;
         row.gateAnswer = null;
         switch (progress) {
             case Progress.Rolling _ -> {}
-            case Progress.Soaking s -> row.soakUntil = s.until();
+            case Progress.Soaking s -> {
+                row.soakSince = s.since();
+                row.soakUntil = s.until();
+            }
             case Progress.AtGate g -> {
                 row.gateIndex = g.gate().index();
                 row.gateDeadline = g.deadline();

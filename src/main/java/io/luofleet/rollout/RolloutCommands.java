@@ -134,21 +134,22 @@ class RolloutCommands {
         }
         Set<String> kernels =
                 moved.stream().map(from::get).filter(k -> k != null).collect(Collectors.toCollection(TreeSet::new));
-        String target = release == null ? previous(kernels) : release;
+        String target = release == null ? previous(kernels, plan.request().release()) : release;
         var request = new PlanRequest(
                 target, Selector.EVERYTHING, moved, downgrading(plan.request().strategy()));
         return planning.make(request, by).stored();
     }
 
-    private String previous(Set<String> kernels) {
+    /** A reinstall goes from one release of a kernel to another of the same: that one is not where its hosts came from. */
+    private String previous(Set<String> kernels, String rolledOut) {
         if (kernels.size() != 1) {
             throw refusal(
                     "The hosts came from %s. Say in 'release' where to go.".formatted(String.join(", ", kernels)));
         }
         String kernel = kernels.iterator().next();
-        return releases.newestOf(kernel)
-                .orElseThrow(() ->
-                        refusal("No release is registered for kernel %s. Register it, or say another in 'release'."
+        return releases.newestOf(kernel, rolledOut)
+                .orElseThrow(() -> refusal(
+                        "No other release is registered for kernel %s. Register it, or say another in 'release'."
                                 .formatted(kernel)));
     }
 

@@ -61,6 +61,7 @@ class RolloutEntity {
 
     int wave;
     int askings;
+    Instant soakSince;
     Instant soakUntil;
     Integer gateIndex;
     Instant gateDeadline;

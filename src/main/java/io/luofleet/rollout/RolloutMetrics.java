@@ -5,6 +5,7 @@ import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.TargetState;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Rollouts as Prometheus sees them; counted now and then, not at each scrape. */
 @ApplicationScoped
+@Startup
 class RolloutMetrics {
     private final Instance<RolloutQueries> queries;
     private final Map<StatusName, AtomicLong> rollouts = new EnumMap<>(StatusName.class);

@@ -40,7 +40,7 @@ class RolloutPass {
 
     /** Runs the pass; true when it changed something, so that another one may find more to do. */
     boolean run(UUID rollout) {
-        joiners.admit(rollout);
+        joiners.run(rollout);
         return tick.run(store, rollout, clock.instant())
                 .map(RolloutTick.Result::changed)
                 .orElse(false);

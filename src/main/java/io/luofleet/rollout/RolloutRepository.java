@@ -75,7 +75,7 @@ class RolloutRepository implements PanacheRepositoryBase<RolloutEntity, UUID> {
                 .createQuery("""
                         update RolloutEntity set version = version + 1, strategy = :strategy, status = :status, statusSince = :statusSince,
                             pauseReason = :pauseReason, abortBy = :abortBy, abortReason = :abortReason,
-                            progress = :progress, wave = :wave, askings = :askings, soakUntil = :soakUntil,
+                            progress = :progress, wave = :wave, askings = :askings, soakSince = :soakSince, soakUntil = :soakUntil,
                             gateIndex = :gateIndex, gateDeadline = :gateDeadline, gateAnswer = :gateAnswer,
                             gateAskedUntil = null, gateNonAnswer = null
                         where id = :id and version = :expectedVersion""")
@@ -88,6 +88,7 @@ class RolloutRepository implements PanacheRepositoryBase<RolloutEntity, UUID> {
                 .setParameter("progress", row.progress)
                 .setParameter("wave", row.wave)
                 .setParameter("askings", row.askings)
+                .setParameter("soakSince", row.soakSince)
                 .setParameter("soakUntil", row.soakUntil)
                 .setParameter("gateIndex", row.gateIndex)
                 .setParameter("gateDeadline", row.gateDeadline)

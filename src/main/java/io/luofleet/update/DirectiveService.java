@@ -2,6 +2,7 @@
 package io.luofleet.update;
 
 import io.luofleet.host.Host;
+import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.session.orphan.OrphanService;
 import io.luofleet.update.phase.Phase;
@@ -14,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,12 +26,19 @@ public class DirectiveService {
     private final UpdateRepository updates;
     private final KernelReleaseService releases;
     private final OrphanService orphans;
+    private final HostService hosts;
     private final Clock clock;
 
-    DirectiveService(UpdateRepository updates, KernelReleaseService releases, OrphanService orphans, Clock clock) {
+    DirectiveService(
+            UpdateRepository updates,
+            KernelReleaseService releases,
+            OrphanService orphans,
+            HostService hosts,
+            Clock clock) {
         this.updates = updates;
         this.releases = releases;
         this.orphans = orphans;
+        this.hosts = hosts;
         this.clock = clock;
     }
 
@@ -53,16 +62,17 @@ public class DirectiveService {
                 desired,
                 releases.get(row.releaseId).spec(),
                 running,
-                remainingMillis(phase),
+                remainingMillis(host, phase),
                 orders,
                 row.emptyHosts);
     }
 
-    private Long remainingMillis(Phase phase) {
+    /** As the deadline tick sees it: what this service was away for is not the host's loss. */
+    private Long remainingMillis(Host host, Phase phase) {
         if (!(phase instanceof Phase.Open open)) {
             return null;
         }
-        return Math.max(
-                0, Duration.between(clock.instant(), open.span().deadline()).toMillis());
+        Instant deadline = hosts.extended(host, open.span().since(), open.span().deadline());
+        return Math.max(0, Duration.between(clock.instant(), deadline).toMillis());
     }
 }

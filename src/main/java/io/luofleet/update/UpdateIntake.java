@@ -15,6 +15,7 @@ import io.luofleet.update.phase.Boot;
 import io.luofleet.update.phase.Input;
 import io.luofleet.update.phase.PhaseName;
 import io.luofleet.update.phase.Verdict;
+import io.luofleet.uptime.model.Outage;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Mark;
 import io.luofleet.wire.Observed;
@@ -95,6 +96,14 @@ public class UpdateIntake {
             }
             return isNew;
         });
+    }
+
+    /** The host is told again what is wanted of it, with the time that an outage of our own in its phase gave back. */
+    void tellTimeAnew(UUID hostId, Outage outage) {
+        Host host = hosts.lock(hostId);
+        updates.loadByEpoch(hostId, host.epoch())
+                .filter(row -> row.deadline != null && row.since.isBefore(outage.ended()))
+                .ifPresent(_ -> hosts.reviseDirective(hostId));
     }
 
     /** Whether an update of the host is under way. */

@@ -6,12 +6,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Arrays;
 
 /** What updates look like to Prometheus. */
 @ApplicationScoped
+@Startup
 class UpdateMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.uptime;
 
+import io.luofleet.uptime.model.Outage;
 import io.luofleet.uptime.model.Reachability;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,6 +50,12 @@ public class Uptime {
     public Reachability reachability() {
         Heartbeat.Known last = known;
         return Reachability.of(last.outages(), last.lastBeat(), config.tolerance(), clock.instant());
+    }
+
+    /** The newest outage that is over and recorded; empty when there was none. */
+    public Optional<Outage> lastOutage() {
+        List<Outage> recorded = known.outages();
+        return recorded.isEmpty() ? Optional.empty() : Optional.of(recorded.getLast());
     }
 
     private void run() {

@@ -76,11 +76,7 @@ class DriftTest {
     void anotherImageUnderTheSameKernelNameIsNotThereYet() {
         operator.withHosts(1);
         operator.updateAll(operator.rollout(Operator.strategy(1)), "SUCCEEDED");
-        String rebuilt = Fleet.unique("rel");
-        Map<String, Object> release =
-                new HashMap<>(Fleet.release(rebuilt, Operator.KERNEL, "luo-v5", "memfd-v2", "liveupdate-test-flb-v0"));
-        release.put("image", Map.of("uri", "/api/v1/artifacts/bzImage", "sha256", "1".repeat(64)));
-        Fleet.post("/api/v1/releases", release).statusCode(201);
+        String rebuilt = rebuilt();
 
         JsonPath same = plan(operator.release, false);
         JsonPath other = plan(rebuilt, false);
@@ -91,6 +87,34 @@ class DriftTest {
         assertThat(same.getString("leftOut[0].detail")).contains("same image");
         assertThat(other.getString("waves[0].hosts[0].host")).isEqualTo(host);
         assertThat(again.getString("waves[0].hosts[0].host")).isEqualTo(host);
+    }
+
+    @Test
+    void aRollbackOfAnotherImageGoesToTheOneBefore() {
+        operator.withHosts(1);
+        operator.updateAll(operator.rollout(Operator.strategy(1)), "SUCCEEDED");
+        var plan = Map.of("release", rebuilt(), "selector", "pool=" + operator.pool, "strategy", Operator.strategy(1));
+        String hash = operator.act("ann", "/api/v1/plans", plan)
+                .statusCode(201)
+                .extract()
+                .path("hash");
+        UUID rollout =
+                UUID.fromString(operator.start(hash).statusCode(201).extract().path("id"));
+        operator.updateAll(rollout, "SUCCEEDED");
+
+        var answer = operator.verb(rollout, "rollback", Map.of());
+
+        answer.statusCode(200).body("release", equalTo(operator.release));
+    }
+
+    /** Another image under the kernel's name. */
+    private static String rebuilt() {
+        String rebuilt = Fleet.unique("rel");
+        Map<String, Object> release =
+                new HashMap<>(Fleet.release(rebuilt, Operator.KERNEL, "luo-v5", "memfd-v2", "liveupdate-test-flb-v0"));
+        release.put("image", Map.of("uri", "/api/v1/artifacts/bzImage", "sha256", "1".repeat(64)));
+        Fleet.post("/api/v1/releases", release).statusCode(201);
+        return rebuilt;
     }
 
     private JsonPath plan(String release, boolean reinstall) {

@@ -6,18 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +33,9 @@ import org.junit.jupiter.api.Test;
 class HostCareTest {
     @TestHTTPResource
     URI base;
+
+    @Inject
+    AgroalDataSource dataSource;
 
     private TestAgent host;
     private String path;
@@ -79,6 +89,45 @@ class HostCareTest {
 
         assertThat(events("HOST_CORDONED")).hasSize(1);
         assertThat(events("HOST_UNCORDONED")).hasSize(1);
+    }
+
+    @Test
+    void aHostThatEnrolsWhileItIsRetiredIsANewOne() throws Exception {
+        UUID before = host.hostId;
+        try (Connection retiring = dataSource.getConnection()) {
+            retiring.setAutoCommit(false);
+            retiring.createStatement()
+                    .execute(
+                            "UPDATE hosts SET retired_at = now(), retired_by = '{}', retired_reason = 'gone' WHERE name = '"
+                                    + host.hostName + "'");
+            var enrolling = CompletableFuture.runAsync(host::enrol);
+            Awaitility.await().until(this::somebodyWaitsForALock);
+
+            retiring.commit();
+
+            enrolling.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(host.hostId).isNotEqualTo(before);
+    }
+
+    private boolean somebodyWaitsForALock() throws SQLException {
+        try (Connection watching = dataSource.getConnection();
+                var waiting = watching.createStatement()
+                        .executeQuery(
+                                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%hosts%'")) {
+            return waiting.next();
+        }
+    }
+
+    @Test
+    void aCordonIsNotEndedByReleasingASlot() {
+        Fleet.post(path + "/cordon", Map.of("reason", "bad memory")).statusCode(200);
+
+        var answer = given().header("X-Luofleet-Actor", "alice")
+                .delete("/api/v1/slots/" + host.hostName + "?reason=looked")
+                .then();
+
+        answer.statusCode(409).body("detail", containsString("/uncordon"));
     }
 
     @Test

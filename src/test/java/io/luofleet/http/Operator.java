@@ -43,7 +43,8 @@ public final class Operator {
         return this;
     }
 
-    TestAgent host(String name) {
+    /** Enrols one of this name. */
+    public TestAgent host(String name) {
         var host = new TestAgent(base, name);
         host.labels = Map.of("pool", pool);
         host.enrol();
@@ -108,7 +109,8 @@ public final class Operator {
         return UUID.fromString(answer.path("id"));
     }
 
-    ValidatableResponse verb(UUID rollout, String verb, Object body) {
+    /** Asks something of a rollout. */
+    public ValidatableResponse verb(UUID rollout, String verb, Object body) {
         return act("bob", "/api/v1/rollouts/" + rollout + "/" + verb, body);
     }
 

@@ -5,6 +5,7 @@ import static io.luofleet.http.TestAgent.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
+import io.luofleet.wire.Directive;
 import io.luofleet.wire.SessionState.Stage;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -56,6 +57,26 @@ class OutageTest {
         host.land("7.3.4-b");
         assertThat(presence(host)).isEqualTo("PRESENT");
         Fleet.await(update, "SUCCEEDED");
+    }
+
+    @Test
+    void aHostIsToldOfTheTimeThatTheOutageGaveBack() throws SQLException {
+        var host = new TestAgent(base, Fleet.unique("host"));
+        host.enrol();
+        Fleet.update(host, Fleet.registered("7.3.4-b"), Map.of("preflight", "PT60S"), "PT0S");
+        long before = host.poll().revision();
+        Instant entered = Instant.now();
+        try (Connection outage = dataSource.getConnection()) {
+            outage.setAutoCommit(false);
+            outage.createStatement().execute("SELECT 1 FROM service_heartbeat FOR UPDATE");
+            until(() -> Instant.now().isAfter(entered.plusSeconds(10)));
+            outage.rollback();
+        }
+
+        Directive anew = host.poll(before, 20).orElseThrow();
+
+        Duration plain = Duration.between(Instant.now(), entered.plusSeconds(60));
+        assertThat(anew.remainingMillis()).isGreaterThan(plain.plusSeconds(5).toMillis());
     }
 
     @Test

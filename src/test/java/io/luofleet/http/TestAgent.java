@@ -144,7 +144,7 @@ public final class TestAgent {
     }
 
     /** Restarts the host into another kernel, by a live update or not. */
-    void boot(String kernel, long number) {
+    public void boot(String kernel, long number) {
         bootId = UUID.randomUUID().toString();
         kernelRelease = kernel;
         liveUpdateNumber = number;

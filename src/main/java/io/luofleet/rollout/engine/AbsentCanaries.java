@@ -47,7 +47,8 @@ final class AbsentCanaries {
                 .filter(t -> !taken.contains(t.host()) && t.placement().isOfTheKindOf(canary.placement()))
                 .filter(t -> rollout.factsOf(t.host()).presence() == Presence.PRESENT
                         && rollout.factsOf(t.host()).busyWith() == null
-                        && rollout.factsOf(t.host()).cordon() == null)
+                        && rollout.factsOf(t.host()).cordon() == null
+                        && rollout.factsOf(t.host()).drift() == null)
                 .findFirst();
     }
 }

@@ -149,7 +149,8 @@ public final class Engine {
                     everybodyWaits(new Waiting.ForSoak(r.wave(), until));
                 }
                 case Progress.Soaking s -> {
-                    Instant until = extended(s.until(), rollout.strategy().soak());
+                    // Nobody watched while this service was away.
+                    Instant until = fleet.reach().extended(s.since(), s.until());
                     if (now.isBefore(until)) {
                         everybodyWaits(new Waiting.ForSoak(s.wave(), until));
                     } else {
@@ -200,11 +201,6 @@ public final class Engine {
                     .filter(t -> t.placement().wave() == wave)
                     .allMatch(t -> t instanceof Target.Skipped && t.attempts() == 0);
             return untouched ? Duration.ZERO : rollout.strategy().soak();
-        }
-
-        /** Nobody watched, and nobody could answer, while this service was away. */
-        private Instant extended(Instant until, Duration length) {
-            return fleet.reach().extended(until.minus(length), until);
         }
 
         private void atGate(Progress.AtGate at) {

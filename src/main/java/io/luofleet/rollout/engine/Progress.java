@@ -20,9 +20,10 @@ public sealed interface Progress {
     /**
      * Every host of the wave has ended; it is watched.
      *
-     * @param until when the soak is over
+     * @param since when the soak began, or began anew
+     * @param until when it is over
      */
-    record Soaking(int wave, int askings, Instant until) implements Progress {}
+    record Soaking(int wave, int askings, Instant since, Instant until) implements Progress {}
 
     /**
      * A gate has been asked.

@@ -75,7 +75,7 @@ public final class Commands {
                 RolloutState next = state;
                 if (state.progress() instanceof Progress.AtGate || goesOnWithoutCanary(state)) {
                     Progress at = state.progress();
-                    next = state.with(new Progress.Soaking(at.wave(), at.askings(), now));
+                    next = state.with(new Progress.Soaking(at.wave(), at.askings(), now, now));
                     store.append(new RolloutEvent.ProgressChanged(rollout, next.progress()));
                 }
                 yield become(store, next, new Status.Running(), by);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.script;
 
+import io.luofleet.rollout.engine.Down;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.security.Principal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** What people ask of the fleet, one transaction each; answers as in {@link Commands}. */
 public final class FleetCommands {
@@ -60,7 +62,13 @@ public final class FleetCommands {
     }
 
     private static Optional<String> writeOff(RolloutStore store, String host, Principal by, String why) {
-        if (!store.isDown(host)) {
+        Set<Down.Cause> causes = store.downBecause(host);
+        if (causes.contains(Down.Cause.CORDONED)) {
+            return Optional.of(
+                    "%s has no slot; it counts as down because it is cordoned. Uncordon it (POST /api/v1/hosts/%s/uncordon), or cordon it with down: false."
+                            .formatted(host, host));
+        }
+        if (causes.isEmpty()) {
             return Optional.of(host + " has no slot, and does not count as down.");
         }
         store.writeOff(host);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.script;
 
+import io.luofleet.rollout.engine.Down;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
@@ -10,6 +11,7 @@ import io.luofleet.uptime.model.Reachability;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -55,10 +57,8 @@ public interface RolloutStore {
     /** When hosts could reach this service, as this replica knows. */
     Reachability reachability();
 
-    /**
-     * Whether a host counts as down without a slot; read without a lock.
-     */
-    boolean isDown(String host);
+    /** Why a host counts as down without a slot; empty when it does not. Read without a lock. */
+    Set<Down.Cause> downBecause(String host);
 
     /** A host that is down no longer counts as such, until it is heard of again. It takes no lock that others wait for. */
     void writeOff(String host);

@@ -78,7 +78,7 @@ public final class RolloutTick {
                 case Decision.Pause p -> status(new Status.Paused(p.why(), now));
                 case Decision.Complete c -> status(c.status());
                 case Decision.Soak s ->
-                    progress(new Progress.Soaking(s.wave(), claimed.progress().askings(), s.until()));
+                    progress(new Progress.Soaking(s.wave(), claimed.progress().askings(), now, s.until()));
                 case Decision.AskGate a -> progress(new Progress.AtGate(a.gate(), a.deadline(), null));
                 case Decision.OpenWave o ->
                     progress(new Progress.Rolling(o.wave(), claimed.progress().askings()));

@@ -165,7 +165,7 @@ class AbsenceTest {
     void aSoakGoesOnForAsLongAsNobodyWatched() {
         // given
         RolloutState state = rollout(strategy(), succeeded(CANARY), pending(place("h1", 1, "r1")))
-                .with(new Progress.Soaking(0, 0, NOW.minusSeconds(10)));
+                .with(new Progress.Soaking(0, 0, NOW.minusSeconds(310), NOW.minusSeconds(10)));
 
         // when
         Decisions decisions = ENGINE.decide(state, afterOutage(), NOW);
@@ -175,6 +175,20 @@ class AbsenceTest {
         assertThat(decisions.waiting())
                 .containsExactly(
                         entry("h1", new Waiting.ForSoak(0, NOW.minusSeconds(10).plusSeconds(60))));
+    }
+
+    @Test
+    void aSoakThatBeganAnewAfterAnOutageIsNoLongerForIt() {
+        // given
+        Instant resumed = NOW.minusSeconds(10);
+        RolloutState state = rollout(strategy(), succeeded(CANARY), pending(place("h1", 1, "r1")))
+                .with(new Progress.Soaking(0, 0, resumed, resumed));
+
+        // when
+        Decisions decisions = ENGINE.decide(state, afterOutage(), NOW);
+
+        // then
+        assertThat(decisions.actions()).containsExactly(new Decision.OpenWave(1));
     }
 
     @Test

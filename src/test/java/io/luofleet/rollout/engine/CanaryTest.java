@@ -15,8 +15,10 @@ import static io.luofleet.rollout.engine.Samples.updating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.plan.model.Amount;
+import io.luofleet.plan.model.Drift;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.update.phase.PhaseName;
+import io.luofleet.uptime.model.Presence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,20 @@ class CanaryTest {
 
         // then
         assertThat(decisions.actions()).contains(new Decision.MoveHost("h3", 0, "h0"));
+    }
+
+    @Test
+    void aHostThatHasDriftedTakesNoPlace() {
+        // given
+        RolloutState all = silent(rollout(SKIPPING, pending(CANARY), pending(NEXT), pending(THEN)), "h0");
+        var drifted = new HostFacts(Presence.PRESENT, null, new Drift.Changed(List.of("it runs another kernel")));
+        RolloutState state = Samples.with(all, "h1", drifted);
+
+        // when
+        Decisions decisions = ENGINE.decide(state, IDLE, NOW);
+
+        // then
+        assertThat(decisions.actions()).contains(new Decision.MoveHost("h2", 0, "h0"));
     }
 
     @Test

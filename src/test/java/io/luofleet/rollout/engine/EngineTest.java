@@ -329,7 +329,7 @@ class EngineTest {
     void theGateIsAskedAfterTheSoak() {
         // given
         RolloutState state =
-                rollout(strategy(PERSON), succeeded(CANARY), pending(NEXT)).with(new Progress.Soaking(0, 4, NOW));
+                rollout(strategy(PERSON), succeeded(CANARY), pending(NEXT)).with(new Progress.Soaking(0, 4, NOW, NOW));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -388,8 +388,8 @@ class EngineTest {
         // given
         Strategy strategy = strategy(new Gate.Person(after, Duration.ofMinutes(10)));
         RolloutState between =
-                rollout(strategy, succeeded(CANARY), pending(NEXT)).with(new Progress.Soaking(0, 0, NOW));
-        RolloutState end = rollout(strategy, succeeded(CANARY)).with(new Progress.Soaking(0, 0, NOW));
+                rollout(strategy, succeeded(CANARY), pending(NEXT)).with(new Progress.Soaking(0, 0, NOW, NOW));
+        RolloutState end = rollout(strategy, succeeded(CANARY)).with(new Progress.Soaking(0, 0, NOW, NOW));
 
         // when
         List<Boolean> asked = Stream.of(between, end)
@@ -451,7 +451,7 @@ class EngineTest {
         // given
         RolloutState state = rollout(
                         strategy(), succeeded(CANARY), pending(NEXT).toSkipped(SkipCause.SILENT, "silent", NOW))
-                .with(new Progress.Soaking(1, 0, NOW));
+                .with(new Progress.Soaking(1, 0, NOW, NOW));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -465,7 +465,7 @@ class EngineTest {
         // given
         var trouble = new Target.Trouble(FailureKind.ERROR, "CODE", NOW, true, false);
         var skipped = new Target.Pending(NEXT, 1, 1, trouble, null).toSkipped(SkipCause.SILENT, "silent", NOW);
-        RolloutState state = rollout(strategy(), succeeded(CANARY), skipped).with(new Progress.Soaking(1, 0, NOW));
+        RolloutState state = rollout(strategy(), succeeded(CANARY), skipped).with(new Progress.Soaking(1, 0, NOW, NOW));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -479,7 +479,7 @@ class EngineTest {
         // given
         RolloutState state = rollout(
                         strategy(), failed(CANARY, FailureKind.ERROR).accepting())
-                .with(new Progress.Soaking(0, 0, NOW));
+                .with(new Progress.Soaking(0, 0, NOW, NOW));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);

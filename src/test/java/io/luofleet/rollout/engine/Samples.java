@@ -123,6 +123,26 @@ final class Samples {
     static RolloutState silent(RolloutState state, String... hosts) {
         Map<String, HostFacts> facts = new HashMap<>(state.hosts());
         List.of(hosts).forEach(h -> facts.put(h, new HostFacts(false, null)));
+        return copy(state, facts, state.circumstances());
+    }
+
+    static RolloutState in(Circumstances circumstances, RolloutState state) {
+        return copy(state, state.hosts(), circumstances);
+    }
+
+    static RolloutState with(RolloutState state, HostFacts facts) {
+        Map<String, HostFacts> all = new HashMap<>();
+        state.targets().forEach(t -> all.put(t.host(), facts));
+        return copy(state, all, state.circumstances());
+    }
+
+    static RolloutState with(RolloutState state, String host, HostFacts facts) {
+        Map<String, HostFacts> all = new HashMap<>(state.hosts());
+        all.put(host, facts);
+        return copy(state, all, state.circumstances());
+    }
+
+    private static RolloutState copy(RolloutState state, Map<String, HostFacts> facts, Circumstances circumstances) {
         return new RolloutState(
                 state.id(),
                 state.version(),
@@ -134,39 +154,7 @@ final class Samples {
                 state.progress(),
                 state.targets(),
                 facts,
-                state.circumstances());
-    }
-
-    static RolloutState in(Circumstances circumstances, RolloutState state) {
-        return new RolloutState(
-                state.id(),
-                state.version(),
-                state.release(),
-                state.author(),
-                state.strategy(),
-                state.waves(),
-                state.status(),
-                state.progress(),
-                state.targets(),
-                state.hosts(),
                 circumstances);
-    }
-
-    static RolloutState with(RolloutState state, HostFacts facts) {
-        Map<String, HostFacts> all = new HashMap<>();
-        state.targets().forEach(t -> all.put(t.host(), facts));
-        return new RolloutState(
-                state.id(),
-                state.version(),
-                state.release(),
-                state.author(),
-                state.strategy(),
-                state.waves(),
-                state.status(),
-                state.progress(),
-                state.targets(),
-                all,
-                state.circumstances());
     }
 
     static Slot slot(Placement place) {

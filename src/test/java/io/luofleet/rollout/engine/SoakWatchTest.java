@@ -113,7 +113,7 @@ class SoakWatchTest {
         // given
         RolloutState state = in(
                 new Circumstances(Map.of("h1", well()), null, null),
-                rollout(strategy(), succeeded(CANARY), succeeded(NEXT)).with(new Progress.Soaking(1, 0, NOW)));
+                rollout(strategy(), succeeded(CANARY), succeeded(NEXT)).with(new Progress.Soaking(1, 0, NOW, NOW)));
 
         // when
         Decisions decisions = ENGINE.decide(state, IDLE, NOW);
@@ -129,6 +129,6 @@ class SoakWatchTest {
     private static RolloutState soaking(Watched canary) {
         return in(
                 new Circumstances(Map.of("h0", canary), null, null),
-                rollout(strategy(), succeeded(CANARY), pending(NEXT)).with(new Progress.Soaking(0, 0, NOW)));
+                rollout(strategy(), succeeded(CANARY), pending(NEXT)).with(new Progress.Soaking(0, 0, NOW, NOW)));
     }
 }

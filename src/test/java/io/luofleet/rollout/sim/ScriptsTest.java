@@ -556,7 +556,7 @@ class ScriptsTest {
     void aRetryGivesAllAttemptsBackAndReopensTheWave() {
         // given
         in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
-        put(database.committed().rollouts.get(id).with(new Progress.Soaking(0, 0, NOW)));
+        put(database.committed().rollouts.get(id).with(new Progress.Soaking(0, 0, NOW, NOW)));
 
         // when
         Optional<String> refusal = in(store -> Commands.retry(store, id, Set.of(host), Scenario.OPERATOR));

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -307,7 +308,11 @@ final class SimStore implements RolloutStore {
     }
 
     @Override
-    public boolean isDown(String host) {
+    public Set<Down.Cause> downBecause(String host) {
+        return isDown(host) ? EnumSet.of(Down.Cause.SILENT) : Set.of();
+    }
+
+    private boolean isDown(String host) {
         HostRow row = view.hosts.get(host);
         return updates.presence(row, reach, now) != Presence.PRESENT
                 && view.writtenOff.getOrDefault(host, Long.MIN_VALUE) < row.lastSeen();
