@@ -57,6 +57,16 @@ final class KernelFaultCases {
                 Fault.succeeds("state directory missing after the kexec", s -> {
                     s.at(RECORDED, "REBOOTING", () -> s.guest("lose_state"));
                     s.start();
+                    FaultChecks.WORKLOADS.forEach(s::awaitVerified);
+                    s.awaitConsole("event=enrolled");
+                    String kept = s.guest("kept_state");
+                    if (!kept.matches("700 epoch=[1-9]\\d*")) {
+                        throw new HarnessException("the agent does not make its state directory anew: " + kept);
+                    }
+                }),
+                Fault.succeeds("a file in the place of the state directory after the kexec", s -> {
+                    s.at(RECORDED, "REBOOTING", () -> s.guest("block_state"));
+                    s.start();
                     s.awaitConsole("event=state-not-kept");
                     String status = s.guest(STATUS);
                     if (!status.contains("NOT KEPT")) {

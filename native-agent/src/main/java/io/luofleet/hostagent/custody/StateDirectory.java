@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.custody;
 
 import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.sys.PrivateDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -105,7 +106,7 @@ public final class StateDirectory {
      */
     public void write(String name, Content content) throws IOException {
         onDisk("write", name, patience.multipliedBy(WRITE_FACTOR), () -> {
-            Files.createDirectories(directory);
+            PrivateDirectory.make(directory);
             Path fresh = directory.resolve(name + FRESH);
             try (FileChannel file = FileChannel.open(
                     fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {

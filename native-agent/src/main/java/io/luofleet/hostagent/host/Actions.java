@@ -11,6 +11,7 @@ import io.luofleet.hostagent.luo.query.Direction;
 import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.hostagent.observe.KernelObserver;
 import io.luofleet.hostagent.observe.Orphans;
+import io.luofleet.hostagent.sys.PrivateDirectory;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.Check;
@@ -212,7 +213,7 @@ final class Actions {
 
     private OptionalLong stagingRoom() {
         try {
-            Files.createDirectories(ports.stagingDirectory());
+            PrivateDirectory.make(ports.stagingDirectory());
             long room = Files.getFileStore(ports.stagingDirectory()).getUsableSpace();
             // File systems without a size of their own, such as ramfs, say 0.
             return room > 0 ? OptionalLong.of(room) : OptionalLong.empty();

@@ -3,6 +3,7 @@ package io.luofleet.hostagent.kexec;
 
 import io.luofleet.hostagent.kexec.StagingException.Code;
 import io.luofleet.hostagent.sys.Fd;
+import io.luofleet.hostagent.sys.PrivateDirectory;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.sys.SysException;
 import java.io.IOException;
@@ -72,7 +73,7 @@ public final class Staging {
         Source source = Source.of(uri, headers);
         Path target = directory.resolve(wanted);
         try {
-            Files.createDirectories(directory);
+            PrivateDirectory.make(directory);
             removePartial();
             Optional<StagedFile> present = present(target, wanted);
             if (present.isPresent()) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +49,19 @@ class StateDirectoryTest {
         assertThat(read(state, "file")).isEqualTo("two");
         assertThat(directory.resolve("a/b")).isDirectoryContaining("glob:**file");
         assertThat(directory.resolve("a/b/file.new")).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryThatItMakesIsForItsUserAlone() throws IOException {
+        // given
+        StateDirectory state = state(directory.resolve("a/b"));
+
+        // when
+        state.write("file", text("one"));
+
+        // then
+        assertThat(Files.getPosixFilePermissions(directory.resolve("a/b")))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test
