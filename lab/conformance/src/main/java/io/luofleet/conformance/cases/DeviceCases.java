@@ -104,7 +104,7 @@ final class DeviceCases {
     }
 
     private static void unknown(Bench bench) throws Exception {
-        refused(bench, Errno.EINVAL, 0xba06, UserMemory.unmapped());
+        refused(bench, Errno.EINVAL, 0xba3f, UserMemory.unmapped());
         refused(bench, Errno.EINVAL, 0xbaff, create(bench));
     }
 

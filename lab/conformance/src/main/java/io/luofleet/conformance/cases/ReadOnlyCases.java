@@ -156,11 +156,18 @@ final class ReadOnlyCases {
         structure(bench, session, Struct.NEXT_FILE, Struct.nextFile(0));
     }
 
+    /** A later kernel's structure is longer by some fields, so what no kernel knows begins far behind this one's end. */
+    private static byte[] unknownTail() {
+        byte[] tail = new byte[256];
+        tail[tail.length - 1] = 1;
+        return tail;
+    }
+
     private static void structure(Bench bench, int fd, long request, Struct right) throws Exception {
         int length = right.bytes().length;
         refused(bench, Errno.EFAULT, fd, request, UserMemory.unmapped());
         refused(bench, Errno.ENOTTY, fd, request | 0x4000_0000L, right.memory());
-        refused(bench, Errno.E2BIG, fd, request, right.tail((byte) 1).memory());
+        refused(bench, Errno.E2BIG, fd, request, right.tail(unknownTail()).memory());
         refused(bench, Errno.EFAULT, fd, request, right.cut(length - 1).memory());
         refused(bench, Errno.EINVAL, fd, request, right.size(length - 1).memory());
         right.size(length);
