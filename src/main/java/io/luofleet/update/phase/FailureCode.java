@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The failure codes that decide something, each with its kind, who says it and what to do about it in general; a failure's own
+ * The failure codes that this service knows, each with its kind, who says it and what to do about it in general; a failure's own
  * remedy is the more precise one. Budgets, the API's schema and the documentation take them from here. An agent that is newer
  * may send a code that is not here: it is kept as sent and counts as an {@link Kind#ERROR}.
  */
@@ -59,6 +59,55 @@ public enum FailureCode {
     LEASE_EXPIRED(Kind.TIMEOUT, Source.AGENT, "Restore the connection to the control plane."),
     /** A session could not be retrieved. */
     RETRIEVE_FAILED(Kind.ERROR, Source.AGENT, "Start these workloads anew and keep the kernel log."),
+    /** The host has no {@code /dev/liveupdate}. */
+    DEVICE_ABSENT(Kind.ERROR, Source.AGENT, "Boot it with liveupdate=on into a kernel that has it."),
+    /** A release's file cannot be what was meant. */
+    BAD_ARTIFACT(Kind.ERROR, Source.AGENT, "Correct the release's URI and SHA-256."),
+    /** A release's file could not be fetched in time. */
+    FETCH_FAILED(Kind.ERROR, Source.AGENT, "Make the file reachable from the host."),
+    /** What was fetched is not what was registered. */
+    SHA256_MISMATCH(Kind.ERROR, Source.AGENT, "Register the release with the right digest, or restore the file."),
+    /** What was fetched is longer or shorter than was declared. */
+    SIZE_MISMATCH(Kind.ERROR, Source.AGENT, "Register the release with the right size, or restore the file."),
+    /** There is no room to stage a release. */
+    ENOSPC(Kind.ERROR, Source.AGENT, "Make room in the agent's state directory."),
+    /** The staging directory cannot be read or written. */
+    STAGING_IO(Kind.ERROR, Source.AGENT, "Look at the disk of the agent's state directory."),
+    /** Staging ended by a fault of the agent. */
+    STAGING_FAULT(Kind.ERROR, Source.AGENT, "Read the agent's log."),
+    /** Kernel and initrd do not fit into what KHO lets the next kernel start in. */
+    KHO_SCRATCH_TOO_SMALL(
+            Kind.ERROR, Source.AGENT, "Choose a smaller release, or cold-boot the host with a larger kho_scratch=."),
+    /** The kernel refused a call. */
+    KERNEL_ERROR(Kind.ERROR, Source.AGENT, "Look up the call and its errno in the host's kernel log."),
+    /** The service manager did not take the sessions. */
+    CUSTODY_FAILED(Kind.ERROR, Source.AGENT, "Look at systemd on the host."),
+    /** The manifest could not be preserved. */
+    MANIFEST_FAILED(Kind.ERROR, Source.AGENT, "Look at the host's kernel log."),
+    /** A workload could not preserve. */
+    WORKLOAD_REFUSED(Kind.ERROR, Source.AGENT, "Read the workload's log."),
+    /** A workload closed its connection while its session was to be kept. */
+    WORKLOAD_DISCONNECTED(Kind.ERROR, Source.AGENT, "Restart the workload, or take it off the host."),
+    /** A workload came after the others were preserved. */
+    WORKLOAD_NOT_PRESERVED(Kind.ERROR, Source.AGENT, "Start the update again once no workload is being started."),
+    /** A workload that must be there takes no part. */
+    WORKLOAD_MISSING(
+            Kind.ERROR, Source.AGENT, "Let it connect and subscribe, end it, or take it off the host's inventory."),
+    /** A session is still open somewhere after an abort. */
+    SESSION_STILL_HELD(Kind.ERROR, Source.AGENT, "Make its holder close it, or end that process."),
+    /** Nothing is preserved where a reboot was asked for. */
+    NOT_PRESERVED(Kind.ERROR, Source.AGENT, "Keep the agent running during an update."),
+    /** A reboot was asked for in a state that it cannot follow. */
+    OUT_OF_STEP(Kind.ERROR, Source.AGENT, "Start the update again."),
+    /** What is loaded for kexec may not be the release. */
+    KEXEC_IMAGE_REPLACED(Kind.ERROR, Source.AGENT, "Stop what else loads kernels on the host."),
+    /** The service manager did not go into the next kernel. */
+    KEXEC_REFUSED(Kind.ERROR, Source.AGENT, "Look at systemd and its jobs on the host."),
+    /** What came in cannot be read, the manifest above all. */
+    UNREADABLE(
+            Kind.ERROR,
+            Source.AGENT,
+            "Roll the agent back or forward to one that reads it; guests keep their memory until the next reboot."),
     /** The kernel and the manifest disagree on what depends on shared state; nothing is lost. */
     FLB_COUNT_MISMATCH(Kind.ERROR, Source.AGENT, "Compare the host's sessions and FLBs with its orphans.");
 

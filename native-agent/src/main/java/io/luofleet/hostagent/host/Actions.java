@@ -14,6 +14,7 @@ import io.luofleet.hostagent.observe.Orphans;
 import io.luofleet.hostagent.sys.PrivateDirectory;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.WorkloadHub;
+import io.luofleet.wire.AgentFailure;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.Failure;
@@ -277,7 +278,7 @@ final class Actions {
                         .flatMap(look -> Outbound.missing(look, view.round()));
             }
             if (fault.isPresent()) {
-                Failure failure = Failures.of("NOT_PRESERVED", fault.get(), "Start the update again.");
+                Failure failure = Failures.of(AgentFailure.NOT_PRESERVED, fault.get(), "Start the update again.");
                 return undo(update, failure, failure.detail(), view);
             }
             Optional<String> replaced = NextKernel.confirm(stager.loaded());
@@ -288,14 +289,15 @@ final class Actions {
             outbound.writeManifest(manifest(update, view));
             Optional<String> custodyFault = ports.store().settle(STORE_PATIENCE);
             if (custodyFault.isPresent()) {
-                Failure failure = Failures.of("CUSTODY_FAILED", custodyFault.get(), "Look at systemd; start again.");
+                Failure failure =
+                        Failures.of(AgentFailure.CUSTODY_FAILED, custodyFault.get(), "Look at systemd; start again.");
                 return undo(update, failure, failure.detail(), view);
             }
         } catch (KernelException e) {
             Failure failure = Failures.kernel(e, "Verifying before the reboot", "Start the update again.");
             return undo(update, failure, failure.detail(), view);
         } catch (IOException e) {
-            Failure failure = Failures.of("MANIFEST_FAILED", e.getMessage(), "Start the update again.");
+            Failure failure = Failures.of(AgentFailure.MANIFEST_FAILED, e.getMessage(), "Start the update again.");
             return undo(update, failure, failure.detail(), view);
         }
         outgoing = new Outgoing.Committing(update, Answer.AWAITED);

@@ -17,6 +17,7 @@ import io.luofleet.hostagent.workload.AgentMessage;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.Verdict;
 import io.luofleet.hostagent.workload.WorkloadHub;
+import io.luofleet.wire.AgentFailure;
 import io.luofleet.wire.Failure;
 import io.luofleet.wire.KernelAbi;
 import io.luofleet.wire.SessionState;
@@ -75,7 +76,8 @@ final class Inbound {
 
         @Override
         public void unreadable(Recovery.Unreadable found) {
-            unreadable = new Failure("UNREADABLE", found.reason(), REBOOT_REMEDY, found.errno(), null, null);
+            unreadable = new Failure(
+                    AgentFailure.UNREADABLE.name(), found.reason(), REBOOT_REMEDY, found.errno(), null, null);
             if (found.retry()) {
                 waiting.forTheManifest(found);
             } else {

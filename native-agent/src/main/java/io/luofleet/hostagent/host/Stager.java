@@ -9,6 +9,7 @@ import io.luofleet.hostagent.kexec.StagingException;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.wire.AgentFailure;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Failure;
 import io.luofleet.wire.ReleaseSpec;
@@ -80,7 +81,7 @@ final class Stager {
             return stage(release, patience);
         } catch (RuntimeException | Error e) {
             return Optional.of(Failures.of(
-                    "STAGING_FAULT",
+                    AgentFailure.STAGING_FAULT,
                     "Staging release " + release.name() + " ended by " + e,
                     "Start the update again; if it comes back, report it with the agent's log."));
         }
@@ -96,12 +97,12 @@ final class Stager {
             load(release, patience);
             return Optional.empty();
         } catch (StagingException e) {
-            return Optional.of(Failures.of(e.code().name(), e.getMessage(), remedy(e.code())));
+            return Optional.of(Failures.of(failureOf(e.code()), e.getMessage(), remedy(e.code())));
         } catch (KernelException e) {
             return Optional.of(refused(release, e));
         } catch (IllegalArgumentException | NullPointerException e) {
             return Optional.of(Failures.of(
-                    "BAD_ARTIFACT",
+                    AgentFailure.BAD_ARTIFACT,
                     "Release " + release.name() + " cannot be staged: " + e.getMessage(),
                     remedy(StagingException.Code.BAD_ARTIFACT)));
         }
@@ -156,7 +157,7 @@ final class Stager {
         String loadingIt = "Loading release " + release.name();
         if (e.errno() == Errno.EADDRNOTAVAIL) {
             return new Failure(
-                    "KHO_SCRATCH_TOO_SMALL",
+                    AgentFailure.KHO_SCRATCH_TOO_SMALL.name(),
                     loadingIt + ": it does not fit into KHO's scratch areas ("
                             + ScratchCheck.words(machine.scratchAreas()) + "), which are made once, at the cold boot",
                     "Choose a release with a smaller kernel and initrd, or cold-boot the host with a larger kho_scratch=.",
@@ -170,6 +171,17 @@ final class Stager {
                 e.errno() == Errno.EBUSY
                         ? "Find the program that loads kernels for kexec on this host, and stop it."
                         : "Check that the image is a bzImage for this machine and that the agent has CAP_SYS_BOOT.");
+    }
+
+    private static AgentFailure failureOf(StagingException.Code code) {
+        return switch (code) {
+            case BAD_ARTIFACT -> AgentFailure.BAD_ARTIFACT;
+            case FETCH_FAILED -> AgentFailure.FETCH_FAILED;
+            case SHA256_MISMATCH -> AgentFailure.SHA256_MISMATCH;
+            case SIZE_MISMATCH -> AgentFailure.SIZE_MISMATCH;
+            case ENOSPC -> AgentFailure.ENOSPC;
+            case STAGING_IO -> AgentFailure.STAGING_IO;
+        };
     }
 
     private static String remedy(StagingException.Code code) {

@@ -5,7 +5,7 @@ package io.luofleet.hostagent.kexec;
 public final class StagingException extends Exception {
     private final Code code;
 
-    /** Why; the names are stable and go to the control plane as they are. */
+    /** Why. */
     public enum Code {
         /** The URI is neither http, https nor file, or the digest is not 64 hexadecimal digits. */
         BAD_ARTIFACT,

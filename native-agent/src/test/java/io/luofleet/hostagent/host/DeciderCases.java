@@ -8,6 +8,7 @@ import io.luofleet.hostagent.workload.Peer;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.hostagent.workload.Verdict;
+import io.luofleet.wire.AgentFailure;
 import io.luofleet.wire.Desired;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.Failure;
@@ -25,7 +26,7 @@ final class DeciderCases {
     static final UpdateRef OTHER = new UpdateRef(UUID.fromString("00000000-0000-0000-0000-00000000000b"), 8);
     static final long NOW = 1_000_000_000L;
     static final Peer PEER = new Peer(42, 1000);
-    static final Failure FAILURE = Failures.of("CODE", "detail", "remedy");
+    static final Failure FAILURE = Failures.of(AgentFailure.KERNEL_ERROR, "detail", "remedy");
 
     static final List<Outgoing> OUTGOING = List.of(
             new Outgoing.None(),
