@@ -39,17 +39,32 @@ public final class Supervised implements Runnable {
 
     @Override
     public void run() {
-        Duration pause = FIRST_PAUSE;
+        Duration pause = Duration.ZERO;
         try {
+            long began = vitals.nanos();
             while (!ended()) {
+                pause = pauseAfter(pause, Duration.ofNanos(vitals.nanos() - began));
                 pulse.beat(pause.multipliedBy(2));
                 Thread.sleep(pause);
-                Duration doubled = pause.multipliedBy(2);
-                pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+                began = vitals.nanos();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * How long to wait before it begins anew: twice as long each time, and shortly again once it ran well.
+     *
+     * @param last the pause before
+     * @param ran how long it went well since
+     */
+    static Duration pauseAfter(Duration last, Duration ran) {
+        if (last.isZero() || ran.compareTo(LONGEST_PAUSE) > 0) {
+            return FIRST_PAUSE;
+        }
+        Duration doubled = last.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     /** False when an exception ended it. */

@@ -43,6 +43,11 @@ public final class Vitals {
         };
     }
 
+    /** The monotonic clock. */
+    long nanos() {
+        return nanos.getAsLong();
+    }
+
     /** The loops that should have been heard of by now; empty when all is well. */
     public List<String> silent() {
         long now = nanos.getAsLong();
