@@ -30,6 +30,7 @@ final class GuestChecks {
      * @param subscribers the workloads that take part
      * @param unconfirmed workloads that never confirmed an earlier abort
      * @param missing workloads that this boot has seen, that live, and that do not take part
+     * @param uncounted users with more workloads than the agent remembers
      * @param turnedAway living processes that found no room at the socket
      * @param inventory which guests must be there, by the host's owner
      * @param emptyHosts whether the update may find nothing to preserve
@@ -38,6 +39,7 @@ final class GuestChecks {
             List<Subscriber> subscribers,
             List<Subscriber> unconfirmed,
             List<Subscriber> missing,
+            Set<Integer> uncounted,
             List<Peer> turnedAway,
             Inventory.Answer inventory,
             EmptyHosts emptyHosts) {
@@ -45,6 +47,7 @@ final class GuestChecks {
             subscribers = List.copyOf(subscribers);
             unconfirmed = List.copyOf(unconfirmed);
             missing = List.copyOf(missing);
+            uncounted = Set.copyOf(uncounted);
             turnedAway = List.copyOf(turnedAway);
         }
     }
@@ -52,13 +55,7 @@ final class GuestChecks {
     static List<Check> run(Facts facts) {
         List<Check> checks = new ArrayList<>();
         checks.add(workloads(facts));
-        checks.add(verdict(
-                "known-workloads",
-                facts.missing().isEmpty(),
-                facts.missing().isEmpty()
-                        ? "every workload seen in this boot is subscribed, or gone"
-                        : "not subscribed, and would be lost: " + named(facts.missing(), GuestChecks::who),
-                "let these workloads connect and subscribe, or end them; one that leaves the host says UNSUBSCRIBE"));
+        checks.add(known(facts));
         checks.add(verdict(
                 "turned-away",
                 facts.turnedAway().isEmpty(),
@@ -66,9 +63,29 @@ final class GuestChecks {
                         ? "every client found room"
                         : "found no room at the socket, and would be lost: "
                                 + named(facts.turnedAway(), Peer::toString),
-                "end what holds connections without need, or start the agent with a higher --max-clients"));
+                "end what holds connections without need, start the agent with a higher --max-clients, or list in --owners"
+                        + " whose processes are guests: others do not count then"));
         inventory(facts, checks);
         return checks;
+    }
+
+    private static Check known(Facts facts) {
+        if (!facts.uncounted().isEmpty()) {
+            return verdict(
+                    "known-workloads",
+                    false,
+                    "more workloads than the agent can remember were seen of uid "
+                            + named(new TreeSet<>(facts.uncounted()), Integer::toUnsignedString)
+                            + "; one of them may be missing",
+                    "see which process of this user goes by so many ids; then restart the agent, which counts anew");
+        }
+        return verdict(
+                "known-workloads",
+                facts.missing().isEmpty(),
+                facts.missing().isEmpty()
+                        ? "every workload seen in this boot is subscribed, or gone"
+                        : "not subscribed, and would be lost: " + named(facts.missing(), GuestChecks::who),
+                "let these workloads connect and subscribe, or end them; one that leaves the host says UNSUBSCRIBE");
     }
 
     private static Check workloads(Facts facts) {

@@ -49,7 +49,13 @@ final class GuestWatch {
     Optional<List<Check>> preflight(UpdateRef update, List<Subscriber> subscribers, EmptyHosts emptyHosts) {
         return ask(new Question(update, false))
                 .map(said -> GuestChecks.run(new GuestChecks.Facts(
-                        subscribers, hub.unconfirmed(), hub.missing(), hub.turnedAway(), said, emptyHosts)));
+                        subscribers,
+                        hub.unconfirmed(),
+                        hub.missing(),
+                        hub.uncounted(),
+                        hub.turnedAway(),
+                        said,
+                        emptyHosts)));
     }
 
     /** What a look before a step found. */

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The workloads that this boot has seen, and the clients that found no room: what is not connected, and would all the same die with
@@ -33,6 +34,7 @@ final class Census {
     private final Log log;
     private final Map<String, Seen> seen = new TreeMap<>();
     private final Map<Integer, Seen> turnedAway = new LinkedHashMap<>();
+    private final Set<Integer> uncounted = new TreeSet<>();
     private SeenFile file;
 
     Census(ProcessTable processes, Log log) {
@@ -64,7 +66,11 @@ final class Census {
             return;
         }
         Seen now = new Seen(id, peer, startedAt.getAsLong());
-        if (now.equals(seen.get(id)) || (!seen.containsKey(id) && !hasRoom(peer.uid()))) {
+        if (now.equals(seen.get(id))) {
+            return;
+        }
+        if (!seen.containsKey(id) && !hasRoom(peer.uid())) {
+            noLongerCounts(peer.uid());
             return;
         }
         seen.put(id, now);
@@ -75,6 +81,24 @@ final class Census {
                 cannotRemember(e);
             }
         }
+    }
+
+    private void noLongerCounts(int uid) {
+        if (uncounted.add(uid)) {
+            log.error(
+                    "workloads-uncounted",
+                    "uid",
+                    Integer.toUnsignedString(uid),
+                    "most",
+                    MAX_PER_USER,
+                    "remedy",
+                    "see which process of this user goes by so many ids; no update goes on until the agent is restarted");
+        }
+    }
+
+    /** The users with more living workloads than are remembered: of theirs one may be missing unseen, as long as this agent runs. */
+    synchronized Set<Integer> uncounted() {
+        return Set.copyOf(uncounted);
     }
 
     private boolean hasRoom(int uid) {
@@ -131,6 +155,10 @@ final class Census {
     /** A client found no room. */
     synchronized void turnedAway(Peer peer) {
         OptionalLong startedAt = processes.startedAt(peer.pid());
+        if (turnedAway.size() >= MAX_TURNED_AWAY) {
+            turnedAway.values().removeIf(s -> !lives(s));
+        }
+        // One that finds no room here is counted at its next attempt; while there is none, others stand for it.
         if (startedAt.isPresent() && turnedAway.size() < MAX_TURNED_AWAY) {
             turnedAway.put(peer.pid(), new Seen("", peer, startedAt.getAsLong()));
         }

@@ -52,6 +52,12 @@ public final class OwnerTable implements Owners {
                         + "'s by the table of workloads, not uid " + Integer.toUnsignedString(uid) + "'s");
     }
 
+    @Override
+    public synchronized boolean mayHaveWorkloads(int uid) {
+        refresh();
+        return unreadable != null || lines.stream().anyMatch(l -> l.uid() == uid);
+    }
+
     private void refresh() {
         try {
             FileTime changed = Files.getLastModifiedTime(file);

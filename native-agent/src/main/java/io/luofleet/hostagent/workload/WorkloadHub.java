@@ -72,9 +72,16 @@ public final class WorkloadHub {
         census.turnedAway(peer);
     }
 
-    /** The living processes that wanted to connect and found no room. */
+    /** The living processes that wanted to connect and found no room, of users who may have workloads. */
     public List<Peer> turnedAway() {
-        return census.turnedAway();
+        return census.turnedAway().stream()
+                .filter(p -> rules.owners().mayHaveWorkloads(p.uid()))
+                .toList();
+    }
+
+    /** The users of whose workloads not all are known. */
+    public Set<Integer> uncounted() {
+        return census.uncounted();
     }
 
     /**

@@ -20,13 +20,14 @@ class GuestChecksTest {
     private List<Subscriber> subscribers = List.of(A);
     private List<Subscriber> unconfirmed = List.of();
     private List<Subscriber> missing = List.of();
+    private Set<Integer> uncounted = Set.of();
     private List<Peer> turnedAway = List.of();
     private Answer inventory = new Answer.Unsaid();
     private EmptyHosts emptyHosts = EmptyHosts.REFUSED;
 
     private List<Check> checks() {
         return GuestChecks.run(
-                new GuestChecks.Facts(subscribers, unconfirmed, missing, turnedAway, inventory, emptyHosts));
+                new GuestChecks.Facts(subscribers, unconfirmed, missing, uncounted, turnedAway, inventory, emptyHosts));
     }
 
     private List<Check> failed() {
@@ -111,6 +112,15 @@ class GuestChecksTest {
         // when it is checked, then also where empty hosts are allowed
         emptyHosts = EmptyHosts.ALLOWED;
         assertThat(failure()).isEqualTo("known-workloads: not subscribed, and would be lost: 'b' (pid 2, uid 1001)");
+    }
+
+    @Test
+    void nameTheUsersWhoseWorkloadsAreNotAllKnown() {
+        // given
+        uncounted = Set.of(1001, -2);
+
+        // when it is checked, then
+        assertThat(failure()).startsWith("known-workloads: more workloads than").contains("uid 4294967294, 1001");
     }
 
     @Test

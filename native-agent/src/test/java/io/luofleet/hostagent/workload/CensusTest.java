@@ -45,6 +45,54 @@ class CensusTest {
     }
 
     @Test
+    void saysOfWhomItDoesNotKnowAllWorkloads() {
+        // given
+        for (int i = 0; i < 8192; i++) {
+            census.saw("vm-" + i, VM);
+        }
+        Set<Integer> before = census.uncounted();
+
+        // when
+        census.saw("one more", VM);
+
+        // then
+        assertThat(before).isEmpty();
+        assertThat(census.uncounted()).containsExactly(1000);
+    }
+
+    @Test
+    void countsWorkloadsInThePlaceOfThoseThatEnded() {
+        // given
+        for (int i = 0; i < 8192; i++) {
+            census.saw("vm-" + i, VM);
+        }
+        processes.remove(10);
+
+        // when
+        census.saw("one more", new Peer(11, 1000));
+
+        // then
+        assertThat(census.uncounted()).isEmpty();
+        assertThat(census.ids()).containsExactly("one more");
+    }
+
+    @Test
+    void keepsAPlaceForAClientWithoutRoomWhenOthersHaveEnded() {
+        // given
+        for (int pid = 1000; pid < 1256; pid++) {
+            processes.put(pid, 1L);
+            census.turnedAway(new Peer(pid, 1000));
+        }
+        processes.remove(1000);
+
+        // when
+        census.turnedAway(VM);
+
+        // then
+        assertThat(census.turnedAway()).hasSize(256).contains(VM);
+    }
+
+    @Test
     void missesNobodyWhoseProcessEnded() {
         // given
         census.saw("vm-1", VM);

@@ -60,4 +60,29 @@ class OwnerTableTest {
                 .hasValueSatisfying(why -> assertThat(why).contains("line 2 is not 'ID UID'"));
         assertThat(absent.fault("vm-1", 1000)).isPresent();
     }
+
+    @Test
+    void knowsWhoseProcessesAreNoGuests() throws IOException {
+        // given
+        OwnerTable table = table("vm-1 1000\nvm-* 1001\n");
+
+        // when
+        boolean stranger = table.mayHaveWorkloads(1002);
+
+        // then
+        assertThat(stranger).isFalse();
+        assertThat(table.mayHaveWorkloads(1001)).isTrue();
+    }
+
+    @Test
+    void takesEverybodyForAGuestWhileItCannotBeRead() {
+        // given
+        OwnerTable absent = new OwnerTable(directory.resolve("absent"), Log.silent());
+
+        // when
+        boolean anybody = absent.mayHaveWorkloads(1002);
+
+        // then
+        assertThat(anybody).isTrue();
+    }
 }
