@@ -132,6 +132,9 @@ final class EmulatedHost {
 
     private void poll() {
         Tables tables = world.database().committed();
+        if (tables.care.get(name).retired()) {
+            return;
+        }
         boolean queued = tables.presentUpdateOf(name)
                 .filter(u -> u.phase() instanceof Phase.Queued)
                 .isPresent();

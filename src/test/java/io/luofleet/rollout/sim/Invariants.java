@@ -34,6 +34,9 @@ final class Invariants implements Database.Watcher {
     /** How far the clocks of two replicas may differ. */
     private static final Duration CLOCKS = Duration.ofSeconds(4);
 
+    /** What two transactions, one after the other, may take to be seen. */
+    private static final Duration SLOWLY_SEEN = Duration.ofSeconds(7);
+
     private static final Set<String> COST_GUESTS = Set.of("COLD_BOOT", "RETRIEVE_FAILED", "HOST_RESTARTED");
     /** What the service cannot know of an outage: its tolerance, and twice what clocks differ. */
     private static final long UNNOTICED_MILLIS = Updates.TOLERANCE.toMillis() + 9_000;
@@ -75,6 +78,7 @@ final class Invariants implements Database.Watcher {
                         .equals(world.scenario().kernels.get(started.slot().host()))) {
                     throw new Violation("plan-holds", started.slot().host() + " is started from another kernel");
                 }
+                isWherePlanned(tables, started.slot());
                 downIsDown(tables, started.slot(), transaction.now());
             }
             if (event instanceof RolloutEvent.UpdateAdmitted(Slot slot)) {
@@ -100,24 +104,61 @@ final class Invariants implements Database.Watcher {
         }
     }
 
-    /** Silent hosts without a slot, by the clock on the wall alone, leave room for one less each. */
-    private static void downIsDown(Tables tables, Slot started, Instant now) {
-        Map<String, Map<String, String>> labels = new HashMap<>();
-        tables.rollouts.values().forEach(r -> r.targets()
-                .forEach(t -> labels.put(t.host(), t.placement().labels())));
+    /**
+     * Cordoned hosts, and silent ones by the clock on the wall alone, leave room for one less each without a slot. A host counts
+     * where it is, and where it was when it took its slot.
+     */
+    private void downIsDown(Tables tables, Slot started, Instant now) {
+        leftAlone(tables, started.host());
         Set<String> down = new HashSet<>(tables.slots.keySet());
+        tables.care.forEach((host, care) -> {
+            if (care.cordonedAt() != null && isOld(care.cordonedAt())) {
+                down.add(host);
+            }
+        });
         tables.hosts.values().stream()
                 .filter(h -> now.toEpochMilli() - h.lastSeen() >= Updates.PRESENCE_TIMEOUT.toMillis())
                 .filter(h -> tables.writtenOff.getOrDefault(h.name(), Long.MIN_VALUE) < h.lastSeen())
                 .forEach(h -> down.add(h.name()));
-        down.add(started.host());
+        down.removeIf(h -> !tables.slots.containsKey(h) && tables.care.get(h).retired());
+        down.remove(started.host());
         for (Cap cap : started.caps()) {
-            List<String> in =
-                    down.stream().filter(h -> cap.covers(labels.get(h))).toList();
+            List<String> in = down.stream().filter(h -> isIn(cap, tables, h)).collect(Collectors.toList());
+            in.add(started.host());
             if (in.size() > cap.limit()) {
                 throw new Violation("down-is-down", started.host() + " is started with " + in + " down under " + cap);
             }
         }
+    }
+
+    private void isWherePlanned(Tables tables, Slot slot) {
+        Tables.Care care = tables.care.get(slot.host());
+        if (isOld(care.relabelledAt()) && !slot.caps().stream().allMatch(c -> c.covers(care.labels()))) {
+            throw new Violation(
+                    "plan-holds", slot.host() + " is started under " + slot.caps() + " in " + care.labels());
+        }
+    }
+
+    private boolean isIn(Cap cap, Tables tables, String host) {
+        Slot slot = tables.slots.get(host);
+        Tables.Care care = tables.care.get(host);
+        return (slot != null && cap.covers(slot.labels())) || (isOld(care.relabelledAt()) && cap.covers(care.labels()));
+    }
+
+    private void leftAlone(Tables tables, String host) {
+        Tables.Care care = tables.care.get(host);
+        if (care.retired()) {
+            throw new Violation("left-alone", host + " is started and was retired");
+        }
+        if (care.cordonedAt() != null && isOld(care.cordonedAt())) {
+            throw new Violation("left-alone", host + " is started and is cordoned");
+        }
+    }
+
+    /** Every transaction that commits now could have seen it; what operators do to hosts waits for no start. */
+    private boolean isOld(long millis) {
+        Duration unseen = world.scenario().slowDatabase == 0 ? Duration.ofSeconds(1) : SLOWLY_SEEN;
+        return millis < world.now().minus(unseen).toEpochMilli();
     }
 
     /** A deadline is noticed after its time, of which our own outages are no part; and no host is silent that could not speak. */
@@ -154,6 +195,10 @@ final class Invariants implements Database.Watcher {
     }
 
     private void mustHaveBeenMute(String when, String host, long heard) {
+        if (world.isRetired(host)) {
+            // It is not heard any more, whatever it says.
+            return;
+        }
         long since = world.millisOf(Instant.ofEpochMilli(heard));
         long away = world.millis() - since - world.reachableMillis(since, world.millis());
         boolean unnoticed = away > 0 && away <= UNNOTICED_MILLIS;
@@ -279,7 +324,9 @@ final class Invariants implements Database.Watcher {
             throw new Violation("canary-speaks", "wave 1 of %s opens after %s".formatted(rollout.id(), wave));
         }
         for (Target target : wave) {
-            if (target instanceof Target.Succeeded well && isStillItsUpdate(tables, rollout, well)) {
+            if (target instanceof Target.Succeeded well
+                    && !tables.care.get(well.host()).retired()
+                    && isStillItsUpdate(tables, rollout, well)) {
                 isWell(tables, well, now);
             }
         }
@@ -426,6 +473,7 @@ final class Invariants implements Database.Watcher {
         if (matters) {
             capsHold(tables.slots.values(), "slots");
             leasesAreHeld(tables);
+            retiredAreFree(tables);
             oneUpdatePerHost(tables);
             told.compareWith(tables);
         }
@@ -449,6 +497,16 @@ final class Invariants implements Database.Watcher {
                         row.host() + " is " + row.phase().name() + " with " + slot);
             }
         }
+    }
+
+    private static void retiredAreFree(Tables tables) {
+        tables.care.forEach((host, care) -> {
+            if (care.retired()
+                    && (tables.slots.containsKey(host)
+                            || tables.openUpdateOf(host).isPresent())) {
+                throw new Violation("left-alone", host + " is retired in the middle of something");
+            }
+        });
     }
 
     private static void oneUpdatePerHost(Tables tables) {

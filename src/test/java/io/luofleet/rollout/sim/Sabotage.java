@@ -52,5 +52,11 @@ enum Sabotage {
     /** Hosts that were left out are taken for updated ones. */
     SKIPS_UNSEEN,
     /** Hosts start under the caps of the plan, whatever was changed. */
-    STALE_CAPS
+    STALE_CAPS,
+    /** The engine does not see that a host with a slot has moved to another rack. */
+    BLIND_TO_RELABELLING,
+    /** The engine does not see cordons. */
+    BLIND_TO_CORDONS,
+    /** Hosts are retired whoever has a claim on them. */
+    RETIRED_IN_THE_MIDDLE
 }

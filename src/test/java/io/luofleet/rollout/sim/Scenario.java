@@ -57,6 +57,8 @@ final class Scenario {
     final int whims;
     /** How many seconds pass between two hosts that fall silent for no reason; 0 for none. */
     final int moods;
+    /** How many seconds pass between two things that operators make of hosts: labels, cordons, the end; 0 for none. */
+    final int chores;
     /** How many seconds pass between two outages of the service itself; 0 for none. */
     final int outages;
 
@@ -92,6 +94,7 @@ final class Scenario {
         }
         moods = pick(0, 0, 10, 30);
         outages = pick(0, 0, 40, 100);
+        chores = pick(0, 0, 4, 20);
     }
 
     boolean chance(int percent) {
@@ -123,6 +126,14 @@ final class Scenario {
         }
         rollouts.add(RolloutState.begin(id, "rel-b", AUTHOR, strategy, waves, placements));
         windows.put(id, chance(30) ? everyFewMinutes() : WindowOracle.ALWAYS);
+    }
+
+    /** The labels of a place in the racks and zones that there are. */
+    Map<String, String> anyPlace() {
+        List<Map<String, String>> places = List.copyOf(hosts.values());
+        return Map.of(
+                "rack", places.get(random.nextInt(places.size())).get("rack"),
+                "zone", places.get(random.nextInt(places.size())).get("zone"));
     }
 
     private Map<String, Integer> limits() {

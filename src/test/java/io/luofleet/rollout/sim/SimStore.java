@@ -16,6 +16,7 @@ import io.luofleet.rollout.script.RolloutStore;
 import io.luofleet.rollout.script.UpdateRef;
 import io.luofleet.rollout.script.UpdateStanding;
 import io.luofleet.rollout.sim.Lock.Kind;
+import io.luofleet.rollout.sim.Tables.Care;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Phase;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** One transaction on the {@link Database}. */
@@ -171,14 +174,8 @@ final class SimStore implements RolloutStore {
                     target instanceof Target.Updating u
                             ? u.in(view.updates.get(u.update()).phase().name())
                             : target);
-            if (target instanceof Target.Pending p) {
-                UUID busy = view.openUpdateOf(p.host()).map(UpdateRow::id).orElse(null);
-                facts.put(
-                        p.host(),
-                        new HostFacts(
-                                updates.presence(view.hosts.get(p.host()), reach, now),
-                                busy,
-                                updates.driftOf(p.host())));
+            if (target instanceof Target.Pending p && !view.care.get(p.host()).retired()) {
+                facts.put(p.host(), facts(p));
             }
         }
         return new RolloutState(
@@ -193,6 +190,17 @@ final class SimStore implements RolloutStore {
                 targets,
                 facts,
                 new Circumstances(watched(head), null, null));
+    }
+
+    private HostFacts facts(Target.Pending target) {
+        String host = target.host();
+        Care care = view.care.get(host);
+        boolean cordoned = care.cordonedAt() != null && sabotage != Sabotage.BLIND_TO_CORDONS;
+        return new HostFacts(
+                updates.presence(view.hosts.get(host), reach, now),
+                view.openUpdateOf(host).map(UpdateRow::id).orElse(null),
+                updates.driftOf(host, target.placement(), care.labels()),
+                cordoned ? "cordoned" : null);
     }
 
     /** What the engine is let see of a target. */
@@ -255,6 +263,7 @@ final class SimStore implements RolloutStore {
         if (sabotage != Sabotage.BLIND_TO_RELAPSES) {
             for (Target row : head.targets()) {
                 view.presentUpdateOf(row.host())
+                        .filter(_ -> !view.care.get(row.host()).retired())
                         .filter(u -> head.id().equals(u.rollout()))
                         .flatMap(u -> updates.watched(u, view.hosts.get(row.host()), reach, now))
                         .ifPresent(w -> watched.put(row.host(), w));
@@ -289,16 +298,24 @@ final class SimStore implements RolloutStore {
     }
 
     private List<Down> down() {
-        List<Down> down = new ArrayList<>();
-        view.rollouts.values().stream()
-                .flatMap(r -> r.targets().stream())
-                .map(Target::placement)
-                .filter(p -> isDown(p.host()))
-                .forEach(p -> {
-                    HostRow host = view.hosts.get(p.host());
-                    down.add(new Down(p.host(), p.labels(), Down.Cause.SILENT, Instant.ofEpochMilli(host.lastSeen())));
-                });
-        return down;
+        Map<String, Down> down = new LinkedHashMap<>();
+        view.care.forEach((host, care) -> {
+            for (Down.Cause cause : downBecause(host)) {
+                down.putIfAbsent(host, new Down(host, care.labels(), cause, since(host, cause)));
+            }
+            Slot slot = view.slots.get(host);
+            if (slot != null && !slot.labels().equals(care.labels()) && sabotage != Sabotage.BLIND_TO_RELABELLING) {
+                down.putIfAbsent(host, new Down(host, care.labels(), Down.Cause.RELABELLED, slot.since()));
+            }
+        });
+        return List.copyOf(down.values());
+    }
+
+    private Instant since(String host, Down.Cause cause) {
+        return Instant.ofEpochMilli(
+                cause == Down.Cause.CORDONED
+                        ? view.care.get(host).cordonedAt()
+                        : view.hosts.get(host).lastSeen());
     }
 
     @Override
@@ -309,7 +326,15 @@ final class SimStore implements RolloutStore {
 
     @Override
     public Set<Down.Cause> downBecause(String host) {
-        return isDown(host) ? EnumSet.of(Down.Cause.SILENT) : Set.of();
+        Set<Down.Cause> causes = EnumSet.noneOf(Down.Cause.class);
+        Care care = view.care.get(host);
+        if (!care.retired() && isDown(host)) {
+            causes.add(Down.Cause.SILENT);
+        }
+        if (!care.retired() && care.cordonedAt() != null && sabotage != Sabotage.BLIND_TO_CORDONS) {
+            causes.add(Down.Cause.CORDONED);
+        }
+        return causes;
     }
 
     private boolean isDown(String host) {
@@ -386,7 +411,7 @@ final class SimStore implements RolloutStore {
         if (sabotage != Sabotage.NO_HOST_LOCK && !tryToLock(Kind.HOST, host)) {
             return Optional.empty();
         }
-        if (view.openUpdateOf(host).isPresent()) {
+        if (view.openUpdateOf(host).isPresent() || view.care.get(host).retired()) {
             return Optional.empty();
         }
         startedFrom.put(host, updates.kernelOf(host));
@@ -475,6 +500,24 @@ final class SimStore implements RolloutStore {
         } else if (!(event instanceof RolloutEvent.HostToRetry && sabotage == Sabotage.RETRIES_UNTOLD)) {
             events.add(event);
         }
+    }
+
+    /** What an operator does to a host, holding its row. */
+    void care(String host, UnaryOperator<Care> what) {
+        waitForLock(Kind.HOST, host);
+        change(t -> t.care.computeIfPresent(host, (_, care) -> what.apply(care)));
+    }
+
+    /** {@code DELETE /api/v1/hosts/{name}}; whoever has a claim on the host, in words, when that refuses it. */
+    Optional<String> retire(String host) {
+        waitForLock(Kind.HOST, host);
+        Optional<String> claim = view.slots.containsKey(host)
+                ? Optional.of("has a slot")
+                : Optional.ofNullable(takenBy(Set.of(host), null).get(host));
+        if (claim.isEmpty() || sabotage == Sabotage.RETIRED_IN_THE_MIDDLE) {
+            care(host, Care::out);
+        }
+        return claim;
     }
 
     void put(HostRow host) {

@@ -15,6 +15,7 @@ import io.luofleet.rollout.script.Commands;
 import io.luofleet.rollout.script.FleetCommands;
 import io.luofleet.rollout.script.SingleUpdates;
 import io.luofleet.rollout.script.UpdateRef;
+import io.luofleet.rollout.sim.Tables.Care;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Phase;
@@ -28,6 +29,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** One run: everything happens in one thread, in the order of virtual time, and the seed decides all. */
 final class Simulation {
@@ -87,6 +89,7 @@ final class Simulation {
         }
         for (String name : scenario.hosts.keySet()) {
             tables.hosts.put(name, new HostRow(name, 0, firstSeen(name), 0, true));
+            tables.care.put(name, new Care(scenario.hosts.get(name), START.toEpochMilli(), null, false));
             var host = new EmulatedHost(this, name);
             hosts.add(host);
             host.start();
@@ -108,6 +111,9 @@ final class Simulation {
         }
         if (scenario.moods > 0) {
             after(scenario.moods * 1_000L, this::mood);
+        }
+        if (scenario.chores > 0) {
+            after(scenario.chores * 1_000L, this::chore);
         }
         if (scenario.outages > 0) {
             after(random().nextInt(scenario.outages * 1_000), this::outage);
@@ -178,7 +184,10 @@ final class Simulation {
             }
         }
         if (isCalm()) {
-            hosts.stream().filter(EmulatedHost::isGone).forEach(this::giveUp);
+            hosts.stream().filter(h -> h.isGone() || isRetired(h.name())).forEach(this::giveUp);
+            scenario.hosts.keySet().stream()
+                    .filter(h -> database.committed().care.get(h).cordonedAt() != null)
+                    .forEach(this::uncordon);
             ask(Simulation::liftHalt);
             for (String host : scenario.hosts.keySet()) {
                 ask(store -> FleetCommands.releaseSlot(store, host, false, Scenario.OPERATOR, "looked at it"));
@@ -231,6 +240,45 @@ final class Simulation {
         after(scenario.whims * 1_000L, this::whim);
     }
 
+    /** Somebody moves a host to another rack, cordons it or no longer, or takes it out of the fleet. */
+    private void chore() {
+        if (isCalm()) {
+            return;
+        }
+        List<String> busy = List.copyOf(database.committed().slots.keySet());
+        String host = hosts.get(random().nextInt(hosts.size())).name();
+        switch (random().nextInt(10)) {
+            case 0 -> moveTo(host, scenario.anyPlace());
+            case 1, 2, 3, 4 -> {
+                // One with a slot counts in both places.
+                if (!busy.isEmpty()) {
+                    moveTo(busy.get(random().nextInt(busy.size())), scenario.anyPlace());
+                }
+            }
+            case 5, 6 -> ask(s -> made(s, host, care -> care.cordoned(now().toEpochMilli())));
+            case 7, 8 -> uncordon(host);
+            default -> ask(s -> s.retire(host));
+        }
+        after(scenario.chores * 1_000L, this::chore);
+    }
+
+    private void uncordon(String host) {
+        ask(s -> made(s, host, care -> care.cordoned(null)));
+    }
+
+    private void moveTo(String host, Map<String, String> labels) {
+        ask(s -> made(s, host, care -> care.with(labels, now().toEpochMilli())));
+    }
+
+    private static Optional<String> made(SimStore store, String host, UnaryOperator<Care> what) {
+        store.care(host, what);
+        return Optional.empty();
+    }
+
+    boolean isRetired(String host) {
+        return database.committed().care.get(host).retired();
+    }
+
     private static Optional<String> halt(SimStore store) {
         FleetCommands.halt(store, Scenario.OPERATOR, "a whim", store.now());
         return Optional.empty();
@@ -244,23 +292,28 @@ final class Simulation {
     /** {@code POST /api/v1/updates}, which is no rollout's and takes a slot all the same. */
     private Optional<String> createOutsideRollouts(SimStore store, String host) {
         store.waitForLock(Lock.Kind.HOST, host);
-        if (store.view().openUpdateOf(host).isPresent()) {
+        Care care = store.view().care.get(host);
+        if (store.view().openUpdateOf(host).isPresent() || care.retired()) {
             return Optional.of("busy");
         }
         UpdateRow row = store.insertUpdate(null, host);
         var update = new UpdateRef(
                 row.id(), row.epoch(), ((Phase.Open) row.phase()).span().deadline());
-        Map<String, String> labels = scenario.hosts.get(host);
+        Map<String, String> labels = care.labels();
         var caps = List.of(Cap.ofFleet(2), new Cap("rack", labels.get("rack"), 1));
         var place = new Placement(host, 0, 0, labels, caps, Duration.ZERO, scenario.kernels.get(host));
         var force = sabotage == Sabotage.SINGLES_UNCAPPED ? new SingleUpdates.Force(Scenario.OPERATOR, "a whim") : null;
         Optional<Waiting> obstacle =
-                new SingleUpdates(Updates.GRACE).admit(store, place, null, update, force, store.now());
+                new SingleUpdates(Updates.GRACE).admit(store, place, cordon(care), update, force, store.now());
         obstacle.ifPresent(why -> {
             throw new Conflict(Explanation.of(why));
         });
         store.begin(host, update);
         return Optional.empty();
+    }
+
+    private String cordon(Care care) {
+        return care.cordonedAt() == null || sabotage == Sabotage.BLIND_TO_CORDONS ? null : "cordoned";
     }
 
     private void mishap() {

@@ -32,6 +32,28 @@ final class Tables {
      */
     record HostRow(String name, long epoch, long lastSeen, long sequence, boolean accepted) {}
 
+    /**
+     * What operators made of a host.
+     *
+     * @param labels those it has now
+     * @param relabelledAt when it got them, in milliseconds of the true time
+     * @param cordonedAt since when it is to be left alone; {@code null} when it is not
+     * @param retired whether it is out of the fleet for good
+     */
+    record Care(Map<String, String> labels, long relabelledAt, Long cordonedAt, boolean retired) {
+        Care with(Map<String, String> others, long at) {
+            return new Care(others, at, cordonedAt, retired);
+        }
+
+        Care cordoned(Long since) {
+            return new Care(labels, relabelledAt, since, retired);
+        }
+
+        Care out() {
+            return new Care(labels, relabelledAt, cordonedAt, true);
+        }
+    }
+
     /** An update; {@code rollout} is the mapping that outlives its target. */
     record UpdateRow(UUID id, UUID rollout, String host, long epoch, PhaseMachine machine, Phase phase) {
         UpdateRow in(Phase next) {
@@ -39,43 +61,32 @@ final class Tables {
         }
     }
 
+    /** What operators made of hosts. */
+    final Map<String, Care> care;
+
     Tables() {
-        this(
-                new LinkedHashMap<>(),
-                new LinkedHashMap<>(),
-                new LinkedHashMap<>(),
-                new LinkedHashMap<>(),
-                new LinkedHashMap<>(),
-                new LinkedHashMap<>(),
-                null);
+        rollouts = new LinkedHashMap<>();
+        targets = new LinkedHashMap<>();
+        slots = new LinkedHashMap<>();
+        hosts = new LinkedHashMap<>();
+        updates = new LinkedHashMap<>();
+        writtenOff = new LinkedHashMap<>();
+        care = new LinkedHashMap<>();
     }
 
-    private Tables(
-            Map<UUID, RolloutState> rollouts,
-            Map<String, Target> targets,
-            Map<String, Slot> slots,
-            Map<String, HostRow> hosts,
-            Map<UUID, UpdateRow> updates,
-            Map<String, Long> writtenOff,
-            FleetState.Halt halt) {
-        this.rollouts = rollouts;
-        this.targets = targets;
-        this.slots = slots;
-        this.hosts = hosts;
-        this.updates = updates;
-        this.writtenOff = writtenOff;
-        this.halt = halt;
+    private Tables(Tables other) {
+        rollouts = new LinkedHashMap<>(other.rollouts);
+        targets = new LinkedHashMap<>(other.targets);
+        slots = new LinkedHashMap<>(other.slots);
+        hosts = new LinkedHashMap<>(other.hosts);
+        updates = new LinkedHashMap<>(other.updates);
+        writtenOff = new LinkedHashMap<>(other.writtenOff);
+        care = new LinkedHashMap<>(other.care);
+        halt = other.halt;
     }
 
     Tables snapshot() {
-        return new Tables(
-                new LinkedHashMap<>(rollouts),
-                new LinkedHashMap<>(targets),
-                new LinkedHashMap<>(slots),
-                new LinkedHashMap<>(hosts),
-                new LinkedHashMap<>(updates),
-                new LinkedHashMap<>(writtenOff),
-                halt);
+        return new Tables(this);
     }
 
     /** Each host is in one rollout at most, so its name is key enough for a target. */

@@ -2,6 +2,8 @@
 package io.luofleet.rollout.sim;
 
 import io.luofleet.plan.model.Drift;
+import io.luofleet.rollout.engine.Cap;
+import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.Watched;
 import io.luofleet.rollout.script.PointOfNoReturn;
 import io.luofleet.rollout.script.UpdateProgress;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,10 +64,16 @@ final class Updates {
     }
 
     /** How the host differs from the plan; {@code null} when it does not. */
-    Drift driftOf(String host) {
+    Drift driftOf(String host, Placement planned, Map<String, String> labels) {
         String kernel = kernelOf(host);
-        if (kernel.equals(plannedFrom.get(host)) || sabotage == Sabotage.BLIND_TO_DRIFT) {
+        if (sabotage == Sabotage.BLIND_TO_DRIFT) {
             return null;
+        }
+        if (kernel.equals(plannedFrom.get(host))) {
+            boolean moved = planned.caps().stream()
+                    .map(Cap::level)
+                    .anyMatch(l -> !Objects.equals(planned.labels().get(l), labels.get(l)));
+            return moved ? new Drift.Changed(List.of("its labels are " + labels)) : null;
         }
         return kernel.equals(KERNEL) ? new Drift.AlreadyThere(kernel) : new Drift.Changed(List.of("it runs " + kernel));
     }
