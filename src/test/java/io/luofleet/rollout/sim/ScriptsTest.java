@@ -24,7 +24,6 @@ import io.luofleet.rollout.script.RolloutTick;
 import io.luofleet.rollout.script.SingleUpdates;
 import io.luofleet.rollout.script.UpdateProgress;
 import io.luofleet.rollout.script.UpdateRef;
-import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Boot;
 import io.luofleet.update.phase.Owed;
@@ -68,7 +67,7 @@ class ScriptsTest {
         tables.rollouts.put(id, rollout);
         rollout.targets().forEach(t -> {
             tables.targets.put(Tables.key(id, t.host()), t);
-            tables.hosts.put(t.host(), new HostRow(t.host(), 0, NOW.toEpochMilli(), 0, true));
+            tables.enrol(t.host(), t.placement().labels(), NOW.toEpochMilli(), NOW.toEpochMilli());
             updates.booted(t.host(), BEFORE);
         });
     }
@@ -610,9 +609,9 @@ class ScriptsTest {
     }
 
     private Optional<Waiting> single(String name, String cordon, SingleUpdates.Force force) {
-        database.committed().hosts.put(name, new HostRow(name, 0, NOW.toEpochMilli(), 0, true));
-        updates.booted(name, BEFORE);
         Map<String, String> labels = target().placement().labels();
+        database.committed().enrol(name, labels, NOW.toEpochMilli(), NOW.toEpochMilli());
+        updates.booted(name, BEFORE);
         var place = new Placement(
                 name, 0, 0, labels, List.of(new Cap("rack", labels.get("rack"), 1)), Duration.ZERO, "7.3.4-a");
         var store = new SimStore(database, updates, Sabotage.NONE, NOW);

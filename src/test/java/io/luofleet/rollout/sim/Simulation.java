@@ -16,7 +16,6 @@ import io.luofleet.rollout.script.FleetCommands;
 import io.luofleet.rollout.script.SingleUpdates;
 import io.luofleet.rollout.script.UpdateRef;
 import io.luofleet.rollout.sim.Tables.Care;
-import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Phase;
 import java.time.Duration;
@@ -88,8 +87,7 @@ final class Simulation {
             invariants.begun(rollout);
         }
         for (String name : scenario.hosts.keySet()) {
-            tables.hosts.put(name, new HostRow(name, 0, firstSeen(name), 0, true));
-            tables.care.put(name, new Care(scenario.hosts.get(name), START.toEpochMilli(), null, false));
+            tables.enrol(name, scenario.hosts.get(name), START.toEpochMilli(), firstSeen(name));
             var host = new EmulatedHost(this, name);
             hosts.add(host);
             host.start();

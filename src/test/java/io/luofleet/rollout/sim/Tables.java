@@ -85,6 +85,12 @@ final class Tables {
         halt = other.halt;
     }
 
+    /** A host that nobody has done anything to. */
+    void enrol(String name, Map<String, String> labels, long now, long firstSeen) {
+        hosts.put(name, new HostRow(name, 0, firstSeen, 0, true));
+        care.put(name, new Care(labels, now, null, false));
+    }
+
     Tables snapshot() {
         return new Tables(this);
     }
