@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String WIRE = "io.luofleet.wire..";
     private static final String PLATFORM = "io.luofleet.platform..";
+    private static final String LABEL = "io.luofleet.label..";
     private static final String EVENT = "io.luofleet.event..";
     private static final String HOST = "io.luofleet.host..";
     private static final String KERNEL = "io.luofleet.kernel..";
@@ -57,6 +58,18 @@ class ArchitectureTest {
     @Test
     void platformKnowsNoFeature() {
         ArchRule rule = only(PLATFORM, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void labelsArePureJava() {
+        ArchRule rule = classes()
+                .that()
+                .resideInAPackage(LABEL)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", LABEL);
 
         rule.check(CODE);
     }
@@ -136,7 +149,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(PLAN_MODEL)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, PLAN_MODEL)
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, LABEL, PLAN_MODEL)
                         .or(JavaClass.Predicates.assignableTo(Compatibility.class))
                         .or(JavaClass.Predicates.assignableTo(Compatibility.Running.class)));
 
@@ -150,7 +163,7 @@ class ArchitectureTest {
                 .resideInAPackage(PLAN_WINDOW)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.dmfs.rfc5545..", PLAN_MODEL, PLAN_WINDOW);
+                .resideInAnyPackage("java..", "org.dmfs.rfc5545..", LABEL, PLAN_MODEL, PLAN_WINDOW);
 
         rule.check(CODE);
     }
@@ -187,8 +200,9 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ENGINE)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, ENGINE, PHASE, PLAN_MODEL, UPTIME_MODEL)
-                        .or(JavaClass.Predicates.assignableTo(Principal.class)));
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", WIRE, ENGINE, PHASE, LABEL, PLAN_MODEL, UPTIME_MODEL)
+                                .or(JavaClass.Predicates.assignableTo(Principal.class)));
 
         rule.check(CODE);
     }
@@ -201,7 +215,7 @@ class ArchitectureTest {
                 .resideInAPackage(SCRIPT)
                 .should()
                 .onlyDependOnClassesThat(
-                        resideInAnyPackage("java..", WIRE, SCRIPT, ENGINE, PHASE, PLAN_MODEL, UPTIME_MODEL)
+                        resideInAnyPackage("java..", WIRE, SCRIPT, ENGINE, PHASE, LABEL, PLAN_MODEL, UPTIME_MODEL)
                                 .or(JavaClass.Predicates.assignableTo(Principal.class)));
 
         rule.check(CODE);
@@ -322,8 +336,9 @@ class ArchitectureTest {
     }
 
     private static ArchRule only(String owner, String... allowed) {
-        String[] all = Arrays.copyOf(allowed, allowed.length + 1);
+        String[] all = Arrays.copyOf(allowed, allowed.length + 2);
         all[allowed.length] = WIRE;
+        all[allowed.length + 1] = LABEL;
         return noClasses()
                 .that()
                 .resideInAPackage(owner)

@@ -4,6 +4,7 @@ package io.luofleet.agent;
 import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.Directive;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Where agents learn what is wanted of their host. */
+@PermitAll
 @Path(AgentApi.DIRECTIVE)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -5,6 +5,7 @@ import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.EnrolReply;
 import io.luofleet.wire.EnrolRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -15,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Where agents introduce themselves. */
+@PermitAll
 @Path(AgentApi.ENROLMENTS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -5,6 +5,7 @@ import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Where agents say what they observed. */
+@PermitAll
 @Path(AgentApi.REPORT)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -3,7 +3,9 @@ package io.luofleet.event;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -18,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The event log over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.EVENTS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

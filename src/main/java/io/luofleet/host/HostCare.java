@@ -11,6 +11,7 @@ import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
+import io.luofleet.security.Scopes;
 import io.luofleet.wire.LabelGrammar;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -54,7 +55,7 @@ class HostCare {
 
     /** Leaves a host alone from now on; another cordon takes the place of the one before. */
     void cordon(String name, HostRequests.CordonHost request, Principal by) {
-        HostEntity host = lock(name);
+        HostEntity host = lock(name, by);
         Instant now = clock.instant();
         if (request.until() != null && !request.until().isAfter(now)) {
             throw new InvalidRequestException("until", "must be in the future; it is " + now + " now");
@@ -75,7 +76,7 @@ class HostCare {
 
     /** Ends that; nothing happens where there is none. */
     void uncordon(String name, String reason, Principal by) {
-        HostEntity host = lock(name);
+        HostEntity host = lock(name, by);
         if (host.cordonedAt == null) {
             return;
         }
@@ -95,7 +96,7 @@ class HostCare {
 
     /** Gives a host's name, labels and history to another machine, whose agent may then enrol. */
     void replace(String name, HostRequests.ReplaceHost request, Principal by) {
-        HostEntity host = lock(name);
+        HostEntity host = lock(name, by);
         if (host.machineId.equals(request.machineId())) {
             return;
         }
@@ -117,7 +118,7 @@ class HostCare {
 
     /** Takes a host out of the fleet for good: its history stays, its name is free. */
     void retire(String name, String reason, boolean force, Principal by) {
-        HostEntity host = lock(name);
+        HostEntity host = lock(name, by);
         refuseWhereHeld(host, _ -> true, "retired");
         if (!force && service.isPresent(HostService.snapshot(host))) {
             throw new ProblemException(
@@ -152,7 +153,7 @@ class HostCare {
                 });
             }
         });
-        HostEntity host = lock(name);
+        HostEntity host = lock(name, by);
         Map<String, String> own =
                 new HashMap<>(Json.read(host.operatorLabels, new TypeReference<Map<String, String>>() {}));
         changes.forEach((key, value) -> {
@@ -167,10 +168,18 @@ class HostCare {
         }
         host.operatorLabels = Json.write(own);
         labels.apply(host, by);
+        // Nobody gives away what they steer, or what others do.
+        requireScope(host, by);
     }
 
-    private HostEntity lock(String name) {
-        return hosts.lockByName(name).orElseThrow(() -> HostService.unknown(name));
+    private HostEntity lock(String name, Principal by) {
+        HostEntity host = hosts.lockByName(name).orElseThrow(() -> HostService.unknown(name));
+        requireScope(host, by);
+        return host;
+    }
+
+    private static void requireScope(HostEntity host, Principal by) {
+        Scopes.require(by, host.name, Json.read(host.labels, new TypeReference<Map<String, String>>() {}));
     }
 
     private void refuseWhereHeld(HostEntity host, Predicate<HostClaims.Claim> counts, String what) {

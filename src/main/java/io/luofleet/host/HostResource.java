@@ -4,7 +4,9 @@ package io.luofleet.host;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.InvalidRequestException;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.DefaultValue;
@@ -22,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The inventory over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.HOSTS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

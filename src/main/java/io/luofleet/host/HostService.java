@@ -11,6 +11,7 @@ import io.luofleet.platform.notify.Notifier;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
+import io.luofleet.security.Scopes;
 import io.luofleet.uptime.Uptime;
 import io.luofleet.uptime.model.Presence;
 import io.luofleet.uptime.model.Reachability;
@@ -351,6 +352,13 @@ public class HostService {
         Map<String, Map<String, String>> labels = new HashMap<>();
         hosts.labelsOfAll().forEach((name, json) -> labels.put(name, Json.read(json, LABELS)));
         return labels;
+    }
+
+    /** Refuses what somebody asks of a host that the credential is not for. */
+    public void requireScope(Principal by, String name) {
+        if (Scopes.isNarrow(by)) {
+            Scopes.require(by, name, labels(List.of(name)).getOrDefault(name, Map.of()));
+        }
     }
 
     /** The labels in force of these hosts, by name; those that are not in service are absent. */

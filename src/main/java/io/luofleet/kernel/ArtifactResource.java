@@ -5,6 +5,7 @@ import io.luofleet.platform.Api;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
@@ -30,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.PathPart;
 
 /** Serves the files of releases, so that a small site needs no other server. */
+@PermitAll
 @Path(Api.ARTIFACTS)
 @RunOnVirtualThread
 @Tag(name = "Artifacts")

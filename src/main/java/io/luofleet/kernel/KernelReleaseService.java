@@ -11,6 +11,7 @@ import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
+import io.luofleet.security.Scopes;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.KernelAbi;
 import io.luofleet.wire.ReleaseSpec;
@@ -87,6 +88,7 @@ public class KernelReleaseService {
 
     /** Lets no host go to a release any more, for good. Whoever retires it first stays named. */
     void retire(String name, Principal by, String reason) {
+        Scopes.requireFleet(by, "The end of a release");
         require(name);
         if (releases.retire(name, clock.instant(), Json.write(by), reason)) {
             events.append(
@@ -100,6 +102,7 @@ public class KernelReleaseService {
 
     /** Gives a release these tags and no others. */
     void tag(String name, Collection<String> tags, Principal by) {
+        Scopes.requireFleet(by, "A release");
         require(name);
         List<String> sorted = List.copyOf(new TreeSet<>(tags));
         if (releases.tag(name, Json.write(sorted))) {
@@ -114,6 +117,7 @@ public class KernelReleaseService {
 
     /** Registers a release, unless it is. True when it is new. */
     boolean register(ReleaseSpec spec, Principal by) {
+        Scopes.requireFleet(by, "A release");
         releases.lockName(spec.name());
         Optional<KernelReleaseEntity> present = releases.findByName(spec.name());
         if (present.isPresent()) {

@@ -4,7 +4,9 @@ package io.luofleet.kernel;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.security.Callers;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -18,20 +20,17 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Kernel releases over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.RELEASES)
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -48,20 +47,20 @@ public class ReleaseResource {
 
     /** Registers a release; saying the same again changes nothing. */
     @POST
+    @RolesAllowed(Role.OPERATES)
     @Operation(
             operationId = "registerRelease",
             summary = "Register a release",
             description = "A release never changes. The same content under the same name again is answered with 200.")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(
             responseCode = "201",
             description = "Registered",
             content = @Content(schema = @Schema(implementation = ReleaseView.class)))
     @APIResponse(responseCode = "200", description = "Was registered with this content")
     @APIResponse(responseCode = "409", description = "Another release has this name")
-    public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body, @Context HttpHeaders headers) {
+    public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body) {
         CommandLineRule.require(body);
-        boolean isNew = releases.register(body.toWire(), callers.require(headers));
+        boolean isNew = releases.register(body.toWire(), callers.current());
         ReleaseView view = releases.view(body.name());
         return isNew
                 ? RestResponse.ResponseBuilder.<ReleaseView>created(URI.create(Api.release(view.name())))
@@ -82,6 +81,7 @@ public class ReleaseResource {
 
     /** Lets no host go to a release any more. */
     @POST
+    @RolesAllowed(Role.OPERATES)
     @Path("{name}/retire")
     @Operation(
             operationId = "retireRelease",
@@ -89,23 +89,20 @@ public class ReleaseResource {
             description =
                     "No plan, rollout or update goes to it from then on; running rollouts to it pause. What it says of "
                             + "kernels that run stays known.")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "Retired, or was; whoever retired it first stays named")
-    public ReleaseView retire(
-            @PathParam("name") String name, @NotNull @Valid ReleaseRequests.Retire body, @Context HttpHeaders headers) {
-        releases.retire(name, callers.require(headers), body.reason());
+    public ReleaseView retire(@PathParam("name") String name, @NotNull @Valid ReleaseRequests.Retire body) {
+        releases.retire(name, callers.current(), body.reason());
         return releases.view(name);
     }
 
     /** Replaces a release's tags. */
     @PUT
+    @RolesAllowed(Role.OPERATES)
     @Path("{name}/tags")
     @Operation(operationId = "tagRelease", summary = "Give a release these tags and no others")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "200", description = "Tagged")
-    public ReleaseView tag(
-            @PathParam("name") String name, @NotNull @Valid ReleaseRequests.Tags body, @Context HttpHeaders headers) {
-        releases.tag(name, body.tags(), callers.require(headers));
+    public ReleaseView tag(@PathParam("name") String name, @NotNull @Valid ReleaseRequests.Tags body) {
+        releases.tag(name, body.tags(), callers.current());
         return releases.view(name);
     }
 

@@ -24,7 +24,8 @@ class PlanEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     String contents;
 
+    @JdbcTypeCode(SqlTypes.JSON)
     String author;
-    boolean authorAuthenticated;
+
     Instant createdAt;
 }

@@ -3,7 +3,9 @@ package io.luofleet.plan;
 
 import io.luofleet.platform.Api;
 import io.luofleet.security.Callers;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -11,21 +13,18 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Plans over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.PLANS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -41,6 +40,7 @@ public class PlanResource {
 
     /** Says what a rollout would do. Read by hand, not by binding, so that one answer names every mistake. */
     @POST
+    @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "makePlan",
@@ -48,15 +48,14 @@ public class PlanResource {
             description =
                     "release, selector (a Kubernetes label selector), hosts, strategy; docs/rollouts.md has every field. "
                             + "Changes nothing, and keeps the plan under its hash.")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(
             responseCode = "201",
             description = "Made; Location names it",
             content = @Content(schema = @Schema(implementation = PlanView.class)))
     @APIResponse(responseCode = "200", description = "The same plan was made before, by the author named")
     @APIResponse(responseCode = "422", description = "No plan; 'findings' has every mistake with its field")
-    public RestResponse<PlanView> make(@NotNull Map<String, Object> body, @Context HttpHeaders headers) {
-        PlanService.Made made = plans.make(body, callers.require(headers));
+    public RestResponse<PlanView> make(@NotNull Map<String, Object> body) {
+        PlanService.Made made = plans.make(body, callers.current());
         PlanView view = PlanView.of(made.stored());
         return made.isNew()
                 ? RestResponse.ResponseBuilder.<PlanView>created(URI.create(Api.PLANS + "/" + view.hash()))

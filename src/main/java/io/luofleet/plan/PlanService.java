@@ -20,6 +20,7 @@ import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
+import io.luofleet.security.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -103,8 +104,9 @@ public class PlanService {
         };
     }
 
-    private Made make(PlanRequest request, List<Finding> read, boolean hasOwnCaps, Principal author) {
+    private Made make(PlanRequest asked, List<Finding> read, boolean hasOwnCaps, Principal author) {
         List<InventoryHost> hosts = inventory.hosts();
+        PlanRequest request = isSound(read, "selector", "hosts") ? withinScope(asked, hosts, author) : asked;
         List<Finding> findings = new ArrayList<>(read);
         if (isSound(read, "strategy.windows", "strategy.exclusions")) {
             // Which hosts they are for is a question only where the selection is one.
@@ -123,6 +125,23 @@ public class PlanService {
             throw refused(findings);
         }
         return keep(plan.orElseThrow(), author);
+    }
+
+    /** The scope becomes part of the selection, so that no host outside joins later either. */
+    private static PlanRequest withinScope(PlanRequest asked, List<InventoryHost> hosts, Principal author) {
+        if (!Scopes.isNarrow(author)) {
+            return asked;
+        }
+        Scopes.require(
+                author,
+                Planner.select(asked, hosts).stream()
+                        .collect(Collectors.toMap(InventoryHost::name, InventoryHost::labels)));
+        return new PlanRequest(
+                asked.release(),
+                asked.selector().and(Scopes.of(author)),
+                asked.hosts(),
+                asked.strategy(),
+                asked.reinstall());
     }
 
     private Optional<Plan> plan(
@@ -227,8 +246,7 @@ public class PlanService {
         row.release = plan.request().release();
         row.request = Json.write(RequestTree.of(plan.request()));
         row.contents = Json.write(plan.contents());
-        row.author = author.name();
-        row.authorAuthenticated = author.authenticated();
+        row.author = Json.write(author);
         row.createdAt = clock.instant();
         return row;
     }
@@ -240,7 +258,7 @@ public class PlanService {
         }
         return new StoredPlan(
                 new Plan(row.hash, reading.request(), Json.read(row.contents, Plan.Contents.class)),
-                new Principal(row.author, row.authorAuthenticated),
+                Json.read(row.author, Principal.class),
                 row.createdAt);
     }
 

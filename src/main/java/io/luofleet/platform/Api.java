@@ -44,6 +44,12 @@ public final class Api {
     /** The event log. */
     public static final String EVENTS = ROOT + "/events";
 
+    /** API tokens. */
+    public static final String TOKENS = ROOT + "/tokens";
+
+    /** Who asks. */
+    public static final String ME = ROOT + "/me";
+
     /** A host's orphaned sessions. */
     public static final String HOST_ORPHANS = HOSTS + "/{name}/orphans";
 

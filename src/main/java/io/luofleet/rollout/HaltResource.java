@@ -3,7 +3,9 @@ package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
 import io.luofleet.security.Callers;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -12,15 +14,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The andon cord over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.HALT)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -45,23 +44,23 @@ public class HaltResource {
 
     /** Pulls it. */
     @POST
+    @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "halt",
             summary = "Stop every rollout's new starts at once",
             description = "What is under way goes on. Whoever pulls it first stays named.")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
-    public HaltView halt(@NotNull @Valid Requests.Why body, @Context HttpHeaders headers) {
-        commands.halt(callers.require(headers), body.reason());
+    public HaltView halt(@NotNull @Valid Requests.Why body) {
+        commands.halt(callers.current(), body.reason());
         return queries.halt();
     }
 
     /** Lets it go. */
     @DELETE
+    @RolesAllowed(Role.OPERATES)
     @Operation(operationId = "liftHalt", summary = "Let all rollouts go on")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
-    public HaltView lift(@Context HttpHeaders headers) {
-        commands.liftHalt(callers.require(headers));
+    public HaltView lift() {
+        commands.liftHalt(callers.current());
         return queries.halt();
     }
 }

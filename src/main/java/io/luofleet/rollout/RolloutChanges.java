@@ -31,6 +31,7 @@ class RolloutChanges {
     private final RolloutPlans plans;
     private final PlanService planning;
     private final Placements placements;
+    private final RolloutScopes scopes;
     private final EventLog events;
     private final Clock clock;
 
@@ -41,6 +42,7 @@ class RolloutChanges {
             RolloutPlans plans,
             PlanService planning,
             Placements placements,
+            RolloutScopes scopes,
             EventLog events,
             Clock clock) {
         this.changes = changes;
@@ -49,6 +51,7 @@ class RolloutChanges {
         this.plans = plans;
         this.planning = planning;
         this.placements = placements;
+        this.scopes = scopes;
         this.events = events;
         this.clock = clock;
     }
@@ -62,7 +65,7 @@ class RolloutChanges {
 
     /** Checks a change and keeps it for another person to approve. */
     ChangeView propose(UUID rollout, Map<String, Object> change, String reason, Principal by) {
-        RolloutState state = lock(rollout);
+        RolloutState state = lock(rollout, by);
         if (!(state.status() instanceof Status.Running) && !(state.status() instanceof Status.Paused)) {
             throw new ProblemException(ProblemType.ROLLOUT_REFUSES, "Only a running or paused rollout can be changed.");
         }
@@ -84,7 +87,7 @@ class RolloutChanges {
 
     /** Lets a proposed change hold; another person than its proposer. It is checked again: the fleet may have changed. */
     ChangeView approve(UUID rollout, int number, Principal by) {
-        RolloutState state = lock(rollout);
+        RolloutState state = lock(rollout, by);
         ChangeEntity row = require(rollout, number);
         if (row.state == ChangeState.IN_FORCE) {
             return ChangeView.of(row);
@@ -108,7 +111,7 @@ class RolloutChanges {
 
     /** Anybody may: a change that is not wanted any more must not be approved by mistake. */
     ChangeView decline(UUID rollout, int number, Principal by) {
-        lock(rollout);
+        lock(rollout, by);
         ChangeEntity row = require(rollout, number);
         if (row.state == ChangeState.DECLINED) {
             return ChangeView.of(row);
@@ -133,8 +136,10 @@ class RolloutChanges {
         return planning.revise(plans.plan(row.planHash), state.strategy(), change);
     }
 
-    private RolloutState lock(UUID rollout) {
-        return store.lock(rollout).orElseThrow(() -> RolloutQueries.unknown(rollout));
+    private RolloutState lock(UUID rollout, Principal by) {
+        RolloutState state = store.lock(rollout).orElseThrow(() -> RolloutQueries.unknown(rollout));
+        scopes.require(rollout, by);
+        return state;
     }
 
     private ChangeEntity require(UUID rollout, int number) {

@@ -2,11 +2,11 @@
 package io.luofleet.rollout;
 
 import io.luofleet.kernel.KernelReleaseService;
+import io.luofleet.label.Selector;
 import io.luofleet.plan.PlanService;
 import io.luofleet.plan.StoredPlan;
 import io.luofleet.plan.model.Plan;
 import io.luofleet.plan.model.PlanRequest;
-import io.luofleet.plan.model.Selector;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
@@ -43,6 +43,7 @@ class RolloutCommands {
     private final RolloutPlans plans;
     private final PlanService planning;
     private final KernelReleaseService releases;
+    private final RolloutScopes scopes;
     private final Clock clock;
 
     RolloutCommands(
@@ -52,6 +53,7 @@ class RolloutCommands {
             RolloutPlans plans,
             PlanService planning,
             KernelReleaseService releases,
+            RolloutScopes scopes,
             Clock clock) {
         this.rollouts = rollouts;
         this.targets = targets;
@@ -59,36 +61,43 @@ class RolloutCommands {
         this.plans = plans;
         this.planning = planning;
         this.releases = releases;
+        this.scopes = scopes;
         this.clock = clock;
     }
 
     void approve(UUID id, String hash, Principal by) {
-        RolloutEntity row = require(id);
+        RolloutEntity row = require(id, by);
         if (!row.planHash.equals(hash)) {
             throw refusal("The rollout is of plan %s; that is what can be approved.".formatted(row.planHash));
         }
         done(Commands.approve(store, id, by, clock.instant()));
+        Principal starter = RolloutJson.read(row.createdBy, Principal.class);
+        if (starter != null && by.mayBe(starter)) {
+            throw refusal(
+                    "%s started the rollout, and %s is, or may be, the same person. Another one has to approve it."
+                            .formatted(starter.name(), by.name()));
+        }
         rollouts.approved(id, RolloutJson.write(by), clock.instant());
     }
 
     void pause(UUID id, Principal by, String why) {
-        require(id);
+        require(id, by);
         done(Commands.pause(store, id, by, why, clock.instant()));
     }
 
     void resume(UUID id, Principal by) {
-        require(id);
+        require(id, by);
         done(Commands.resume(store, id, by, clock.instant()));
     }
 
     void abort(UUID id, Principal by, String why) {
-        require(id);
+        require(id, by);
         done(Commands.abort(store, id, by, why, clock.instant()));
     }
 
     /** Those that failed, were lost or aborted, when no hosts are named. */
     void retry(UUID id, Collection<String> hosts, Principal by) {
-        require(id);
+        require(id, by);
         Set<String> again = hosts.isEmpty()
                 ? targets.of(id).stream()
                         .filter(t -> FAILED.contains(t.state))
@@ -100,7 +109,7 @@ class RolloutCommands {
 
     /** All or none of them. */
     void skip(UUID id, Collection<String> hosts, Principal by, String why) {
-        require(id);
+        require(id, by);
         for (String host : new TreeSet<>(hosts)) {
             done(Commands.skip(store, id, host, by, why, clock.instant()));
         }
@@ -108,7 +117,7 @@ class RolloutCommands {
 
     /** A person's answer to the gate that is asked now. */
     void answer(UUID id, boolean go, Principal by, String why) {
-        RolloutEntity row = require(id);
+        RolloutEntity row = require(id, by);
         if (row.progress != ProgressName.AT_GATE) {
             throw refusal("The rollout is at no gate.");
         }
@@ -121,7 +130,7 @@ class RolloutCommands {
 
     /** A new plan, to the release that the updated hosts came from. */
     StoredPlan rollback(UUID id, String release, Principal by) {
-        RolloutEntity row = require(id);
+        RolloutEntity row = require(id, by);
         Map<String, String> from = new HashMap<>();
         Plan plan = plans.plan(row.planHash);
         plan.contents().waves().forEach(w -> w.hosts().forEach(h -> from.put(h.host(), h.from())));
@@ -174,8 +183,10 @@ class RolloutCommands {
                 s.emptyHosts());
     }
 
-    private RolloutEntity require(UUID id) {
-        return rollouts.load(id).orElseThrow(() -> RolloutQueries.unknown(id));
+    private RolloutEntity require(UUID id, Principal by) {
+        RolloutEntity row = rollouts.load(id).orElseThrow(() -> RolloutQueries.unknown(id));
+        scopes.require(id, by);
+        return row;
     }
 
     private static void done(Optional<String> refused) {

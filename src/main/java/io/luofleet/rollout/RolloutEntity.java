@@ -31,6 +31,9 @@ class RolloutEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     String author;
 
+    @JdbcTypeCode(SqlTypes.JSON)
+    String createdBy;
+
     Instant createdAt;
     int waves;
 

@@ -6,7 +6,9 @@ import io.luofleet.platform.Page;
 import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Callers;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,21 +22,18 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Rollouts over HTTP: what there is and what it does. */
+@RolesAllowed(Role.READS)
 @Path(Api.ROLLOUTS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -52,13 +51,13 @@ public class RolloutResource {
 
     /** Starts the rollout of a plan. */
     @POST
+    @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createRollout",
             summary = "Start the rollout of a plan",
             description =
                     "The plan is made anew; if it comes out another, the answer has the difference and nothing starts.")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(
             responseCode = "201",
             description = "Started, or waiting for its approval; Location names it",
@@ -67,8 +66,8 @@ public class RolloutResource {
     @APIResponse(
             responseCode = "409",
             description = "plan-drifted with 'difference', or host-in-rollout with 'holders'")
-    public RestResponse<RolloutView> create(@NotNull @Valid Requests.OfPlan body, @Context HttpHeaders headers) {
-        UUID id = rollouts.create(body.plan(), callers.require(headers));
+    public RestResponse<RolloutView> create(@NotNull @Valid Requests.OfPlan body) {
+        UUID id = rollouts.create(body.plan(), callers.current());
         return RestResponse.ResponseBuilder.<RolloutView>created(URI.create(Api.rollout(id)))
                 .entity(queries.get(id))
                 .build();

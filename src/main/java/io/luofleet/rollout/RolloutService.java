@@ -13,12 +13,14 @@ import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.security.Principal;
+import io.luofleet.security.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Makes rollouts of plans. */
 @ApplicationScoped
@@ -73,6 +75,7 @@ class RolloutService {
         if (places.isEmpty()) {
             throw new ProblemException(ProblemType.ROLLOUT_REFUSES, "No host of this plan has anywhere to go.");
         }
+        Scopes.require(by, places.stream().collect(Collectors.toMap(Placement::host, Placement::labels)));
         RolloutState state = RolloutState.begin(
                 UUID.randomUUID(),
                 plan.request().release(),
@@ -106,6 +109,7 @@ class RolloutService {
         row.planHash = hash;
         row.release = state.release();
         row.author = RolloutJson.write(state.author());
+        row.createdBy = RolloutJson.write(by);
         row.createdAt = clock.instant();
         row.waves = state.waves();
         RolloutColumns.write(state.status(), row);

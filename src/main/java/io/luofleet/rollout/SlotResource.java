@@ -3,7 +3,9 @@ package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
 import io.luofleet.security.Callers;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
@@ -13,17 +15,14 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Slots over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.SLOTS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -48,6 +47,7 @@ public class SlotResource {
 
     /** Releases a slot, normally a ghost. */
     @DELETE
+    @RolesAllowed(Role.OPERATES)
     @Path("{host}")
     @Operation(
             operationId = "releaseSlot",
@@ -56,15 +56,16 @@ public class SlotResource {
                     "With force also that of an update that can still be undone, which then cannot pass the point of no "
                             + "return any more. Never that of a host past it. A silent host, with a ghost or without a slot, no "
                             + "longer counts as down until it is heard of again.")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(responseCode = "204", description = "Released")
     @APIResponse(responseCode = "404", description = "The host has no slot, and does not count as down")
     @APIResponse(responseCode = "409", description = "The slot is in use; the detail says by what")
     public void release(
             @PathParam("host") String host,
             @QueryParam("force") @DefaultValue("false") boolean force,
-            @QueryParam("reason") @NotBlank @Size(max = Requests.LONGEST_REASON) String reason,
-            @Context HttpHeaders headers) {
-        commands.release(host, force, callers.require(headers), reason);
+            @QueryParam("reason") @NotBlank @Size(max = Requests.LONGEST_REASON) String reason) {
+        if (force) {
+            callers.requireAdmin("Releasing a slot by force");
+        }
+        commands.release(host, force, callers.current(), reason);
     }
 }

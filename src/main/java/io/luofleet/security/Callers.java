@@ -3,35 +3,64 @@ package io.luofleet.security;
 
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Who a request comes from. There is no authentication: the caller says it, and nothing proves it. */
+/** Who a request comes from, as authentication found out. */
 @ApplicationScoped
 public class Callers {
-    /** The header that says who acts. */
-    public static final String HEADER = "X-Luofleet-Actor";
+    /** The identity's attribute that names the credential. */
+    public static final String CREDENTIAL = "luofleet.credential";
 
-    private static final int LONGEST = 128;
+    /** The identity's attribute that names who made the credential. */
+    public static final String SPONSOR = "luofleet.sponsor";
 
-    /** The same for what must not fail in a hurry: nobody in particular where the request does not say. */
-    public Principal orNobody(HttpHeaders headers) {
-        return headers.getHeaderString(HEADER) == null ? Principal.unauthenticated("nobody") : require(headers);
+    /** The identity's attribute with the label selector of the hosts that it is for. */
+    public static final String SCOPE = "luofleet.scope";
+
+    private final SecurityIdentity identity;
+
+    Callers(SecurityIdentity identity) {
+        this.identity = identity;
     }
 
-    /** Who acts with this request, or a problem that asks for it. */
-    public Principal require(HttpHeaders headers) {
-        String name = headers.getHeaderString(HEADER);
-        boolean isName = name != null
-                && !name.isBlank()
-                && name.length() <= LONGEST
-                && name.chars().noneMatch(Character::isISOControl);
-        if (!isName) {
-            throw new ProblemException(
-                    ProblemType.ACTOR_REQUIRED,
-                    "Say who acts in the header %s: a name of 1 to %d printable characters. It is recorded as unauthenticated."
-                            .formatted(HEADER, LONGEST));
+    /** Who acts with this request. Only where a role is asked for first. */
+    public Principal current() {
+        if (identity.isAnonymous()) {
+            throw new IllegalStateException("nobody is authenticated: the operation lacks a role");
         }
-        return Principal.unauthenticated(name.strip());
+        return new Principal(
+                identity.getPrincipal().getName(),
+                identity.getAttribute(CREDENTIAL),
+                identity.getAttribute(SPONSOR),
+                identity.getAttribute(SCOPE));
+    }
+
+    /** What the caller may do. */
+    public Set<Role> roles() {
+        return Arrays.stream(Role.values())
+                .filter(r -> identity.hasRole(r.text()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Refuses what only an admin may.
+     *
+     * @param what begins the sentence that the caller reads
+     */
+    public void requireAdmin(String what) {
+        if (!identity.hasRole(Role.ADMINISTERS)) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "%s needs the role admin; %s has %s."
+                            .formatted(
+                                    what,
+                                    identity.getPrincipal().getName(),
+                                    roles().stream().map(Role::text).collect(Collectors.joining(", "))));
+        }
     }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Who acts: the one seam that authentication will have to fill. */
+/** Who acts and what each may do: roles, scopes, and the credentials that prove them. */
 package io.luofleet.security;

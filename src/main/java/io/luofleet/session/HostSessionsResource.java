@@ -5,7 +5,9 @@ import io.luofleet.host.HostService;
 import io.luofleet.host.ObservationQuery;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -20,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Sessions of one host now, over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.HOSTS + "/{name}/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -2,7 +2,9 @@
 package io.luofleet.update;
 
 import io.luofleet.platform.Api;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -11,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The fleet at a glance. */
+@RolesAllowed(Role.READS)
 @Path(Api.FLEET)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

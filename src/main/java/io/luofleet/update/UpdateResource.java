@@ -8,6 +8,7 @@ import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.security.Callers;
+import io.luofleet.security.Role;
 import io.luofleet.session.SessionService;
 import io.luofleet.session.SessionView;
 import io.luofleet.session.flb.FlbQuery;
@@ -15,6 +16,7 @@ import io.luofleet.session.flb.FlbService;
 import io.luofleet.session.flb.FlbView;
 import io.luofleet.update.phase.PhaseName;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -29,22 +31,19 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Updates over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.UPDATES)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -74,6 +73,7 @@ public class UpdateResource {
 
     /** Starts a live update of a host. */
     @POST
+    @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createUpdate",
@@ -81,7 +81,6 @@ public class UpdateResource {
             description =
                     "It takes a slot under the caps that a strategy has by default, and obeys halt and cordon. Only force "
                             + "passes over them, with a reason, which is an event.")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = true, description = "Who acts")
     @APIResponse(
             responseCode = "201",
             description = "Started; Location names it",
@@ -90,8 +89,11 @@ public class UpdateResource {
     @APIResponse(
             responseCode = "409",
             description = "The host has an update under way, which 'update' names, or may not go down now")
-    public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate body, @Context HttpHeaders headers) {
-        UUID id = updates.create(body, callers.require(headers));
+    public RestResponse<UpdateView> create(@NotNull @Valid CreateUpdate body) {
+        if (body.forced()) {
+            callers.requireAdmin("Forcing an update");
+        }
+        UUID id = updates.create(body, callers.current());
         return RestResponse.ResponseBuilder.<UpdateView>created(URI.create(Api.update(id)))
                 .entity(queries.get(id))
                 .build();
@@ -145,13 +147,13 @@ public class UpdateResource {
 
     /** Aborts an update before its point of no return. */
     @POST
+    @RolesAllowed(Role.OPERATES)
     @Path("{id}/abort")
     @Consumes(MediaType.WILDCARD)
     @Operation(
             operationId = "abortUpdate",
             summary = "Abort an update before its point of no return",
             description = "Asking again changes nothing. The body is optional.")
-    @Parameter(name = Callers.HEADER, in = ParameterIn.HEADER, required = false, description = "Who acts")
     @APIResponse(
             responseCode = "202",
             description = "Being aborted, or aborted",
@@ -162,9 +164,8 @@ public class UpdateResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = AbortUpdate.class)))
-    public RestResponse<UpdateView> abort(@PathParam("id") UUID id, String body, @Context HttpHeaders headers)
-            throws JsonProcessingException {
-        updates.abort(id, readReason(body), callers.orNobody(headers));
+    public RestResponse<UpdateView> abort(@PathParam("id") UUID id, String body) throws JsonProcessingException {
+        updates.abort(id, readReason(body), callers.current());
         return RestResponse.status(RestResponse.Status.ACCEPTED, queries.get(id));
     }
 

@@ -71,6 +71,7 @@ public class UpdateService {
             throw new InvalidRequestException("reason", "must say why the update is forced");
         }
         Host host = hosts.lock(request.host());
+        hosts.requireScope(by, host.name());
         updates.findOpen(host.id()).ifPresent(open -> {
             throw inProgress(host, open);
         });
@@ -145,7 +146,9 @@ public class UpdateService {
     /** Aborts an update, as long as that is possible. Asking again changes nothing. */
     void abort(UUID id, String reason, Principal by) {
         UUID hostId = updates.load(id).orElseThrow(() -> unknown(id)).hostId;
-        if (abort(hosts.lock(hostId), id, reason, by) instanceof Verdict.Refused refused) {
+        Host host = hosts.lock(hostId);
+        hosts.requireScope(by, host.name());
+        if (abort(host, id, reason, by) instanceof Verdict.Refused refused) {
             throw refusedAbort(id, refused);
         }
     }

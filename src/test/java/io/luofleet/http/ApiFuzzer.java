@@ -133,7 +133,7 @@ final class ApiFuzzer {
                 }
                 case "header" -> {
                     if (chance(95)) {
-                        headers.put(name, header(name, value));
+                        headers.put(name, header(value));
                     }
                 }
                 default -> throw new AssertionError(parameter.toString());
@@ -253,12 +253,12 @@ final class ApiFuzzer {
     }
 
     /** Headers are Latin-1 without control characters, or no client sends them. */
-    private String header(String name, String value) {
+    private static String header(String value) {
         String sendable = value.codePoints()
                 .filter(c -> c >= ' ' && c < 127)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return name.equals(Operator.ACTOR) && chance(90) ? "fuzz" : sendable;
+        return sendable;
     }
 
     private JsonNode resolve(JsonNode schema) {

@@ -123,7 +123,7 @@ class DriftTest {
             body.put("reinstall", true);
         }
         return given().contentType(ContentType.JSON)
-                .header(Operator.ACTOR, "ann")
+                .header(Actors.HEADER, Actors.bearer("ann"))
                 .body(body)
                 .post("/api/v1/plans")
                 .then()

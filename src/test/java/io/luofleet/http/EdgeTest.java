@@ -128,7 +128,7 @@ class EdgeTest {
             })
     void badTextOfAnOperatorIsRefusedByItsPath(String path, String body, String field) {
         var answer = given().contentType(ContentType.JSON)
-                .header(Operator.ACTOR, "ann")
+                .header(Actors.HEADER, Actors.bearer("ann"))
                 .body(body.replace('\'', '"'))
                 .post(path);
 
@@ -142,7 +142,7 @@ class EdgeTest {
                   {"recurrence": "FREQ=DAILY", "start": "2026-01-01T00:00:00", "zone": "UTC", "duration": "P9999DT2562047788015215H"}]}}""".formatted(release);
 
         var answer = given().contentType(ContentType.JSON)
-                .header(Operator.ACTOR, "ann")
+                .header(Actors.HEADER, Actors.bearer("ann"))
                 .body(body)
                 .post("/api/v1/plans");
 
@@ -222,7 +222,11 @@ class EdgeTest {
             chunks.append("100000\r\n").append(megabyte).append("\r\n");
         }
 
-        String answer = raw("POST /api/v1/updates", chunks + "0\r\n\r\n", "Transfer-Encoding: chunked");
+        String answer = raw(
+                "POST /api/v1/updates",
+                chunks + "0\r\n\r\n",
+                "Transfer-Encoding: chunked",
+                "Authorization: " + Actors.bearer("alice"));
 
         assertThat(answer).startsWith("HTTP/1.1 413").contains("urn:luofleet:problem:content-too-large");
     }

@@ -54,7 +54,7 @@ public final class Fleet {
 
     /** POSTs JSON. */
     public static ValidatableResponse post(String path, Object body) {
-        return given().header("X-Luofleet-Actor", ACTOR)
+        return given().header(Actors.HEADER, Actors.bearer(ACTOR))
                 .contentType(ContentType.JSON)
                 .body(body)
                 .post(path)

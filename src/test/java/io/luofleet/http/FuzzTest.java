@@ -81,7 +81,7 @@ class FuzzTest {
     /** Of what was started by chance nothing goes on, and the fleet is not left halted. */
     @AfterEach
     void nothingGoesOn() {
-        given().header(Operator.ACTOR, "fuzz").delete("/api/v1/halt");
+        given().header(Actors.HEADER, Actors.bearer("fuzz")).delete("/api/v1/halt");
         List<String> running = given().get("/api/v1/rollouts?limit=1000")
                 .jsonPath()
                 .getList(
@@ -125,7 +125,7 @@ class FuzzTest {
         operator.act("fuzz", "/api/v1/plans", sample.toString()).statusCode(201);
         for (int i = 0; i < CASES * 10; i++) {
             String body = fuzzer.mutated(sample).toString();
-            send(makePlan, new Request("POST", "/api/v1/plans", Map.of(Operator.ACTOR, "fuzz"), body));
+            send(makePlan, new Request("POST", "/api/v1/plans", Map.of(Actors.HEADER, Actors.bearer("fuzz")), body));
         }
 
         assertThat(failures).as("seed %d", SEED).isEmpty();
@@ -139,6 +139,7 @@ class FuzzTest {
                         request.body() == null
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(request.body()));
+        builder.setHeader(Actors.HEADER, Actors.bearer("fuzz"));
         request.headers().forEach(builder::setHeader);
         try {
             HttpResponse<String> response = HTTP.send(builder.build(), HttpResponse.BodyHandlers.ofString());

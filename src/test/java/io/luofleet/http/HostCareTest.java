@@ -50,11 +50,13 @@ class HostCareTest {
     }
 
     private ValidatableResponse retire(String query) {
-        return given().header("X-Luofleet-Actor", "alice").delete(path + query).then();
+        return given().header(Actors.HEADER, Actors.bearer("alice"))
+                .delete(path + query)
+                .then();
     }
 
     private ValidatableResponse label(String key, String value) {
-        return given().header("X-Luofleet-Actor", "alice")
+        return given().header(Actors.HEADER, Actors.bearer("alice"))
                 .contentType(ContentType.JSON)
                 .body(Map.of("labels", Collections.singletonMap(key, value)))
                 .patch(path)
@@ -123,7 +125,7 @@ class HostCareTest {
     void aCordonIsNotEndedByReleasingASlot() {
         Fleet.post(path + "/cordon", Map.of("reason", "bad memory")).statusCode(200);
 
-        var answer = given().header("X-Luofleet-Actor", "alice")
+        var answer = given().header(Actors.HEADER, Actors.bearer("alice"))
                 .delete("/api/v1/slots/" + host.hostName + "?reason=looked")
                 .then();
 

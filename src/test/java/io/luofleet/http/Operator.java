@@ -20,8 +20,6 @@ public final class Operator {
     /** The kernel that rollouts go to. */
     public static final String KERNEL = "7.3.4-b";
 
-    static final String ACTOR = "X-Luofleet-Actor";
-
     private final URI base;
     /** A label that only this operator's hosts have. */
     public final String pool = Fleet.unique("pool");
@@ -66,7 +64,7 @@ public final class Operator {
 
     ValidatableResponse act(String who, String path, Object body) {
         return given().contentType(ContentType.JSON)
-                .header(ACTOR, who)
+                .header(Actors.HEADER, Actors.bearer(who))
                 .body(body)
                 .post(path)
                 .then();

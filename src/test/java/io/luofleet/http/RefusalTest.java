@@ -69,7 +69,7 @@ class RefusalTest {
                     {"host": "nope", "release": "nope"}  | unknown-host    | 404 | nope
                     """)
     void badUpdateRequestsAreExplained(String body, String type, int status, String detail) {
-        var answer = given().header("X-Luofleet-Actor", "alice")
+        var answer = given().header(Actors.HEADER, Actors.bearer("alice"))
                 .contentType(ContentType.JSON)
                 .body(body)
                 .post("/api/v1/updates");
@@ -102,7 +102,7 @@ class RefusalTest {
     void malformedJsonIsLocated() {
         String body = "{\"host\": \"x\",\n \"release\": 12}";
 
-        var answer = given().header("X-Luofleet-Actor", "alice")
+        var answer = given().header(Actors.HEADER, Actors.bearer("alice"))
                 .contentType(ContentType.JSON)
                 .body(body)
                 .post("/api/v1/updates");
@@ -380,7 +380,8 @@ class RefusalTest {
     void anAbortBeforeThePointOfNoReturnForbidsTheReboot() {
         UUID update = Fleet.update(host, release);
         host.preserve(session("vm-1", Stage.PRESERVED));
-        given().contentType(ContentType.JSON)
+        given().header(Actors.HEADER, Actors.bearer("alice"))
+                .contentType(ContentType.JSON)
                 .body("{\"reason\": \"wrong rack\"}")
                 .post("/api/v1/updates/" + update + "/abort")
                 .then()
@@ -397,7 +398,7 @@ class RefusalTest {
     void anAbortNeedsNoBody() {
         UUID update = Fleet.update(host, release);
 
-        var answer = given().post("/api/v1/updates/" + update + "/abort");
+        var answer = given().header(Actors.HEADER, Actors.bearer("alice")).post("/api/v1/updates/" + update + "/abort");
 
         answer.then().statusCode(202).body("phase", equalTo("ABORTING"));
     }
@@ -407,7 +408,7 @@ class RefusalTest {
         UUID update = Fleet.update(host, release);
         host.leave(session("vm-1", Stage.PRESERVED));
 
-        var answer = given().post("/api/v1/updates/" + update + "/abort");
+        var answer = given().header(Actors.HEADER, Actors.bearer("alice")).post("/api/v1/updates/" + update + "/abort");
 
         answer.then()
                 .statusCode(409)
@@ -424,7 +425,9 @@ class RefusalTest {
             UUID update = Fleet.update(racer, release);
             racer.preserve(session("vm-1", Stage.PRESERVED));
             List<Integer> codes = new ArrayList<>(atOnce(List.of(
-                    () -> given().post("/api/v1/updates/" + update + "/abort").statusCode(),
+                    () -> given().header(Actors.HEADER, Actors.bearer("alice"))
+                            .post("/api/v1/updates/" + update + "/abort")
+                            .statusCode(),
                     () -> racer.report(Observed.REBOOTING, session("vm-1", Stage.PRESERVED))
                             .status())));
 

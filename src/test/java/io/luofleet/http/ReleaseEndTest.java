@@ -109,7 +109,7 @@ class ReleaseEndTest {
     private ValidatableResponse tag(List<String> tags) {
         return RestAssured.given()
                 .contentType(ContentType.JSON)
-                .header(Operator.ACTOR, "ann")
+                .header(Actors.HEADER, Actors.bearer("ann"))
                 .body(Map.of("tags", tags))
                 .put("/api/v1/releases/" + operator.release + "/tags")
                 .then();

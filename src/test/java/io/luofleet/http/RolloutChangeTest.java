@@ -59,7 +59,7 @@ class RolloutChangeTest {
 
         answer.statusCode(409)
                 .body("type", endsWith("rollout-refuses"))
-                .body("detail", containsString("another person"));
+                .body("detail", containsString("Another person"));
         operator.awaitStarted(1).getFirst().update(Operator.KERNEL);
         operator.awaitStarted(1);
         assertThat(operator.slots()).hasSize(1);

@@ -117,7 +117,7 @@ class SilenceTest {
     }
 
     private static ValidatableResponse release(TestAgent host) {
-        return given().header(Operator.ACTOR, "bob")
+        return given().header(Actors.HEADER, Actors.bearer("bob"))
                 .delete("/api/v1/slots/" + host.hostName + "?reason=seen+on+the+console")
                 .then();
     }

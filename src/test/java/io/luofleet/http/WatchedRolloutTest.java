@@ -113,7 +113,7 @@ class WatchedRolloutTest {
         awaitSoak(rollout);
 
         // when
-        given().header("X-Luofleet-Actor", "alice")
+        given().header(Actors.HEADER, Actors.bearer("alice"))
                 .delete("/api/v1/hosts/" + canary.hostName + "?force=true&reason=sold")
                 .then()
                 .statusCode(204);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.plan.model;
 
+import io.luofleet.label.Selector;
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.plan.model;
 
+import io.luofleet.label.Selector;
 import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.time.LocalDateTime;

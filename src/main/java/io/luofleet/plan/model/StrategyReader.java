@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.plan.model;
 
+import io.luofleet.label.Selector;
 import io.luofleet.plan.model.Strategy.Approval;
 import io.luofleet.plan.model.Strategy.Budget;
 import io.luofleet.plan.model.Strategy.Cap;
@@ -113,7 +114,7 @@ final class StrategyReader {
         for (Fields.Element element : fields.list("maxUnavailable")) {
             Fields cap = Fields.of(element.value(), element.path(), findings, "level", "count", "percent");
             String level = cap.required("level");
-            if (!level.isBlank() && !SelectorParser.isKey(level)) {
+            if (!level.isBlank() && !Selector.isKey(level)) {
                 cap.note("level", "must be \"fleet\" or a label's name");
             }
             if (!level.isBlank() && !levels.add(level)) {
@@ -184,7 +185,7 @@ final class StrategyReader {
                         case "WAVE" -> new Scope.Wave();
                         default -> new Scope.Domain(name);
                     });
-            if (!SelectorParser.isKey(name)) {
+            if (!Selector.isKey(name)) {
                 budget.note("scopes", "must be FLEET, WAVE or labels' names, and '%s' is none".formatted(name));
             }
         }
@@ -203,7 +204,7 @@ final class StrategyReader {
     private List<String> labels(Fields of, String name) {
         List<String> labels = of.texts(name);
         labels.stream()
-                .filter(label -> !SelectorParser.isKey(label))
+                .filter(label -> !Selector.isKey(label))
                 .forEach(label -> of.note(name, "must be labels' names, and '%s' is none".formatted(label)));
         if (Set.copyOf(labels).size() < labels.size()) {
             of.note(name, "names a label twice");

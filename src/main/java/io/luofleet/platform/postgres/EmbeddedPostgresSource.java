@@ -27,13 +27,22 @@ public final class EmbeddedPostgresSource implements ConfigSourceFactory {
             return List.of();
         }
         ConfigValue configured = context.getValue(DATA_DIR);
-        Path directory = isSet(configured) ? Path.of(configured.getValue()) : DataDirectory.defaultPath(System::getenv);
-        return List.of(new Lazy(directory.toAbsolutePath().normalize()));
+        return List.of(new Lazy(dataDirectory(isSet(configured) ? configured.getValue() : null)));
     }
 
     @Override
     public OptionalInt getPriority() {
         return OptionalInt.of(BELOW_ALL_OTHERS);
+    }
+
+    /**
+     * Where the service keeps what must survive it.
+     *
+     * @param configured the value of {@link #DATA_DIR}; {@code null} for the default
+     */
+    public static Path dataDirectory(String configured) {
+        Path directory = configured == null ? DataDirectory.defaultPath(System::getenv) : Path.of(configured);
+        return directory.toAbsolutePath().normalize();
     }
 
     private static boolean isSet(ConfigValue value) {

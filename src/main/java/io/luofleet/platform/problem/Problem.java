@@ -32,11 +32,13 @@ public record Problem(
     /** One violated rule. {@code field} is the path to it in the request. */
     public record Violation(String field, String message) {}
 
-    static Problem of(ProblemType type, String detail, String instance, Map<String, Object> members) {
+    /** One occurrence, with the members of its kind. */
+    public static Problem of(ProblemType type, String detail, String instance, Map<String, Object> members) {
         return new Problem(type.uri(), type.title(), type.status(), detail, instance, members);
     }
 
-    Response response() {
+    /** It as an answer. */
+    public Response response() {
         return Response.status(status).type(MEDIA_TYPE).entity(this).build();
     }
 }

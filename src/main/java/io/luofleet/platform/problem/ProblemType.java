@@ -5,7 +5,10 @@ package io.luofleet.platform.problem;
 public enum ProblemType {
     MALFORMED_JSON(400, "The body is not the JSON expected"),
     INVALID_REQUEST(400, "The request breaks rules"),
-    ACTOR_REQUIRED(400, "The request does not say who acts"),
+    UNAUTHENTICATED(401, "Nobody knows who asks"),
+    FORBIDDEN(403, "The role does not allow this"),
+    OUT_OF_SCOPE(403, "The credential is not for all of these hosts"),
+    UNKNOWN_TOKEN(404, "No such token"),
     UNKNOWN_HOST(404, "No such host"),
     UNKNOWN_RELEASE(404, "No such release"),
     UNKNOWN_UPDATE(404, "No such update"),

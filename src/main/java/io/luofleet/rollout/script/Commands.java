@@ -37,8 +37,9 @@ public final class Commands {
     public static Optional<String> approve(RolloutStore store, UUID rollout, Principal by, Instant now) {
         return on(store, rollout, state -> switch (state.status()) {
             case Status.AwaitingApproval _
-            when by.name().equals(state.author().name()) ->
-                refused("%s is the plan's author; another person has to approve it.".formatted(by.name()));
+            when by.mayBe(state.author()) ->
+                refused("%s is the plan's author, or may be: %s. Another person has to approve it."
+                        .formatted(state.author().name(), kinship(by, state.author())));
             case Status.AwaitingApproval _ -> {
                 leaveOutDrifted(store, state, now);
                 yield become(store, state, new Status.Running(), by);
@@ -247,8 +248,9 @@ public final class Commands {
             Map<String, List<Cap>> caps,
             Principal proposer,
             Principal by) {
-        if (by.name().equals(proposer.name())) {
-            return refused("%s proposed the change; another person has to approve it.".formatted(by.name()));
+        if (by.mayBe(proposer)) {
+            return refused("%s proposed the change, and may be who approves: %s. Another person has to approve it."
+                    .formatted(proposer.name(), kinship(by, proposer)));
         }
         return on(store, rollout, state -> {
             if (!(state.status() instanceof Status.Running) && !(state.status() instanceof Status.Paused)) {
@@ -276,6 +278,15 @@ public final class Commands {
         store.append(new RolloutEvent.StatusChanged(state.id(), next, by));
         store.write(state.with(next));
         return DONE;
+    }
+
+    private static String kinship(Principal by, Principal other) {
+        if (by.name().equals(other.name())) {
+            return "the name is the same";
+        }
+        return by.name().equals(other.sponsor())
+                ? "%s made the credential that was used for it".formatted(by.name())
+                : "%s made the credential that is used now".formatted(other.name());
     }
 
     private static Optional<String> refused(String why) {

@@ -4,8 +4,10 @@ package io.luofleet.session.flb;
 import io.luofleet.host.HostService;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.security.Role;
 import io.luofleet.wire.FlbState;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -21,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** FLBs of the fleet over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.FLBS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -4,7 +4,9 @@ package io.luofleet.session.flb;
 import io.luofleet.host.HostService;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -19,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** FLBs of one host now, over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.HOSTS + "/{name}/flbs")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -3,7 +3,10 @@ package io.luofleet.session.orphan;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.security.Callers;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -26,14 +29,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Orphaned sessions of one host over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.HOST_ORPHANS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Hosts")
 public class HostOrphansResource {
     private final OrphanService orphans;
+    private final Callers callers;
 
-    HostOrphansResource(OrphanService orphans) {
+    HostOrphansResource(OrphanService orphans, Callers callers) {
+        this.callers = callers;
         this.orphans = orphans;
     }
 
@@ -54,6 +60,7 @@ public class HostOrphansResource {
 
     /** Says what to do with one. */
     @POST
+    @RolesAllowed(Role.OPERATES)
     @Path("{session: .+}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -69,6 +76,6 @@ public class HostOrphansResource {
     @APIResponse(responseCode = "409", description = "The orphan is finished, or was in an earlier boot")
     public RestResponse<OrphanView> order(
             @PathParam("name") String name, @PathParam("session") String session, @NotNull @Valid OrderOrphan body) {
-        return RestResponse.status(RestResponse.Status.ACCEPTED, orphans.order(name, session, body));
+        return RestResponse.status(RestResponse.Status.ACCEPTED, orphans.order(name, session, body, callers.current()));
     }
 }

@@ -12,13 +12,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param order FINISH destroys its files and frees their memory; KEEP leaves it
  * @param reason why, for the record
- * @param by who says so, for the record
  */
 public record OrderOrphan(
         @NotNull OrphanState.Order order,
 
         @NotBlank @Size(max = 500) @Schema(examples = "its guest was started anew elsewhere")
-        String reason,
-
-        @NotBlank @Size(max = 200) @Schema(examples = "maria")
-        String by) {}
+        String reason) {}

@@ -3,7 +3,9 @@ package io.luofleet.session.orphan;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -17,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Orphaned sessions of the fleet over HTTP. */
+@RolesAllowed(Role.READS)
 @Path(Api.ORPHANS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -11,6 +11,7 @@ import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.security.Principal;
 import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.OrphanState.Answer;
 import io.luofleet.wire.OrphanState.Order;
@@ -85,7 +86,7 @@ public class OrphanService {
                 ("%1$s holds the session '%2$s' with %3$d files from the kernel before, and nothing answers for it: the agent's "
                                 + "manifest does not know it, nobody has retrieved it. Its memory stays taken until it is finished "
                                 + "or the host reboots, and no live update carries it on. Find out whose it is. It is kept until "
-                                + "you order otherwise with POST %4$s/{session} {\"order\":\"FINISH\",\"reason\":…,\"by\":…}, which "
+                                + "you order otherwise with POST %4$s/{session} {\"order\":\"FINISH\",\"reason\":…}, which "
                                 + "destroys its files.")
                         .formatted(host.name(), state.name(), state.files(), Api.hostOrphans(host.name())),
                 data(orphan));
@@ -115,8 +116,9 @@ public class OrphanService {
     }
 
     /** Says what to do with an orphan of the host's present boot. The same order again changes nothing. */
-    OrphanView order(String hostName, String session, OrderOrphan request) {
+    OrphanView order(String hostName, String session, OrderOrphan request, Principal by) {
         Host host = hosts.lock(hostName);
+        hosts.requireScope(by, host.name());
         OrphanEntity orphan = orphans.of(host.id(), host.bootId()).stream()
                 .filter(o -> o.name.equals(session))
                 .findFirst()
@@ -134,7 +136,7 @@ public class OrphanService {
         }
         orphan.ordered = request.order();
         orphan.reason = request.reason();
-        orphan.orderedBy = request.by();
+        orphan.orderedBy = by.display();
         orphan.orderedAt = clock.instant();
         Map<String, Object> data = data(orphan);
         data.put("order", orphan.ordered);

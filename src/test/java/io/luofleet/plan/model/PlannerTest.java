@@ -3,6 +3,7 @@ package io.luofleet.plan.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.luofleet.label.Selector;
 import io.luofleet.wire.KernelAbi;
 import io.luofleet.wire.Source;
 import java.time.Duration;

@@ -22,8 +22,8 @@ final class Samples {
     static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     static final UUID ROLLOUT = new UUID(0, 1);
     static final UUID UPDATE = new UUID(0, 7);
-    static final Principal ALICE = Principal.unauthenticated("alice");
-    static final Principal BOB = Principal.unauthenticated("bob");
+    static final Principal ALICE = Principal.of("alice", "token:test");
+    static final Principal BOB = Principal.of("bob", "token:test");
     static final Gate PERSON = new Gate.Person(Gate.After.EACH_WAVE, Duration.ofMinutes(10));
     static final Engine ENGINE = new Engine(WindowOracle.ALWAYS);
     static final FleetState IDLE = new FleetState(List.of(), null);

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 
 /** A fleet, its rollouts and how much goes wrong, all of it from the seed. */
 final class Scenario {
-    static final Principal AUTHOR = Principal.unauthenticated("alice");
-    static final Principal OPERATOR = Principal.unauthenticated("bob");
+    static final Principal AUTHOR = Principal.of("alice", "token:test");
+    static final Principal OPERATOR = Principal.of("bob", "token:test");
 
     private static final List<Fault> FAULTS = List.of(Fault.values());
     private static final List<Gate.After> AFTER = List.of(Gate.After.values());

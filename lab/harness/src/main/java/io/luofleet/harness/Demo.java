@@ -120,12 +120,12 @@ public final class Demo {
         String root = service.address() + "/api/v1";
         out.println(
                 "\nEverything keeps running; Ctrl-C ends it. What each host waits for, who counts as down, and how to stop all:");
-        out.println("  curl -s " + root + "/rollouts/"
+        out.println("  TOKEN=\"Authorization: Bearer $(cat " + service.tokenFile() + ")\"");
+        out.println("  curl -s -H \"$TOKEN\" " + root + "/rollouts/"
                 + newestFirst.getFirst().path("id").asText() + "/explain");
-        out.println("  curl -s " + root + "/slots");
-        out.println(
-                "  curl -s " + root
-                        + "/halt -H 'X-Luofleet-Actor: me' -H 'Content-Type: application/json' -d '{\"reason\":\"looking around\"}'");
+        out.println("  curl -s -H \"$TOKEN\" " + root + "/slots");
+        out.println("  curl -s -H \"$TOKEN\" " + root
+                + "/halt -H 'Content-Type: application/json' -d '{\"reason\":\"looking around\"}'");
     }
 
     private static boolean portFree(int port) {

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +18,23 @@ import java.util.Map;
 /** The control plane's REST API as an operator's script sees it: JSON in, JSON out. */
 public final class FleetApi {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ACTOR = "harness";
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
     private final URI address;
+    private final Path tokenFile;
 
-    /** @param address the service's address, without a path */
-    public FleetApi(URI address) {
+    /**
+     * A client.
+     *
+     * @param address the service's address, without a path
+     * @param tokenFile holds the token to act with; read at each call, since a service makes it at its first start
+     */
+    public FleetApi(URI address, Path tokenFile) {
         this.address = address;
+        this.tokenFile = tokenFile;
     }
 
     /**
@@ -66,7 +74,9 @@ public final class FleetApi {
                     : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body));
             return send(request("/api/v1" + path)
                     .header("Content-Type", "application/json")
-                    .header("X-Luofleet-Actor", ACTOR)
+                    .header(
+                            "Authorization",
+                            "Bearer " + Files.readString(tokenFile).strip())
                     .method(method, publisher)
                     .build());
         } catch (IOException e) {

@@ -15,12 +15,16 @@ import java.util.Map;
 public final class Service implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+    private static final String TOKEN_FILE = "luofleet.security.admin-token-file";
+
     private final Program program;
     private final URI address;
+    private final Path tokenFile;
 
-    private Service(Program program, URI address) {
+    private Service(Program program, URI address, Path tokenFile) {
         this.program = program;
         this.address = address;
+        this.tokenFile = tokenFile;
     }
 
     /** How to start it: its port, its data and what it serves. */
@@ -47,6 +51,16 @@ public final class Service implements AutoCloseable {
             return new Settings(layout, directory, chosen, artifacts, properties);
         }
 
+        /** The same with the first admin's token in a file that it shares with others. */
+        public Settings withToken(Path file) {
+            return with(TOKEN_FILE, file.toString());
+        }
+
+        private Path tokenFile() {
+            String chosen = properties.get(TOKEN_FILE);
+            return chosen == null ? directory.resolve("data/admin-token") : Path.of(chosen);
+        }
+
         private List<String> command() {
             List<String> command = new java.util.ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,7 +84,7 @@ public final class Service implements AutoCloseable {
     public static Service launch(Settings settings) {
         Program program = Program.start(
                 "the control plane", settings.directory().resolve("service.log"), Map.of(), settings.command());
-        return new Service(program, URI.create("http://127.0.0.1:" + settings.port()));
+        return new Service(program, URI.create("http://127.0.0.1:" + settings.port()), settings.tokenFile());
     }
 
     /** Waits until it is ready. */
@@ -83,9 +97,14 @@ public final class Service implements AutoCloseable {
         return address;
     }
 
-    /** A client for its API. */
+    /** A client for its API, with the token that it made at its first start. */
     public FleetApi api() {
-        return new FleetApi(address);
+        return new FleetApi(address, tokenFile);
+    }
+
+    /** Where that token is. */
+    public Path tokenFile() {
+        return tokenFile;
     }
 
     /** The process, to look at its output or to kill it. */

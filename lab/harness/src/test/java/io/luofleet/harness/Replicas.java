@@ -21,6 +21,7 @@ final class Replicas implements AutoCloseable {
         Replicas replicas = new Replicas(IntStream.range(0, count)
                 .mapToObj(i -> Service.Settings.under(directory.resolve("replica-" + i))
                         .serving(artifacts(directory))
+                        .withToken(token(directory))
                         .with("quarkus.datasource.jdbc.url", jdbcUrl))
                 .toList());
         try {
@@ -33,6 +34,10 @@ final class Replicas implements AutoCloseable {
             replicas.close();
             throw e;
         }
+    }
+
+    static Path token(Path directory) {
+        return directory.resolve("admin-token");
     }
 
     static Path artifacts(Path directory) {

@@ -61,7 +61,7 @@ class ReplicasTest {
                 LoadBalancer balancer = LoadBalancer.start(replicas.addresses());
                 Program fleet = startFleet(balancer.address())) {
             // given a rollout of every host
-            FleetApi api = new FleetApi(balancer.address());
+            FleetApi api = new FleetApi(balancer.address(), Replicas.token(directory));
             FleetDatabase database = new FleetDatabase(postgres.getPostgresDatabase());
             Map<String, Map<String, String>> labels = awaitHosts(api, fleet);
             Artifacts artifacts = new Artifacts(Replicas.artifacts(directory));

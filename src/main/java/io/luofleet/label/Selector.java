@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.plan.model;
+package io.luofleet.label;
 
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which hosts: a Kubernetes label selector. Requirements are joined by "and"; none selects every host.
@@ -25,6 +26,18 @@ public record Selector(List<Requirement> requirements) {
      */
     public static Selector parse(String text) {
         return new SelectorParser(text).parse();
+    }
+
+    /** Whether a text is a label's key, as Kubernetes has them: an optional DNS name and a slash, then at most 63 characters. */
+    public static boolean isKey(String text) {
+        return SelectorParser.isKey(text);
+    }
+
+    /** Selects what both select. */
+    public Selector and(Selector other) {
+        return new Selector(Stream.concat(requirements.stream(), other.requirements.stream())
+                        .toList())
+                .canonical();
     }
 
     /** Whether a host with these labels is selected. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.plan.model;
+package io.luofleet.label;
 
-import io.luofleet.plan.model.Selector.Operator;
-import io.luofleet.plan.model.Selector.Requirement;
+import io.luofleet.label.Selector.Operator;
+import io.luofleet.label.Selector.Requirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.plan.model;
+package io.luofleet.label;
 
 /** A text that is no selector. The message says where and what was expected. */
 public final class SelectorSyntaxException extends RuntimeException {
