@@ -115,6 +115,15 @@ public final class Program implements AutoCloseable {
         RUNNING.remove(this);
     }
 
+    /** Lets the process do nothing more (SIGSTOP); it can still be killed. */
+    public void freeze() {
+        Program signal = start("kill", log.resolveSibling("kill.log"), Map.of(), List.of("kill", "-STOP", "" + pid()));
+        if (signal.awaitExit() != 0) {
+            throw new HarnessException("cannot stop " + name + ": " + signal.tail(3));
+        }
+        RUNNING.remove(signal);
+    }
+
     /** Waits until it ends by itself. */
     public int awaitExit() {
         try {
