@@ -35,6 +35,8 @@ public enum EventType {
     RELEASE_RETIRED,
     /** A kernel release has other tags. */
     RELEASE_TAGGED,
+    /** A kernel release has other signatures. */
+    RELEASE_SIGNED,
     /** An update was asked for. */
     UPDATE_CREATED,
     /** An update was started against caps, halt or cordon. */

@@ -32,6 +32,10 @@ class KernelReleaseEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     String abi;
 
+    /** An array; replaced by {@link KernelReleaseRepository#sign} only. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String signatures;
+
     Instant registeredAt;
 
     /** Who did it; {@code null} before anybody was asked. */

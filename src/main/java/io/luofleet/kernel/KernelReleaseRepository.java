@@ -76,6 +76,19 @@ class KernelReleaseRepository implements PanacheRepositoryBase<KernelReleaseEnti
         return changed == 1;
     }
 
+    /** Replaces a release's signatures; false when they were these. */
+    boolean sign(String name, String signatures) {
+        int changed = getEntityManager()
+                .createNativeQuery("""
+                        UPDATE kernel_releases SET signatures = cast(:signatures AS jsonb)
+                        WHERE name = :name AND signatures <> cast(:signatures AS jsonb)""")
+                .setParameter("signatures", signatures)
+                .setParameter("name", name)
+                .executeUpdate();
+        findByName(name).ifPresent(getEntityManager()::detach);
+        return changed == 1;
+    }
+
     /** Takes a lock that two registrations of one name share, until the transaction ends. */
     void lockName(String name) {
         getEntityManager()

@@ -15,6 +15,7 @@ import io.luofleet.security.Scopes;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.KernelAbi;
 import io.luofleet.wire.ReleaseSpec;
+import io.luofleet.wire.signature.ReleaseSignature;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -115,13 +116,29 @@ public class KernelReleaseService {
         }
     }
 
+    /** Gives a release these signatures and no others. Updates under way get them with their next directive. */
+    void sign(String name, List<ReleaseSignature> signatures, Principal by) {
+        Scopes.requireFleet(by, "A release");
+        require(name);
+        if (releases.sign(name, Json.write(signatures))) {
+            List<String> keys = signatures.stream().map(ReleaseSignature::key).toList();
+            events.append(
+                    EventType.RELEASE_SIGNED,
+                    Severity.INFO,
+                    null,
+                    "Release %s has signatures by the keys %s, by %s.".formatted(name, keys, by.display()),
+                    Map.of("release", name, "by", by, "keys", keys));
+        }
+    }
+
     /** Registers a release, unless it is. True when it is new. */
     boolean register(ReleaseSpec spec, Principal by) {
         Scopes.requireFleet(by, "A release");
         releases.lockName(spec.name());
         Optional<KernelReleaseEntity> present = releases.findByName(spec.name());
         if (present.isPresent()) {
-            if (toDomain(present.get()).spec().equals(spec)) {
+            // Who has signed it is no part of what it is: a signature is made of what is registered.
+            if (toDomain(present.get()).spec().signed(List.of()).equals(spec.signed(List.of()))) {
                 return false;
             }
             throw new ProblemException(
@@ -164,6 +181,7 @@ public class KernelReleaseService {
         entity.initrd = spec.initrd() == null ? null : Json.write(spec.initrd());
         entity.commandLine = spec.commandLine();
         entity.abi = Json.write(spec.abi());
+        entity.signatures = Json.write(spec.signatures());
         entity.registeredAt = clock.instant();
         return entity;
     }
@@ -177,7 +195,8 @@ public class KernelReleaseService {
                         Json.read(e.image, Artifact.class),
                         Json.read(e.initrd, Artifact.class),
                         e.commandLine,
-                        Json.read(e.abi, KernelAbi.class)),
+                        Json.read(e.abi, KernelAbi.class),
+                        Json.read(e.signatures, new TypeReference<List<ReleaseSignature>>() {})),
                 e.retiredAt == null
                         ? null
                         : new Retired(Json.read(e.retiredBy, Principal.class), e.retiredAt, e.retiredReason));
@@ -195,6 +214,7 @@ public class KernelReleaseService {
                 spec.abi(),
                 e.registeredAt,
                 e.tags == null ? List.of() : Json.read(e.tags, new TypeReference<List<String>>() {}),
-                release.retired());
+                release.retired(),
+                spec.signatures());
     }
 }

@@ -5,6 +5,7 @@ import io.luofleet.wire.Artifact;
 import io.luofleet.wire.KernelAbi;
 import io.luofleet.wire.KernelCommandLine;
 import io.luofleet.wire.ReleaseSpec;
+import io.luofleet.wire.signature.ReleaseSignature;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -26,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param commandLine the command line; {@code null} keeps the running kernel's. Must be one with which the
  *     kernel takes over what was preserved; kexec takes at most 2046 bytes
  * @param abi what it can read and write over a live update
+ * @param signatures of its manifest, as {@code luofleet release sign} makes them; more can be added later
  */
 public record RegisterRelease(
         @NotBlank
@@ -49,7 +51,9 @@ public record RegisterRelease(
                 examples = "console=ttyS0 kho=on liveupdate=on")
         String commandLine,
 
-        @NotNull @Valid Abi abi) {
+        @NotNull @Valid Abi abi,
+
+        @Valid @Size(max = ReleaseSignature.MOST) List<@NotNull @Valid Signed> signatures) {
     private static final String NAME_RULE =
             "must be letters, digits and . _ + - (at most 128, the first a letter or digit)";
 
@@ -127,6 +131,25 @@ public record RegisterRelease(
         }
     }
 
+    /**
+     * A signature of the release's manifest. The service has no keys and only sees to its form.
+     *
+     * @param key the signing key's id
+     * @param signature Ed25519, in base64
+     */
+    public record Signed(
+            @NotNull
+            @Pattern(regexp = "[0-9a-f]{32}", message = "must be 32 lower-case hexadecimal digits")
+            @Schema(examples = "9f86d081884c7d659a2feaa0c55ad015")
+            String key,
+
+            @NotNull @Pattern(regexp = "[A-Za-z0-9+/]{86}==", message = "must be 64 bytes in base64")
+            String signature) {
+        ReleaseSignature toWire() {
+            return new ReleaseSignature(key, signature);
+        }
+    }
+
     ReleaseSpec toWire() {
         return new ReleaseSpec(
                 name,
@@ -134,6 +157,9 @@ public record RegisterRelease(
                 image.toWire(),
                 initrd == null ? null : initrd.toWire(),
                 commandLine,
-                abi.toWire());
+                abi.toWire(),
+                signatures == null
+                        ? List.of()
+                        : signatures.stream().map(Signed::toWire).toList());
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.kernel;
 
+import io.luofleet.wire.signature.ReleaseSignature;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -22,6 +24,18 @@ final class ReleaseRequests {
     record Retire(
             @NotBlank @Size(max = 500) @Schema(examples = "loses interrupts of passed-through devices")
             String reason) {}
+
+    /**
+     * A release's signatures, all of them.
+     *
+     * @param signatures of its manifest
+     */
+    record Signatures(
+            @NotNull @Size(max = ReleaseSignature.MOST) List<RegisterRelease.@NotNull @Valid Signed> signatures) {
+        List<ReleaseSignature> toWire() {
+            return signatures.stream().map(RegisterRelease.Signed::toWire).toList();
+        }
+    }
 
     /**
      * A release's tags, all of them.

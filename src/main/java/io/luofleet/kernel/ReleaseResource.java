@@ -106,6 +106,20 @@ public class ReleaseResource {
         return releases.view(name);
     }
 
+    /** Replaces a release's signatures. */
+    @PUT
+    @RolesAllowed(Role.OPERATES)
+    @Path("{name}/signatures")
+    @Operation(
+            operationId = "signRelease",
+            summary = "Give a release these signatures and no others",
+            description = "Hosts check them with keys of their own; the service passes them on.")
+    @APIResponse(responseCode = "200", description = "With these signatures")
+    public ReleaseView sign(@PathParam("name") String name, @NotNull @Valid ReleaseRequests.Signatures body) {
+        releases.sign(name, body.toWire(), callers.current());
+        return releases.view(name);
+    }
+
     /** One release. */
     @GET
     @Path("{name}")

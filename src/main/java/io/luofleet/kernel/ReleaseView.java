@@ -3,6 +3,7 @@ package io.luofleet.kernel;
 
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.KernelAbi;
+import io.luofleet.wire.signature.ReleaseSignature;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param registeredAt when it was registered
  * @param tags what operators call it besides, in order
  * @param retired its end; {@code null} while hosts may go to it
+ * @param signatures of its manifest, which hosts check
  */
 public record ReleaseView(
         String name,
@@ -28,4 +30,5 @@ public record ReleaseView(
         KernelAbi abi,
         Instant registeredAt,
         List<String> tags,
-        Retired retired) {}
+        Retired retired,
+        List<ReleaseSignature> signatures) {}

@@ -69,6 +69,14 @@ public enum FailureCode {
     SHA256_MISMATCH(Kind.ERROR, Source.AGENT, "Register the release with the right digest, or restore the file."),
     /** What was fetched is longer or shorter than was declared. */
     SIZE_MISMATCH(Kind.ERROR, Source.AGENT, "Register the release with the right size, or restore the file."),
+    /** A release has no signature, and the host asks for one. */
+    RELEASE_NOT_SIGNED(Kind.ERROR, Source.AGENT, "Sign the release, or choose a signed one."),
+    /** A release is not what its signature is of. */
+    RELEASE_SIGNATURE_INVALID(Kind.ERROR, Source.AGENT, "Do not boot it; find out who changed it."),
+    /** A release is signed by keys that the host does not trust. */
+    RELEASE_SIGNER_UNKNOWN(Kind.ERROR, Source.AGENT, "Have it signed by a key that the hosts trust."),
+    /** The host's trusted keys cannot be read, or others may have written them. */
+    TRUSTED_KEYS_UNUSABLE(Kind.ERROR, Source.AGENT, "Repair the directory of trusted keys on the host."),
     /** There is no room to stage a release. */
     ENOSPC(Kind.ERROR, Source.AGENT, "Make room in the agent's state directory."),
     /** The staging directory cannot be read or written. */

@@ -18,6 +18,14 @@ public enum AgentFailure {
     SHA256_MISMATCH,
     /** What was fetched is longer or shorter than was declared. */
     SIZE_MISMATCH,
+    /** A release has no signature, and the host asks for one. */
+    RELEASE_NOT_SIGNED,
+    /** A release is not what its signature is of. */
+    RELEASE_SIGNATURE_INVALID,
+    /** A release is signed by keys that the host does not trust. */
+    RELEASE_SIGNER_UNKNOWN,
+    /** The host's trusted keys cannot be read, or others may have written them. */
+    TRUSTED_KEYS_UNUSABLE,
     /** There is no room to stage a release. */
     ENOSPC,
     /** The staging directory cannot be read or written. */

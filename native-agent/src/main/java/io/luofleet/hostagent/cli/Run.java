@@ -159,6 +159,7 @@ final class Run {
                 System::nanoTime,
                 Run::daemon,
                 options.guests().guests(options.socket().getParent(), log),
+                options.trust(),
                 log);
     }
 

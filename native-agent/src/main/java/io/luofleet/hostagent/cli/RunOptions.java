@@ -2,6 +2,8 @@
 package io.luofleet.hostagent.cli;
 
 import io.luofleet.hostagent.machine.KexecMode;
+import io.luofleet.hostagent.trust.ReleaseTrust;
+import io.luofleet.hostagent.trust.SignaturePolicy;
 import io.luofleet.wire.LabelGrammar;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param socket where workloads connect
  * @param state the agent's directory on disk
  * @param kexec how the next kernel is entered
+ * @param trust which releases may boot
  * @param guests what is said of the host's guests
  * @param emulated whether the kernel is a model in this process
  */
@@ -30,6 +33,7 @@ record RunOptions(
         Path socket,
         Path state,
         KexecMode kexec,
+        ReleaseTrust trust,
         GuestOptions guests,
         boolean emulated) {
     static final Path DEFAULT_SOCKET = Path.of("/run/luofleet/workload.sock");
@@ -47,6 +51,10 @@ record RunOptions(
                   --state=DIR         the agent's directory; by default /var/lib/luofleet
                   --kexec=MODE        how to go into the next kernel: direct (a system call, which can fail without harm), systemd
                                       (stops the services first; needs systemd 261) or auto, the default, which is direct
+                  --release-signatures=POLICY
+                                      required (only releases signed by a trusted key boot), optional (unsigned ones boot, too), off, or
+                                      auto, the default: required once the directory of trusted keys is there
+                  --trusted-keys=DIR  the public keys that may sign; by default /etc/luofleet/trusted-keys
             """ + GuestOptions.USAGE + """
                   --emulated          use a model of the kernel instead of the real one
             """;
@@ -89,6 +97,8 @@ record RunOptions(
         private Path socket = DEFAULT_SOCKET;
         private Path state = DEFAULT_STATE;
         private KexecMode kexec = KexecMode.AUTO;
+        private SignaturePolicy signatures = SignaturePolicy.AUTO;
+        private Path trustedKeys = ReleaseTrust.DEFAULT_KEYS;
         private GuestOptions guests = GuestOptions.DEFAULT;
         private boolean emulated;
 
@@ -101,6 +111,8 @@ record RunOptions(
                 case "--socket" -> socket = Path.of(value).toAbsolutePath();
                 case "--state" -> state = Path.of(value).toAbsolutePath();
                 case "--kexec" -> kexec = kexecMode(value);
+                case "--release-signatures" -> signatures = policy(value);
+                case "--trusted-keys" -> trustedKeys = Path.of(value).toAbsolutePath();
                 default -> {
                     GuestOptions more = guests.with(name, value);
                     if (more == null) {
@@ -115,6 +127,12 @@ record RunOptions(
             return KexecMode.of(value)
                     .orElseThrow(
                             () -> new UsageException("--kexec takes auto, direct or systemd, not '" + value + "'"));
+        }
+
+        private static SignaturePolicy policy(String value) throws UsageException {
+            return SignaturePolicy.of(value)
+                    .orElseThrow(() -> new UsageException(
+                            "--release-signatures takes auto, required, optional or off, not '" + value + "'"));
         }
 
         private void label(String value) throws UsageException {
@@ -144,7 +162,17 @@ record RunOptions(
             if (machineId != null && machineId.isBlank()) {
                 throw new UsageException("--machine-id must not be empty");
             }
-            return new RunOptions(control, host, machineId, labels, socket, state, kexec, guests, emulated);
+            return new RunOptions(
+                    control,
+                    host,
+                    machineId,
+                    labels,
+                    socket,
+                    state,
+                    kexec,
+                    new ReleaseTrust(signatures, trustedKeys),
+                    guests,
+                    emulated);
         }
     }
 }

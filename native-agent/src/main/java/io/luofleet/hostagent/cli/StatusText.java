@@ -75,6 +75,7 @@ final class StatusText {
         String stateFault = status.path("stateFault").asText("");
         line(out, "own state", stateFault.isEmpty() ? "kept" : "NOT KEPT: " + stateFault);
         line(out, "kexec", text(status, "kexec") + ": " + text(status, "kexecWhy"));
+        line(out, "signatures", text(status, "releaseSignatures"));
         line(out, "custody", text(status, "custody"));
         String protection = status.path("protected").asText("");
         line(out, "protected from", protection.isEmpty() ? "nothing" : protection);

@@ -85,8 +85,8 @@ final class Actions {
         this.events = events;
         this.guestWatch = new GuestWatch(hub, ports.guests().inventory(), ports.threads(), events);
         this.finisher = new Finisher(inbound, kernel, ports.log());
-        this.stager =
-                new Stager(ports.staging(), ports.machine(), ports.controlPlane(), ports.nanos(), ports.threads());
+        this.stager = new Stager(
+                ports.staging(), ports.machine(), ports.controlPlane(), ports.trust(), ports.nanos(), ports.threads());
     }
 
     /** What is said of all this. */
@@ -171,6 +171,7 @@ final class Actions {
         }
         journal.clear();
         List<Check> checks = new ArrayList<>(Preflight.run(facts(view)));
+        checks.add(Preflight.signature(ports.trust().check(directive.release())));
         checks.addAll(GuestMemoryCheck.run(GuestMemoryCheck.look(view.unasked(), ports.machine())));
         checks.addAll(guests.get());
         boolean passed = checks.stream().allMatch(Check::passed);

@@ -11,6 +11,7 @@ import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.machine.Machine;
+import io.luofleet.hostagent.trust.ReleaseTrust;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ import java.util.function.LongSupplier;
  * @param nanos the monotonic clock, in nanoseconds
  * @param threads makes its threads
  * @param guests what the host's owner says of its guests
+ * @param trust says which releases may boot
  * @param log where events go
  */
 public record HostPorts(
@@ -55,6 +57,7 @@ public record HostPorts(
         LongSupplier nanos,
         ThreadFactory threads,
         Guests guests,
+        ReleaseTrust trust,
         Log log) {
     /** How the next kernel is entered. Asks for systemd's version the first time, so not on the path to the guests. */
     KexecWay kexecWay() {

@@ -4,7 +4,9 @@ package io.luofleet.hostagent.host;
 import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.machine.ScratchArea;
+import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.workload.Subscriber;
+import io.luofleet.wire.AgentFailure;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.KernelAbi;
@@ -91,6 +93,15 @@ final class Preflight {
         checks.add(clock(facts));
         checks.add(custody(facts));
         return checks;
+    }
+
+    /** The same is asked again of what is loaded. */
+    static Check signature(ReleaseTrust.Verdict verdict) {
+        return switch (verdict) {
+            case ReleaseTrust.Verdict.Trusted(String why) -> verdict("release-signature", true, why, null);
+            case ReleaseTrust.Verdict.Refused(AgentFailure ignored, String why, String remedy) ->
+                verdict("release-signature", false, why, remedy);
+        };
     }
 
     /** A session that does not fit into the store is closed by it, and with it lost when the agent dies. */

@@ -9,6 +9,8 @@ import io.luofleet.hostagent.kexec.StagingException;
 import io.luofleet.hostagent.luo.KernelException;
 import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.hostagent.sys.Errno;
+import io.luofleet.hostagent.trust.ReleaseTrust;
+import io.luofleet.hostagent.trust.ReleaseTrust.Verdict;
 import io.luofleet.wire.AgentFailure;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Failure;
@@ -31,6 +33,7 @@ final class Stager {
     private final Staging staging;
     private final Machine machine;
     private final URI base;
+    private final ReleaseTrust trust;
     private final LongSupplier nanos;
     private final ThreadFactory threads;
     /** Held while a kernel is loaded, so that the one that is wanted is loaded last. */
@@ -43,10 +46,11 @@ final class Stager {
      * @param base what relative URIs are resolved against
      * @param nanos the monotonic clock
      */
-    Stager(Staging staging, Machine machine, URI base, LongSupplier nanos, ThreadFactory threads) {
+    Stager(Staging staging, Machine machine, URI base, ReleaseTrust trust, LongSupplier nanos, ThreadFactory threads) {
         this.staging = staging;
         this.machine = machine;
         this.base = base;
+        this.trust = trust;
         this.nanos = nanos;
         this.threads = threads;
     }
@@ -93,6 +97,11 @@ final class Stager {
     }
 
     private Optional<Failure> stage(ReleaseSpec release, Patience patience) {
+        // Before anything is fetched, and of the very object that is loaded afterwards, its digests compared with the
+        // bytes.
+        if (trust.check(release) instanceof Verdict.Refused(AgentFailure code, String why, String remedy)) {
+            return Optional.of(Failures.of(code, why, remedy));
+        }
         try {
             load(release, patience);
             return Optional.empty();

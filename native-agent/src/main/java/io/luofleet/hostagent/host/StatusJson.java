@@ -71,6 +71,7 @@ final class StatusJson {
         json.putObject("retrieval")
                 .put("waiting", ports.metrics().waiting())
                 .put("refusals", ports.metrics().refusals());
+        json.put("releaseSignatures", ports.trust().words());
         json.put("stateFault", ports.state().fault());
         KexecWay way = ports.kexecWay();
         json.put("kexec", way.label()).put("kexecWhy", way.why());

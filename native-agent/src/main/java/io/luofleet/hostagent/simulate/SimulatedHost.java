@@ -27,6 +27,7 @@ import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.ProcessTable;
+import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.workload.HubRules;
 import java.io.IOException;
 import java.net.URI;
@@ -178,6 +179,7 @@ public final class SimulatedHost implements Runnable {
                 System::nanoTime,
                 Thread.ofVirtual().name(setup.name() + "-", 0).factory(),
                 guests(),
+                ReleaseTrust.off(),
                 log);
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.sys.SocketAccess;
+import io.luofleet.hostagent.trust.ReleaseTrust;
+import io.luofleet.hostagent.trust.SignaturePolicy;
 import io.luofleet.hostagent.workload.HubRules;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ class RunOptionsTest {
         // given
         String line = "run --control=http://cp:8080 --host h --machine-id m --label zone=a --label=rack=b-c"
                 + " --socket /s --state /d --kexec=systemd --emulated --expect=none --owners=/o --late=abort"
-                + " --max-clients=2000 --socket-mode=660 --socket-owner=7 --socket-group root";
+                + " --release-signatures=required --trusted-keys /k --max-clients=2000 --socket-mode=660 --socket-owner=7 --socket-group root";
 
         // when
         RunOptions options = parse(line);
@@ -40,6 +42,7 @@ class RunOptionsTest {
                         Path.of("/s"),
                         Path.of("/d"),
                         KexecMode.SYSTEMD,
+                        new ReleaseTrust(SignaturePolicy.REQUIRED, Path.of("/k")),
                         new GuestOptions(
                                 "none",
                                 Path.of("/o"),
@@ -57,6 +60,7 @@ class RunOptionsTest {
                 "run --control http://a | run needs --host NAME of 1 to 253 characters",
                 "run --control ftp://a --host h | --control takes an http or https address, not 'ftp://a'",
                 "run --control http:// --host h | --control takes an http or https address, not 'http://'",
+                "run --release-signatures=some | --release-signatures takes auto, required, optional or off, not 'some'",
                 "run --kexec=soft | --kexec takes auto, direct or systemd, not 'soft'",
                 "run --label a | --label takes KEY=VALUE, not 'a'",
                 "run --expect guests | --expect takes none or an absolute path, not 'guests'",

@@ -9,6 +9,8 @@ import io.luofleet.hostagent.luo.EmulatedLiveUpdate.Sessions;
 import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.simulate.SimulatedMachine;
+import io.luofleet.hostagent.trust.ReleaseTrust;
+import io.luofleet.hostagent.trust.SignaturePolicy;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.Failure;
 import io.luofleet.wire.KernelAbi;
@@ -18,7 +20,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -66,6 +70,7 @@ class StagerTest {
                 new Staging(directory.resolve("staging"), uri -> Map.of()),
                 new SimulatedMachine(machine, Sessions.IN_PROCESS),
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
+                new ReleaseTrust(SignaturePolicy.AUTO, directory.resolve("trusted-keys")),
                 System::nanoTime,
                 Thread.ofVirtual().factory());
     }
@@ -100,6 +105,21 @@ class StagerTest {
         CompletableFuture<Optional<Failure>> done = new CompletableFuture<>();
         stager.start(release, OptionalLong.empty(), done::complete);
         return done.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void nothingIsLoadedThatIsNotSignedOnceTheHostHasKeys() throws Exception {
+        // given
+        Files.createDirectory(
+                directory.resolve("trusted-keys"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+
+        // when
+        Optional<Failure> outcome = stage(release("good", IMAGE));
+
+        // then
+        assertThat(outcome).map(Failure::code).contains("RELEASE_NOT_SIGNED");
+        assertThat(stager.loaded()).isEmpty();
     }
 
     @Test

@@ -29,6 +29,7 @@ import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.sys.ProcessTable;
+import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.workload.AgentMessage;
 import io.luofleet.hostagent.workload.Channel;
 import io.luofleet.hostagent.workload.ClientMessage;
@@ -129,6 +130,7 @@ class KexecBySystemdTest {
                 System::nanoTime,
                 Thread.ofVirtual().factory(),
                 new Guests(Inventory.NONE, HubRules.DEFAULT.with(ProcessTable.immortal()), Optional.empty()),
+                ReleaseTrust.off(),
                 Log.silent());
         agent = new HostAgent(ports);
         agent.recover(Instant.now());

@@ -23,6 +23,7 @@ import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.sys.ProcessTable;
+import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.workload.AgentMessage;
 import io.luofleet.hostagent.workload.Channel;
 import io.luofleet.hostagent.workload.ClientMessage;
@@ -120,6 +121,7 @@ class MissingGuestsTest {
                 System::nanoTime,
                 Thread.ofVirtual().factory(),
                 new Guests(inventory, HubRules.DEFAULT.with(ProcessTable.immortal()), Optional.empty()),
+                ReleaseTrust.off(),
                 Log.silent()));
         agent.recover(Instant.now());
         loop = Thread.ofVirtual().start(() -> {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.wire.signature;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** The public half of a key that signs releases: Ed25519 (RFC 8032), which needs no parameters that could be chosen badly. */
+public final class VerifyingKey {
+    /** What Java calls it; keys and signatures of other curves are refused. */
+    public static final String ALGORITHM = "Ed25519";
+
+    private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
+    private static final String END = "-----END PUBLIC KEY-----";
+    private static final int SIGNATURE_BYTES = 64;
+    private static final int ID_BYTES = 16;
+
+    private final PublicKey key;
+    private final String id;
+
+    private VerifyingKey(PublicKey key) {
+        this.key = key;
+        this.id = id(key.getEncoded());
+    }
+
+    /**
+     * Reads one as {@code openssl pkey -pubout} writes it.
+     *
+     * @param pem a SubjectPublicKeyInfo (RFC 7468), and nothing else but blanks
+     * @throws IllegalArgumentException when it is none, or of another algorithm
+     */
+    public static VerifyingKey parse(String pem) {
+        String text = pem.strip();
+        if (!text.startsWith(BEGIN) || !text.endsWith(END) || text.indexOf(BEGIN, 1) >= 0) {
+            throw new IllegalArgumentException("it is not one PEM public key, from '" + BEGIN + "' to '" + END + "'");
+        }
+        String base64 =
+                text.substring(BEGIN.length(), text.length() - END.length()).replaceAll("\\s", "");
+        try {
+            byte[] encoded = Base64.getDecoder().decode(base64);
+            return new VerifyingKey(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("it is no Ed25519 key", e);
+        }
+    }
+
+    /** One that is at hand. */
+    public static VerifyingKey of(PublicKey key) {
+        return new VerifyingKey(key);
+    }
+
+    /** The name by which signatures refer to it: the first 16 bytes of the SHA-256 of its SubjectPublicKeyInfo, in hexadecimal. */
+    public String id() {
+        return id;
+    }
+
+    /** Whether it made this signature of these bytes; a malformed signature it did not make. */
+    public boolean verifies(byte[] message, String base64) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(base64);
+            if (bytes.length != SIGNATURE_BYTES) {
+                return false;
+            }
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initVerify(key);
+            signature.update(message);
+            return signature.verify(bytes);
+        } catch (GeneralSecurityException | IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /** As {@link #parse} reads it. */
+    public String pem() {
+        return BEGIN + "\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded()) + "\n" + END
+                + "\n";
+    }
+
+    private static String id(byte[] encoded) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(encoded);
+            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
