@@ -18,7 +18,7 @@ export PATCHES ?= yes
 KTEST ?=
 
 BUILT := build/target/built
-SOURCES := $(shell find wire src native-agent lab/conformance lab/harness build pom.xml .mvn mvnw \
+SOURCES := $(shell find wire src native-agent cli lab/conformance lab/harness build pom.xml .mvn mvnw \
 	-name target -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help
@@ -31,7 +31,7 @@ demo: build ## 48 emulated hosts, a rollout that copes and one whose budget trip
 
 .PHONY: test
 test: workload-check ## All tests that need no kernel: units, HTTP against PostgreSQL, whole system
-	@scripts/need-packages util-linux
+	@scripts/need-packages util-linux openssl
 	$(MVN) verify
 	@mkdir -p $(dir $(BUILT)) && touch $(BUILT)
 	@scripts/test-summary
@@ -53,7 +53,7 @@ test-aarch64: ## The agent's system calls, sockets and descriptors as an aarch64
 
 .PHONY: test-replicas
 test-replicas: build ## Three replicas killed at random while they roll out to 200 emulated hosts: no cap may be exceeded (SEED=)
-	@scripts/need-packages util-linux
+	@scripts/need-packages util-linux openssl
 	$(MVN) -pl :luofleet-harness test -Dtest=ReplicasTest -Dluofleet.excluded-groups= $(if $(SEED),-Dluofleet.seed=$(SEED))
 
 .PHONY: lab
