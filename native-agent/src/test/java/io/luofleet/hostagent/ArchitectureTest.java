@@ -124,6 +124,17 @@ class ArchitectureTest {
     }
 
     @Test
+    @DisplayName("who may sign is decided on the host, by files and the wire contract alone")
+    void trust() {
+        check(classes()
+                .that()
+                .resideInAPackage(BASE + "trust..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(BASE + "trust..", "io.luofleet.wire..", "java.."));
+    }
+
+    @Test
     @DisplayName("the loop does not know who runs it")
     void host() {
         knowsNothingOf("host", "cli", "simulate");

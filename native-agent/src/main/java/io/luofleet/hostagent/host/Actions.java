@@ -12,6 +12,7 @@ import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.hostagent.observe.KernelObserver;
 import io.luofleet.hostagent.observe.Orphans;
 import io.luofleet.hostagent.sys.PrivateDirectory;
+import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.WorkloadHub;
 import io.luofleet.wire.AgentFailure;
@@ -171,14 +172,15 @@ final class Actions {
         }
         journal.clear();
         List<Check> checks = new ArrayList<>(Preflight.run(facts(view)));
-        checks.add(Preflight.signature(ports.trust().check(directive.release())));
+        ReleaseTrust.Verdict signature = ports.trust().check(directive.release());
+        checks.add(Preflight.signature(signature));
         checks.addAll(GuestMemoryCheck.run(GuestMemoryCheck.look(view.unasked(), ports.machine())));
         checks.addAll(guests.get());
         boolean passed = checks.stream().allMatch(Check::passed);
         outgoing = passed
                 ? new Outgoing.Checked(update, checks)
-                : new Outgoing.Failed(update, Failures.checks(checks), checks);
-        ports.log().info("preflight", "update", update.id(), "passed", passed);
+                : new Outgoing.Failed(update, Failures.checks(checks, signature), checks);
+        ports.log().info("preflight", "update", update.id(), "passed", passed, "signature", signature.why());
         return true;
     }
 

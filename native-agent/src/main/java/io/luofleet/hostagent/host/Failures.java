@@ -3,6 +3,7 @@ package io.luofleet.hostagent.host;
 
 import io.luofleet.hostagent.kexec.KexecRefused;
 import io.luofleet.hostagent.luo.KernelException;
+import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.workload.Incoming;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.Subscriber;
@@ -51,11 +52,16 @@ final class Failures {
                         + " update again.");
     }
 
-    static Failure checks(List<Check> checks) {
+    /** A release that must not boot is more than a check that failed, and has a code of its own. */
+    static Failure checks(List<Check> checks, ReleaseTrust.Verdict signature) {
         List<Check> failed = checks.stream().filter(c -> !c.passed()).toList();
         boolean device = failed.stream().anyMatch(c -> c.name().equals(Preflight.DEVICE));
         return of(
-                device ? AgentFailure.DEVICE_ABSENT : AgentFailure.PREFLIGHT_FAILED,
+                switch (signature) {
+                    case ReleaseTrust.Verdict.Refused refused -> refused.code();
+                    case ReleaseTrust.Verdict.Trusted ignored ->
+                        device ? AgentFailure.DEVICE_ABSENT : AgentFailure.PREFLIGHT_FAILED;
+                },
                 failed.stream().map(c -> c.name() + ": " + c.detail()).collect(Collectors.joining("; ")),
                 failed.stream().map(Check::remedy).collect(Collectors.joining("; ")));
     }

@@ -5,8 +5,10 @@ import io.luofleet.wire.AgentFailure;
 import io.luofleet.wire.ReleaseSpec;
 import io.luofleet.wire.signature.ReleaseManifest;
 import io.luofleet.wire.signature.ReleaseSignature;
+import io.luofleet.wire.signature.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -29,6 +31,9 @@ public record ReleaseTrust(SignaturePolicy policy, Path directory) {
 
     /** What came of looking at a release. */
     public sealed interface Verdict {
+        /** In words. */
+        String why();
+
         /**
          * It may boot.
          *
@@ -67,7 +72,8 @@ public record ReleaseTrust(SignaturePolicy policy, Path directory) {
         if (policy != SignaturePolicy.AUTO) {
             return policy;
         }
-        return Files.exists(directory) ? SignaturePolicy.REQUIRED : SignaturePolicy.OFF;
+        // Not exists(): that is false, too, where nobody can tell, behind a broken link or a disk that does not answer.
+        return Files.notExists(directory, LinkOption.NOFOLLOW_LINKS) ? SignaturePolicy.OFF : SignaturePolicy.REQUIRED;
     }
 
     private Verdict verified(ReleaseSpec release) {
@@ -113,10 +119,16 @@ public record ReleaseTrust(SignaturePolicy policy, Path directory) {
                 "Release " + release.name() + " is signed by "
                         + release.signatures().stream()
                                 .limit(ReleaseSignature.MOST)
-                                .map(ReleaseSignature::key)
+                                .map(ReleaseTrust::signer)
+                                .distinct()
                                 .collect(Collectors.joining(", "))
                         + ", and this host trusts " + keys.words(),
                 "Have it signed by a trusted key, or put the signer's public key on the host if it is to be trusted.");
+    }
+
+    /** What is no key's name is whatever somebody wrote, of any length. */
+    private static String signer(ReleaseSignature signature) {
+        return VerifyingKey.isId(signature.key()) ? signature.key() : "a key without a proper name";
     }
 
     private static Verdict invalid(ReleaseSpec release, String why) {

@@ -8,12 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -26,8 +23,8 @@ import java.util.stream.Collectors;
 record TrustedKeys(List<Named> keys, List<String> flaws) {
     private static final int LARGEST_BYTES = 16 << 10;
     private static final int MOST = 64;
-    private static final Set<PosixFilePermission> WRITTEN_BY_OTHERS =
-            EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+    private static final int WRITTEN_BY_OTHERS = 0022;
+    private static final int STICKY = 01000;
 
     /** A key and the name of its file. */
     record Named(String file, VerifyingKey key) {}
@@ -95,13 +92,24 @@ record TrustedKeys(List<Named> keys, List<String> flaws) {
         }
     }
 
-    /** Who else could have written there; empty when nobody. */
+    /** Who else could have written there, or put something else in its place; empty when nobody. */
     private static Optional<String> openTo(Path path) throws IOException {
-        if (Files.getPosixFilePermissions(path).stream().anyMatch(WRITTEN_BY_OTHERS::contains)) {
+        int self = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        Path real = path.toRealPath();
+        Optional<String> open = openTo(real, self, 0);
+        // A directory such as /tmp lets nobody rename what others own.
+        for (Path above = real.getParent(); above != null && open.isEmpty(); above = above.getParent()) {
+            open = openTo(above, self, STICKY);
+        }
+        return open;
+    }
+
+    private static Optional<String> openTo(Path path, int self, int harmlessWith) throws IOException {
+        int mode = (Integer) Files.getAttribute(path, "unix:mode");
+        if ((mode & WRITTEN_BY_OTHERS) != 0 && (mode & harmlessWith) == 0) {
             return Optional.of(path + " may be written by others than its owner; chmod go-w it");
         }
         int owner = (Integer) Files.getAttribute(path, "unix:uid");
-        int self = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         return owner == 0 || owner == self
                 ? Optional.empty()
                 : Optional.of(path + " belongs to user " + owner + ", neither root nor the agent's own; chown it");

@@ -110,6 +110,16 @@ class ReleaseTrustTest {
     }
 
     @Test
+    void aDirectoryOfWhichNobodyCanTellWhetherItIsThereCounts() throws Exception {
+        Path loop = Files.createSymbolicLink(directory.resolve("loop"), directory.resolve("loop"));
+        var dangling = new ReleaseTrust(SignaturePolicy.AUTO, loop);
+        var beyond = new ReleaseTrust(SignaturePolicy.AUTO, loop.resolve("trusted-keys"));
+
+        assertRefused(dangling.check(RELEASE), AgentFailure.TRUSTED_KEYS_UNUSABLE);
+        assertRefused(beyond.check(RELEASE), AgentFailure.TRUSTED_KEYS_UNUSABLE);
+    }
+
+    @Test
     void withTheDirectoryAutoAsksEvenWhereItIsEmpty() throws Exception {
         Files.delete(keys.resolve("build.pub"));
 
@@ -131,6 +141,38 @@ class ReleaseTrustTest {
         assertRefused(
                 check(SignaturePolicy.AUTO, RELEASE.signed(List.of(sign(RELEASE, builder)))),
                 AgentFailure.TRUSTED_KEYS_UNUSABLE);
+    }
+
+    @Test
+    void aDirectoryThatOthersMayReplaceTrustsNobody() throws Exception {
+        // given
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Files.move(keys, open.resolve("trusted-keys"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxr-x"));
+        var trust = new ReleaseTrust(SignaturePolicy.REQUIRED, open.resolve("trusted-keys"));
+
+        // when
+        Verdict verdict = trust.check(RELEASE.signed(List.of(sign(RELEASE, builder))));
+
+        // then
+        assertRefused(verdict, AgentFailure.TRUSTED_KEYS_UNUSABLE);
+        assertThat(((Verdict.Refused) verdict).why()).contains(open + " may be written");
+    }
+
+    @Test
+    void aLinkToAKeyIsTrustedAsTheKeyIs() throws Exception {
+        // given
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"), mode("rwxr-xr-x"));
+        Files.move(keys.resolve("build.pub"), elsewhere.resolve("build.pub"));
+        Files.createSymbolicLink(keys.resolve("build.pub"), elsewhere.resolve("build.pub"));
+        var release = RELEASE.signed(List.of(sign(RELEASE, builder)));
+        assertThat(check(SignaturePolicy.REQUIRED, release)).isInstanceOf(Verdict.Trusted.class);
+
+        // when
+        Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxr-xrwx"));
+
+        // then
+        assertRefused(check(SignaturePolicy.REQUIRED, release), AgentFailure.RELEASE_SIGNER_UNKNOWN);
     }
 
     @Test
@@ -173,6 +215,41 @@ class ReleaseTrustTest {
         assertRefused(
                 check(SignaturePolicy.REQUIRED, forged.signed(List.of(sign(RELEASE, builder)))),
                 AgentFailure.RELEASE_SIGNATURE_INVALID);
+    }
+
+    @Test
+    void aSecondSignatureUnderTheSameNameNeitherHelpsNorHarms() throws Exception {
+        ReleaseSignature good = sign(RELEASE, builder);
+        var forged = new ReleaseSignature(good.key(), sign(RELEASE, newKey()).signature());
+
+        assertThat(check(SignaturePolicy.REQUIRED, RELEASE.signed(List.of(forged, good))))
+                .isInstanceOf(Verdict.Trusted.class);
+        assertRefused(
+                check(SignaturePolicy.REQUIRED, RELEASE.signed(List.of(forged, forged))),
+                AgentFailure.RELEASE_SIGNATURE_INVALID);
+    }
+
+    @Test
+    void aSignatureOfWhichHalfIsMissingIsRefused() throws Exception {
+        String name = VerifyingKey.of(builder.getPublic()).id();
+        String text = sign(RELEASE, builder).signature();
+
+        assertRefused(
+                check(SignaturePolicy.REQUIRED, RELEASE.signed(List.of(new ReleaseSignature(name, null)))),
+                AgentFailure.RELEASE_SIGNATURE_INVALID);
+        assertRefused(
+                check(SignaturePolicy.REQUIRED, RELEASE.signed(List.of(new ReleaseSignature(null, text)))),
+                AgentFailure.RELEASE_SIGNER_UNKNOWN);
+    }
+
+    @Test
+    void whatASignerCallsItselfIsNotRepeatedUnlessItIsAName() {
+        var loud = new ReleaseSignature("\n" + "x".repeat(1 << 20), "AAAA");
+
+        Verdict verdict = check(SignaturePolicy.REQUIRED, RELEASE.signed(List.of(loud)));
+
+        assertRefused(verdict, AgentFailure.RELEASE_SIGNER_UNKNOWN);
+        assertThat(((Verdict.Refused) verdict).why()).hasSizeLessThan(500).doesNotContain("\n", "xxx");
     }
 
     private Verdict check(SignaturePolicy policy, ReleaseSpec release) {

@@ -55,7 +55,8 @@ public final class ReleaseManifest {
         line("kho", abi.kho());
         line("kho-on-by-default", String.valueOf(abi.khoOnByDefault() == null ? "unknown" : abi.khoOnByDefault()));
         abi.fileHandlers().stream()
-                .sorted(Comparator.comparing(KernelAbi.FileHandler::name))
+                .sorted(Comparator.comparing(
+                        KernelAbi.FileHandler::name, Comparator.nullsFirst(Comparator.naturalOrder())))
                 .forEach(handler -> {
                     line("file-handler", handler.name());
                     handler.flbs().stream().sorted().forEach(flb -> line("flb", flb));
@@ -67,16 +68,23 @@ public final class ReleaseManifest {
             throw new IllegalArgumentException("the release has no " + key);
         }
         if (value.codePoints().anyMatch(ReleaseManifest::isUnfit)) {
-            throw new IllegalArgumentException("the release's " + key + " has a control character or is no text");
+            throw new IllegalArgumentException(
+                    "the release's " + key + " has a control or invisible character, or is no text");
         }
         text.append(key).append(' ').append(value).append('\n');
     }
 
-    /** Beside control characters those that end a line for some readers, and halves of characters, which UTF-8 cannot have. */
+    /**
+     * Beside control characters those that end a line for some readers; those that are not seen or turn the text around, since a
+     * person reads before signing; and halves of characters, which UTF-8 cannot have.
+     */
     private static boolean isUnfit(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
-                true;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
             default -> false;
         };
     }

@@ -10,6 +10,7 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** The public half of a key that signs releases: Ed25519 (RFC 8032), which needs no parameters that could be chosen badly. */
 public final class VerifyingKey {
@@ -18,6 +19,7 @@ public final class VerifyingKey {
 
     private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
     private static final String END = "-----END PUBLIC KEY-----";
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final int SIGNATURE_BYTES = 64;
     private static final int ID_BYTES = 16;
 
@@ -37,7 +39,9 @@ public final class VerifyingKey {
      */
     public static VerifyingKey parse(String pem) {
         String text = pem.strip();
-        if (!text.startsWith(BEGIN) || !text.endsWith(END) || text.indexOf(BEGIN, 1) >= 0) {
+        // The head's last dashes could be the tail's first.
+        boolean whole = text.length() >= BEGIN.length() + END.length();
+        if (!whole || !text.startsWith(BEGIN) || !text.endsWith(END) || text.indexOf(BEGIN, 1) >= 0) {
             throw new IllegalArgumentException("it is not one PEM public key, from '" + BEGIN + "' to '" + END + "'");
         }
         String base64 =
@@ -60,8 +64,16 @@ public final class VerifyingKey {
         return id;
     }
 
-    /** Whether it made this signature of these bytes; a malformed signature it did not make. */
+    /** Whether this could be the name of a key. */
+    public static boolean isId(String text) {
+        return text != null && ID.matcher(text).matches();
+    }
+
+    /** Whether it made this signature of these bytes; a malformed or absent signature it did not make. */
     public boolean verifies(byte[] message, String base64) {
+        if (base64 == null) {
+            return false;
+        }
         try {
             byte[] bytes = Base64.getDecoder().decode(base64);
             if (bytes.length != SIGNATURE_BYTES) {

@@ -103,11 +103,33 @@ class ReleaseManifestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\nflb b", "a\r", "a\0", "a\u0085b", "a\u2028b", "a\u2029", "\ud800", "\u001b[2J", ""})
+    @ValueSource(
+            strings = {
+                "a\nflb b",
+                "a\r",
+                "a\0",
+                "a\u0085b",
+                "a\u2028b",
+                "a\u2029",
+                "\ud800",
+                "\u001b[2J",
+                "\u202ea",
+                "\ufeff",
+                ""
+            })
     void aFieldThatCouldBeAnotherLineIsRefused(String line) {
         var release = new ReleaseSpec("r", "k", IMAGE, null, null, new KernelAbi(line, "k", List.of()));
 
         assertThatThrownBy(() -> ReleaseManifest.text(release)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aHandlerWithoutANameIsRefused() {
+        var abi = new KernelAbi(
+                "l", "k", List.of(new FileHandler(null, List.of()), new FileHandler("memfd-v2", List.of())));
+        var release = new ReleaseSpec("r", "k", IMAGE, null, null, abi);
+
+        assertThatThrownBy(() -> ReleaseManifest.text(release)).hasMessageContaining("file-handler");
     }
 
     @ParameterizedTest

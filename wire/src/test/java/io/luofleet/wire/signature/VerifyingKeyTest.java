@@ -11,6 +11,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VerifyingKeyTest {
@@ -62,6 +63,7 @@ class VerifyingKeyTest {
     }
 
     @ParameterizedTest
+    @NullSource
     @ValueSource(
             strings = {
                 "",
@@ -92,6 +94,17 @@ class VerifyingKeyTest {
         assertThatThrownBy(() -> VerifyingKey.parse(key.pem() + key.pem()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> VerifyingKey.parse("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-----BEGIN PUBLIC KEY-----END PUBLIC KEY-----",
+                "-----BEGIN PUBLIC KEY----------END PUBLIC KEY-----",
+                "-----BEGIN PUBLIC KEY-----"
+            })
+    void headAndTailWithoutAKeyAreRefused(String pem) {
+        assertThatThrownBy(() -> VerifyingKey.parse(pem)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static String sign(KeyPair with, byte[] message) throws Exception {
