@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -137,15 +138,8 @@ public class KernelReleaseService {
         releases.lockName(spec.name());
         Optional<KernelReleaseEntity> present = releases.findByName(spec.name());
         if (present.isPresent()) {
-            // Who has signed it is no part of what it is: a signature is made of what is registered.
-            if (toDomain(present.get()).spec().signed(List.of()).equals(spec.signed(List.of()))) {
-                return false;
-            }
-            throw new ProblemException(
-                            ProblemType.RELEASE_EXISTS,
-                            "Release '%s' is registered with other content, and a release never changes. Register this one under another name."
-                                    .formatted(spec.name()))
-                    .with("release", Api.release(spec.name()));
+            requireSame(toDomain(present.get()).spec(), spec);
+            return false;
         }
         KernelReleaseEntity row = toEntity(spec);
         row.registeredBy = Json.write(by);
@@ -157,6 +151,25 @@ public class KernelReleaseService {
                 "Release %s (%s) is registered by %s.".formatted(spec.name(), spec.kernelRelease(), by.display()),
                 Map.of("release", spec.name(), "kernelRelease", spec.kernelRelease(), "by", by));
         return true;
+    }
+
+    /** Who has signed it is no part of what it is, but whoever sends a signature wants hosts to get it. */
+    private static void requireSame(ReleaseSpec registered, ReleaseSpec sent) {
+        if (!registered.signed(List.of()).equals(sent.signed(List.of()))) {
+            throw exists(
+                    sent,
+                    "Release '%s' is registered with other content, and a release never changes. Register this one under another name.");
+        }
+        if (!Set.copyOf(registered.signatures()).containsAll(sent.signatures())) {
+            throw exists(
+                    sent,
+                    "Release '%1$s' is registered without a signature that was sent. Add it with PUT /api/v1/releases/%1$s/signatures.");
+        }
+    }
+
+    private static ProblemException exists(ReleaseSpec release, String detail) {
+        return new ProblemException(ProblemType.RELEASE_EXISTS, detail.formatted(release.name()))
+                .with("release", Api.release(release.name()));
     }
 
     ReleaseView view(String name) {

@@ -57,9 +57,12 @@ public class ReleaseResource {
             description = "Registered",
             content = @Content(schema = @Schema(implementation = ReleaseView.class)))
     @APIResponse(responseCode = "200", description = "Was registered with this content")
-    @APIResponse(responseCode = "409", description = "Another release has this name")
+    @APIResponse(
+            responseCode = "409",
+            description = "Another release has this name, or this one lacks a signature that was sent")
     public RestResponse<ReleaseView> register(@NotNull @Valid RegisterRelease body) {
         CommandLineRule.require(body);
+        SignatureRule.require(body.signatures());
         boolean isNew = releases.register(body.toWire(), callers.current());
         ReleaseView view = releases.view(body.name());
         return isNew
@@ -116,6 +119,7 @@ public class ReleaseResource {
             description = "Hosts check them with keys of their own; the service passes them on.")
     @APIResponse(responseCode = "200", description = "With these signatures")
     public ReleaseView sign(@PathParam("name") String name, @NotNull @Valid ReleaseRequests.Signatures body) {
+        SignatureRule.require(body.signatures());
         releases.sign(name, body.toWire(), callers.current());
         return releases.view(name);
     }
