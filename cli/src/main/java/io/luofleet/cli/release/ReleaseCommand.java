@@ -11,16 +11,24 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code luofleet release}. */
@@ -31,6 +39,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 public final class ReleaseCommand {
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     @Spec
     private CommandSpec spec;
@@ -41,35 +50,47 @@ public final class ReleaseCommand {
             name = "keygen",
             description = "Makes a key: NAME.key, which signs, and NAME.pub, which goes to the hosts.",
             mixinStandardHelpOptions = true)
-    int keygen(@Parameters(paramLabel = "NAME", description = "Where to, without the ending.") Path name)
+    int keygen(
+            @Option(
+                            names = "--out",
+                            required = true,
+                            paramLabel = "DIR",
+                            description = "The directory to put them into; nothing is overwritten.")
+                    Path directory,
+            @Option(
+                            names = "--name",
+                            defaultValue = "release",
+                            paramLabel = "NAME",
+                            description = "What the files are called; by default ${DEFAULT-VALUE}.")
+                    String name)
             throws IOException {
-        SigningKey key = SigningKey.generate();
-        Path secret = sibling(name, ".key");
-        Path shared = sibling(name, ".pub");
-        if (Files.exists(shared)) {
-            throw new RefusedException(shared + " exists; it is not overwritten");
+        if (!FILE_NAME.matcher(name).matches()) {
+            throw new ParameterException(spec.commandLine(), "--name takes letters, digits and . _ -");
         }
-        if (Files.exists(secret)) {
-            throw new RefusedException(secret + " exists; it is not overwritten");
+        SigningKey key = SigningKey.generate();
+        Path secret = directory.resolve(name + ".key");
+        Path shared = directory.resolve(name + ".pub");
+        for (Path file : List.of(secret, shared)) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new RefusedException(file + " exists; it is not overwritten");
+            }
         }
         key.write(secret);
-        Files.writeString(shared, key.verifying().pem(), StandardCharsets.US_ASCII);
+        Files.writeString(shared, key.verifying().pem(), StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
         say("%s and %s, key %s".formatted(secret, shared, key.verifying().id()));
         return 0;
     }
 
     @Command(name = "manifest", description = "Prints what is signed of a release.", mixinStandardHelpOptions = true)
-    int manifest(
-            @Parameters(paramLabel = "RELEASE", description = "The release's JSON; - for standard input.") Path file)
-            throws IOException {
-        spec.commandLine().getOut().print(ReleaseFile.read(file).manifest());
+    int manifest(@Mixin ReleaseOption release) throws IOException {
+        spec.commandLine().getOut().print(release.read().manifest());
         spec.commandLine().getOut().flush();
         return 0;
     }
 
     @Command(
             name = "sign",
-            description = "Prints a release with a signature more, to be registered with POST /api/v1/releases.",
+            description = "Gives a release a signature more, to be registered with POST /api/v1/releases.",
             mixinStandardHelpOptions = true)
     int sign(
             @Option(
@@ -78,6 +99,7 @@ public final class ReleaseCommand {
                             paramLabel = "FILE",
                             description = "The key that signs: Ed25519, PKCS#8 in PEM, for its owner alone.")
                     Path keyFile,
+            @Mixin ReleaseOption file,
             @Option(
                             names = "--image",
                             paramLabel = "FILE",
@@ -88,10 +110,15 @@ public final class ReleaseCommand {
                             paramLabel = "FILE",
                             description = "The initrd; it must have the digest that is signed.")
                     Path initrd,
-            @Parameters(paramLabel = "RELEASE", description = "The release's JSON; - for standard input.") Path file)
+            @Option(
+                            names = "--output",
+                            paramLabel = "FILE",
+                            description =
+                                    "Where to, all of it or nothing, and may be the release's own file; by default standard output.")
+                    Path output)
             throws IOException {
         SigningKey key = SigningKey.read(keyFile);
-        ReleaseFile release = ReleaseFile.read(file);
+        ReleaseFile release = file.read();
         compare("image", image, release.release().image());
         compare("initrd", initrd, release.release().initrd());
         List<ReleaseSignature> signatures = new ArrayList<>(release.release().signatures());
@@ -100,7 +127,12 @@ public final class ReleaseCommand {
         if (signatures.size() > ReleaseSignature.MOST) {
             throw new RefusedException("a release has at most %d signatures".formatted(ReleaseSignature.MOST));
         }
-        say(release.with(signatures));
+        String signed = release.with(signatures);
+        if (output == null) {
+            say(signed);
+        } else {
+            replace(output, signed + "\n");
+        }
         return 0;
     }
 
@@ -115,9 +147,9 @@ public final class ReleaseCommand {
                             paramLabel = "DIR",
                             description = "The directory with the public keys (*.pub, *.pem), as on the hosts.")
                     Path keys,
-            @Parameters(paramLabel = "RELEASE", description = "The release's JSON; - for standard input.") Path file)
+            @Mixin ReleaseOption file)
             throws IOException {
-        ReleaseFile release = ReleaseFile.read(file);
+        ReleaseFile release = file.read();
         byte[] manifest = release.manifestBytes();
         ReleaseSpec signed = release.release();
         if (signed.signatures().isEmpty()) {
@@ -125,11 +157,12 @@ public final class ReleaseCommand {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(keys, "*.{pub,pem}")) {
             for (Path each : files) {
-                VerifyingKey key = verifyingKey(each);
-                boolean holds = signed.signatures().stream()
-                        .anyMatch(s -> s.key().equals(key.id()) && key.verifies(manifest, s.signature()));
-                if (holds) {
-                    say("release %s is signed by %s (%s)".formatted(signed.name(), each.getFileName(), key.id()));
+                Optional<VerifyingKey> key = verifyingKey(each).filter(k -> signed.signatures().stream()
+                        .anyMatch(s -> s.key().equals(k.id()) && k.verifies(manifest, s.signature())));
+                if (key.isPresent()) {
+                    say("release %s is signed by %s (%s)"
+                            .formatted(
+                                    signed.name(), each.getFileName(), key.get().id()));
                     return 0;
                 }
             }
@@ -137,11 +170,24 @@ public final class ReleaseCommand {
         throw new RefusedException("no key in %s signed what release %s is".formatted(keys, signed.name()));
     }
 
-    private static VerifyingKey verifyingKey(Path file) throws IOException {
+    /** As on a host, a file that is no key does not hide the others. */
+    private Optional<VerifyingKey> verifyingKey(Path file) throws IOException {
         try {
-            return VerifyingKey.parse(Files.readString(file, StandardCharsets.ISO_8859_1));
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException(file + ": " + e.getMessage());
+            return Optional.of(VerifyingKey.parse(PemFile.read(file)));
+        } catch (IllegalArgumentException | RefusedException e) {
+            spec.commandLine().getErr().println("luofleet: not used: " + file + ": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Path whole = Files.createTempFile(absolute.getParent(), ".luofleet-", null, mode("rw-r--r--"));
+        try {
+            Files.writeString(whole, text);
+            Files.move(whole, absolute, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
         }
     }
 
@@ -169,8 +215,8 @@ public final class ReleaseCommand {
         }
     }
 
-    private static Path sibling(Path name, String ending) {
-        return name.resolveSibling(name.getFileName() + ending);
+    private static FileAttribute<?> mode(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
     }
 
     private void say(String line) {

@@ -10,6 +10,7 @@ import io.luofleet.cli.RefusedException;
 import io.luofleet.wire.ReleaseSpec;
 import io.luofleet.wire.signature.ReleaseManifest;
 import io.luofleet.wire.signature.ReleaseSignature;
+import io.luofleet.wire.signature.VerifyingKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,11 @@ final class ReleaseFile {
             if (!(JSON.readTree(bytes) instanceof ObjectNode tree)) {
                 throw new RefusedException(file + " is no JSON object");
             }
-            return new ReleaseFile(tree, JSON.treeToValue(tree, ReleaseSpec.class));
+            ReleaseSpec release = JSON.treeToValue(tree, ReleaseSpec.class);
+            if (release.signatures().stream().anyMatch(s -> !VerifyingKey.isId(s.key()) || s.signature() == null)) {
+                throw new RefusedException(file + " has a signature without a key's name or without a text");
+            }
+            return new ReleaseFile(tree, release);
         } catch (JsonProcessingException e) {
             throw new RefusedException(file + " is no release: " + e.getOriginalMessage());
         }

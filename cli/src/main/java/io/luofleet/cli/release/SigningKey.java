@@ -60,8 +60,10 @@ final class SigningKey {
                     "%s is open to others (%s); make a new key if they are not trusted, and chmod 600 it"
                             .formatted(file, PosixFilePermissions.toString(mode)));
         }
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-        if (!text.startsWith(BEGIN) || !text.endsWith(END)) {
+        String text = PemFile.read(file);
+        // The head's last dashes could be the tail's first.
+        boolean whole = text.length() >= BEGIN.length() + END.length();
+        if (!whole || !text.startsWith(BEGIN) || !text.endsWith(END)) {
             throw new RefusedException(file + " is not one PEM private key, from '" + BEGIN + "' to '" + END + "'");
         }
         try {

@@ -4,6 +4,7 @@ package io.luofleet.cli.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.luofleet.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReleaseCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,14 +47,15 @@ class ReleaseCommandTest {
                 {"name": "7.3.4-2", "kernelRelease": "7.3.4-luo", "image": {"uri": "/api/v1/artifacts/bzImage", "sha256": "%s"},
                  "commandLine": "kho=on liveupdate=on",
                  "abi": {"luo": "luo-v5", "kho": "kho-v4", "fileHandlers": [{"name": "memfd-v2", "flbs": []}]}}""".formatted(sha256));
-        assertThat(run("keygen", keys.resolve("build").toString()).status()).isZero();
+        assertThat(run("keygen", "--out", keys.toString(), "--name", "build").status())
+                .isZero();
     }
 
     @Test
     void whatIsSignedIsVerified() throws Exception {
         Path signed = signed();
 
-        Outcome outcome = run("verify", "--keys", keys.toString(), signed.toString());
+        Outcome outcome = run("verify", "--keys", keys.toString(), "--release", signed.toString());
 
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("7.3.4-2 is signed by build.pub");
@@ -66,7 +71,7 @@ class ReleaseCommandTest {
     void keygenOverwritesNothing() throws Exception {
         byte[] before = Files.readAllBytes(keys.resolve("build.key"));
 
-        Outcome outcome = run("keygen", keys.resolve("build").toString());
+        Outcome outcome = run("keygen", "--out", keys.toString(), "--name", "build");
 
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(Files.readAllBytes(keys.resolve("build.key"))).isEqualTo(before);
@@ -78,7 +83,7 @@ class ReleaseCommandTest {
         Path signed = signed();
         Path manifest = Files.writeString(
                 directory.resolve("manifest"),
-                run("manifest", signed.toString()).out());
+                run("manifest", "--release", signed.toString()).out());
         String base64 =
                 JSON.readTree(signed.toFile()).at("/signatures/0/signature").asText();
         Path signature =
@@ -120,11 +125,12 @@ class ReleaseCommandTest {
         Files.delete(keys.resolve("build.pub"));
 
         // when
-        Outcome outcome = run("sign", "--key", key.toString(), release.toString());
+        Outcome outcome = run("sign", "--key", key.toString(), "--release", release.toString());
 
         // then
         Path signed = Files.writeString(directory.resolve("signed.json"), outcome.out());
-        assertThat(run("verify", "--keys", keys.toString(), signed.toString()).out())
+        assertThat(run("verify", "--keys", keys.toString(), "--release", signed.toString())
+                        .out())
                 .contains("openssl.pem");
     }
 
@@ -133,7 +139,7 @@ class ReleaseCommandTest {
         Path signed = signed();
         Files.writeString(signed, Files.readString(signed).replace("liveupdate=on", "liveupdate=on init=/bin/sh"));
 
-        Outcome outcome = run("verify", "--keys", keys.toString(), signed.toString());
+        Outcome outcome = run("verify", "--keys", keys.toString(), "--release", signed.toString());
 
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.err()).contains("no key in");
@@ -141,7 +147,7 @@ class ReleaseCommandTest {
 
     @Test
     void anUnsignedReleaseIsRefused() {
-        Outcome outcome = run("verify", "--keys", keys.toString(), release.toString());
+        Outcome outcome = run("verify", "--keys", keys.toString(), "--release", release.toString());
 
         assertThat(outcome).isEqualTo(new Outcome(1, "", "luofleet: release 7.3.4-2 is not signed\n"));
     }
@@ -150,8 +156,7 @@ class ReleaseCommandTest {
     void aFileOfAnotherDigestIsNotSigned() throws Exception {
         Files.write(image, new byte[] {9});
 
-        Outcome outcome = run(
-                "sign", "--key", keys.resolve("build.key").toString(), "--image", image.toString(), release.toString());
+        Outcome outcome = sign(release, "--image", image.toString());
 
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.err()).contains("is not the release's image");
@@ -161,7 +166,7 @@ class ReleaseCommandTest {
     void aMisspeltFieldIsRefused() throws Exception {
         Files.writeString(release, Files.readString(release).replace("commandLine", "comandLine"));
 
-        Outcome outcome = run("sign", "--key", keys.resolve("build.key").toString(), release.toString());
+        Outcome outcome = sign(release);
 
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.err()).contains("comandLine");
@@ -171,7 +176,7 @@ class ReleaseCommandTest {
     void aKeyThatOthersMayReadDoesNotSign() throws Exception {
         Files.setPosixFilePermissions(keys.resolve("build.key"), PosixFilePermissions.fromString("rw-r--r--"));
 
-        Outcome outcome = run("sign", "--key", keys.resolve("build.key").toString(), release.toString());
+        Outcome outcome = sign(release);
 
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.err()).contains("open to others");
@@ -181,28 +186,128 @@ class ReleaseCommandTest {
     void signingAgainReplacesTheOwnSignature() throws Exception {
         Path signed = signed();
 
-        Outcome outcome = run("sign", "--key", keys.resolve("build.key").toString(), signed.toString());
+        Outcome outcome = sign(signed);
 
         assertThat(JSON.readTree(outcome.out()).path("signatures")).hasSize(1);
     }
 
     @Test
+    void aReleaseIsSignedInPlace() throws Exception {
+        // given
+        Path file = Files.copy(release, directory.resolve("in-place.json"));
+
+        // when
+        Outcome outcome = sign(file, "--output", file.toString());
+
+        // then
+        assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+        assertThat(run("verify", "--keys", keys.toString(), "--release", file.toString())
+                        .status())
+                .isZero();
+        try (var left = Files.list(directory)) {
+            assertThat(left.map(f -> f.getFileName().toString())).noneMatch(n -> n.startsWith("."));
+        }
+    }
+
+    @Test
+    void aRefusedSignatureLeavesTheOutputAlone() throws Exception {
+        Path output = Files.writeString(directory.resolve("before"), "before");
+        Files.write(image, new byte[] {9});
+
+        Outcome outcome = sign(release, "--image", image.toString(), "--output", output.toString());
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(Files.readString(output)).isEqualTo("before");
+    }
+
+    @Test
+    void aSignatureOfAnotherReleaseIsRefused() throws Exception {
+        // given
+        String other = Files.readString(release).replace("7.3.4-2", "7.3.4-3");
+        ObjectNode swapped = (ObjectNode) JSON.readTree(other);
+        swapped.set("signatures", JSON.readTree(signed().toFile()).path("signatures"));
+        Path file = Files.writeString(directory.resolve("swapped.json"), swapped.toString());
+
+        // when
+        Outcome outcome = run("verify", "--keys", keys.toString(), "--release", file.toString());
+
+        // then
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).contains("no key in");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"key\": null, \"signature\": \"AAAA\"}",
+                "{\"signature\": \"AAAA\"}",
+                "{\"key\": \"0123456789abcdef0123456789abcdef\"}",
+                "null",
+                "\"text\""
+            })
+    void halfASignatureIsRefusedInWords(String half) throws Exception {
+        String json = Files.readString(release).strip();
+        Files.writeString(release, json.substring(0, json.length() - 1) + ", \"signatures\": [" + half + "]}");
+
+        Outcome outcome = sign(release);
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("luofleet: ").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-----BEGIN PRIVATE KEY-----END PRIVATE KEY-----", "nonsense"})
+    void whatIsNoKeyIsRefusedInWords(String text) throws Exception {
+        Files.writeString(keys.resolve("build.key"), text);
+
+        Outcome outcome = sign(release);
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("luofleet: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFileThatIsNoKeyDoesNotHideTheOthers() throws Exception {
+        Path signed = signed();
+        Files.writeString(keys.resolve("a.pem"), "nonsense");
+
+        Outcome outcome = run("verify", "--keys", keys.toString(), "--release", signed.toString());
+
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+    }
+
+    @Test
+    void aKeyIsNotMadeOutsideItsDirectory() {
+        Outcome outcome = run("keygen", "--out", keys.toString(), "--name", "../build");
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(directory.resolve("build.key")).doesNotExist();
+    }
+
+    @Test
     void whatIsMissingSaysSo() {
-        assertThat(run("sign", release.toString()).status()).isEqualTo(2);
+        assertThat(run("sign", "--release", release.toString()).status()).isEqualTo(2);
         assertThat(run(
                                 "verify",
                                 "--keys",
                                 keys.toString(),
+                                "--release",
                                 directory.resolve("nothing").toString())
                         .status())
                 .isEqualTo(3);
     }
 
     private Path signed() throws Exception {
-        Outcome outcome = run(
-                "sign", "--key", keys.resolve("build.key").toString(), "--image", image.toString(), release.toString());
+        Outcome outcome = sign(release, "--image", image.toString());
         assertThat(outcome.status()).as(outcome.err()).isZero();
         return Files.writeString(directory.resolve("signed.json"), outcome.out());
+    }
+
+    private Outcome sign(Path file, String... more) {
+        var args = new ArrayList<>(
+                List.of("sign", "--key", keys.resolve("build.key").toString(), "--release", file.toString()));
+        args.addAll(List.of(more));
+        return run(args.toArray(String[]::new));
     }
 
     private static Outcome run(String... args) {
@@ -216,7 +321,7 @@ class ReleaseCommandTest {
     }
 
     private static Outcome openssl(String... args) throws Exception {
-        var command = new java.util.ArrayList<>(List.of("openssl"));
+        var command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(args));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
