@@ -53,7 +53,7 @@ test-aarch64: ## The agent's system calls, sockets and descriptors as an aarch64
 
 .PHONY: test-replicas
 test-replicas: build ## Three replicas killed at random while they roll out to 200 emulated hosts: no cap may be exceeded (SEED=)
-	@scripts/need-packages util-linux openssl
+	@scripts/need-packages util-linux
 	$(MVN) -pl :luofleet-harness test -Dtest=ReplicasTest -Dluofleet.excluded-groups= $(if $(SEED),-Dluofleet.seed=$(SEED))
 
 .PHONY: lab

@@ -5,6 +5,10 @@ import io.luofleet.cli.release.ReleaseCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,6 +27,8 @@ import picocli.CommandLine.Command;
             "3:a file cannot be read or written"
         })
 public final class Main {
+    private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}]");
+
     private Main() {}
 
     /** Runs it and ends the process. */
@@ -45,14 +51,24 @@ public final class Main {
                 .setErr(err)
                 .setExecutionExceptionHandler((e, line, _) -> switch (e) {
                     case RefusedException refused -> fail(line, refused.getMessage(), 1);
-                    case IOException io -> fail(line, io.toString(), 3);
+                    case IOException io -> fail(line, words(io), 3);
                     default -> throw e;
                 })
                 .execute(args);
     }
 
+    private static String words(IOException e) {
+        return switch (e) {
+            case NoSuchFileException none -> none.getFile() + " is not there";
+            case AccessDeniedException denied -> denied.getFile() + " may not be read or written";
+            case FileSystemException other -> other.getMessage();
+            default -> e.toString();
+        };
+    }
+
+    /** What is repeated of a file must not steer the terminal. */
     private static int fail(CommandLine line, String message, int status) {
-        line.getErr().println("luofleet: " + message);
+        line.getErr().println("luofleet: " + STEERING.matcher(message).replaceAll("?"));
         return status;
     }
 }

@@ -285,6 +285,15 @@ class ReleaseCommandTest {
     }
 
     @Test
+    void whatAFileSaysDoesNotSteerTheTerminal() throws Exception {
+        Files.writeString(release, "{\"a\\u001b[31mb\": 1}");
+
+        Outcome outcome = sign(release);
+
+        assertThat(outcome.err()).contains("a?[31mb").doesNotContain("\u001b");
+    }
+
+    @Test
     void whatIsMissingSaysSo() {
         assertThat(run("sign", "--release", release.toString()).status()).isEqualTo(2);
         assertThat(run(
