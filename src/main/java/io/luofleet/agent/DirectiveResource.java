@@ -24,6 +24,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Where agents learn what is wanted of their host. */
 @PermitAll
+@SpeaksForOneHost
 @Path(AgentApi.DIRECTIVE)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -10,6 +10,8 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -17,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Where agents introduce themselves. */
 @PermitAll
+@SpeaksForOneHost
 @Path(AgentApi.ENROLMENTS)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -34,8 +37,9 @@ public class EnrolmentResource {
     @Operation(operationId = "enrol", summary = "An agent introduces itself, at each of its starts")
     @APIResponse(responseCode = "200", description = "Enrolled")
     @APIResponse(responseCode = "409", description = "Another machine holds the host name")
-    public EnrolReply enrol(EnrolRequest request) {
+    public EnrolReply enrol(EnrolRequest request, @Context ContainerRequestContext context) {
         AgentRules.check(request);
+        AgentGuard.require(context, request);
         return introductions.take(request);
     }
 }

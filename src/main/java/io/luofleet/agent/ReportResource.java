@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Where agents say what they observed. */
 @PermitAll
+@SpeaksForOneHost
 @Path(AgentApi.REPORT)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -3,6 +3,10 @@ package io.luofleet.event;
 
 /** What an event is about: a closed set, stable in the database and in the API. */
 public enum EventType {
+    /** A machine has a certificate to speak for a host. */
+    HOST_CERTIFIED,
+    /** An agent's certificate does not hold any more. */
+    CERTIFICATE_REVOKED,
     /** An agent introduced itself for a host that was not known. */
     HOST_ENROLLED,
     /** A host has seen a higher epoch than was recorded of it: the database is older than the host. */

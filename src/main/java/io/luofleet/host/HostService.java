@@ -354,6 +354,11 @@ public class HostService {
         return labels;
     }
 
+    /** The machine behind a host's name; empty when no host in service has it. */
+    public Optional<String> machineOf(String name) {
+        return hosts.findByName(name).map(h -> h.machineId);
+    }
+
     /** Refuses what somebody asks of a host that the credential is not for. */
     public void requireScope(Principal by, String name) {
         if (Scopes.isNarrow(by)) {

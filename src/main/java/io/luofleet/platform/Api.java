@@ -47,6 +47,12 @@ public final class Api {
     /** API tokens. */
     public static final String TOKENS = ROOT + "/tokens";
 
+    /** Tokens by which machines enrol. */
+    public static final String ENROLMENT_TOKENS = ROOT + "/enrolment-tokens";
+
+    /** Agents' certificates. */
+    public static final String CERTIFICATES = ROOT + "/certificates";
+
     /** Who asks. */
     public static final String ME = ROOT + "/me";
 

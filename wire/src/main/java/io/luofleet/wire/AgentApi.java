@@ -9,6 +9,12 @@ public final class AgentApi {
     /** How the type of each problem begins that the control plane answers with; without it an answer is somebody else's. */
     public static final String PROBLEM = "urn:luofleet:problem:";
 
+    /**
+     * {@code POST} an enrolment token with a PKCS#10 request, answered by a certificate and the authority's; below
+     * {@code /renewals} a request alone, with the certificate that it follows in TLS.
+     */
+    public static final String CERTIFICATES = "/api/v1/agent/certificates";
+
     /** {@code POST} an {@link EnrolRequest}, answered by an {@link EnrolReply}; idempotent for the same machine. */
     public static final String ENROLMENTS = "/api/v1/agent/enrolments";
 

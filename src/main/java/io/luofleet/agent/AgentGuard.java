@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.agent;
+
+import io.luofleet.pki.Certificates;
+import io.luofleet.pki.Certificates.Speaker;
+import io.luofleet.pki.PeerCertificate;
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.wire.EnrolRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
+
+/** Holds what an agent says against its certificate, which names one host and one machine. */
+@Provider
+@SpeaksForOneHost
+class AgentGuard implements ContainerRequestFilter {
+    private static final String SPEAKER = AgentGuard.class.getName();
+    private static final String HOST_ID = "hostId";
+
+    private final AgentAuthentication authentication;
+    private final Certificates certificates;
+    private final RoutingContext request;
+
+    AgentGuard(AgentAuthentication authentication, Certificates certificates, RoutingContext request) {
+        this.authentication = authentication;
+        this.certificates = certificates;
+        this.request = request;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext context) {
+        if (!authentication.isRequired()) {
+            return;
+        }
+        Speaker speaker = PeerCertificate.of(request)
+                .map(certificates::recognise)
+                .orElseThrow(
+                        () -> new ProblemException(
+                                ProblemType.UNAUTHENTICATED,
+                                "Agents come with a certificate. Enrol the host: luo-agent enrol --control URL --token TOKEN."));
+        context.setProperty(SPEAKER, speaker);
+        Optional.ofNullable(context.getUriInfo().getPathParameters().getFirst(HOST_ID))
+                .ifPresent(id -> requireHost(speaker, id));
+    }
+
+    private static void requireHost(Speaker speaker, String hostId) {
+        if (speaker.hostId() == null) {
+            // It is not introduced, or was retired since: an agent that hears this introduces itself.
+            throw new ProblemException(
+                    ProblemType.UNKNOWN_HOST, "%s has not introduced itself.".formatted(speaker.host()));
+        }
+        if (!speaker.hostId().toString().equalsIgnoreCase(hostId)) {
+            throw forbidden(speaker, "the host with the id " + hostId);
+        }
+    }
+
+    /** The same for an introduction, which says in its body who it is. */
+    static void require(ContainerRequestContext context, EnrolRequest introduction) {
+        if (context.getProperty(SPEAKER) instanceof Speaker speaker
+                && !(speaker.host().equals(introduction.hostName())
+                        && speaker.machineId().equals(introduction.machineId()))) {
+            throw forbidden(speaker, "%s (machine %s)".formatted(introduction.hostName(), introduction.machineId()));
+        }
+    }
+
+    private static ProblemException forbidden(Speaker speaker, String other) {
+        return new ProblemException(
+                        ProblemType.FORBIDDEN,
+                        "The certificate speaks for %s (machine %s), not for %s."
+                                .formatted(speaker.host(), speaker.machineId(), other))
+                .with("host", speaker.host());
+    }
+}

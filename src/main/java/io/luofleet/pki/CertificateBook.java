@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.pki;
+
+import io.luofleet.event.EventLog;
+import io.luofleet.event.EventType;
+import io.luofleet.event.Severity;
+import io.luofleet.host.HostService;
+import io.luofleet.platform.Json;
+import io.luofleet.platform.Page;
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.security.Principal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** The record of certificates and of the tokens that gave them. Nothing slow happens here: machines wait for each other. */
+@ApplicationScoped
+@Transactional
+class CertificateBook {
+    private final CertificateRepository certificates;
+    private final EnrolmentTokenRepository tokens;
+    private final HostService hosts;
+    private final EventLog events;
+    private final Clock clock;
+
+    CertificateBook(
+            CertificateRepository certificates,
+            EnrolmentTokenRepository tokens,
+            HostService hosts,
+            EventLog events,
+            Clock clock) {
+        this.certificates = certificates;
+        this.tokens = tokens;
+        this.hosts = hosts;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Whom a certificate speaks for. Asked at each exchange, so that a revocation holds on every replica at once.
+     *
+     * @throws ProblemException {@link ProblemType#UNAUTHENTICATED}, with what became of it
+     */
+    Certificates.Speaker recognise(String serial) {
+        CertificateRepository.Standing row = certificates
+                .standing(serial)
+                .orElseThrow(() ->
+                        refused("The certificate %s is not recorded here. Enrol the host anew.".formatted(serial)));
+        if (row.revokedAt() != null) {
+            throw refused("The certificate %s of %s was revoked at %s: %s"
+                    .formatted(serial, row.hostName(), row.revokedAt(), row.revokedReason()));
+        }
+        if (!clock.instant().isBefore(row.notAfter())) {
+            throw refused("The certificate %s of %s expired at %s. Enrol the host anew."
+                    .formatted(serial, row.hostName(), row.notAfter()));
+        }
+        return new Certificates.Speaker(row.hostName(), row.machineId(), row.hostId(), serial);
+    }
+
+    /**
+     * Gives a machine a certificate by a token; the one that the same token gave the same key before, if there is one.
+     *
+     * @param made what it gets otherwise
+     */
+    CertificateEntity give(String tokenText, HostIdentity identity, CertificateEntity made) {
+        EnrolmentTokenEntity token = token(tokenText, identity);
+        Optional<CertificateEntity> before = certificates.given(token.id, identity, made.keySha256);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        if (token.usesLeft == 0) {
+            throw refused("The enrolment token '%s' is used up. Ask an admin for another.".formatted(token.name));
+        }
+        refuseAnotherMachine(identity);
+        token.usesLeft--;
+        token.lastUsedAt = clock.instant();
+        made.tokenId = token.id;
+        certificates.persistAndFlush(made);
+        events.append(
+                EventType.HOST_CERTIFIED,
+                Severity.INFO,
+                identity.host(),
+                "%s (machine %s) has a certificate until %s, by the enrolment token '%s'."
+                        .formatted(identity.host(), identity.machineId(), made.notAfter, token.name),
+                Map.of("serial", made.serial, "machineId", identity.machineId(), "token", token.id));
+        return made;
+    }
+
+    /** Gives a machine the certificate that follows one; what the same key got before, if it did. */
+    CertificateEntity renew(String serial, CertificateEntity made) {
+        Optional<CertificateEntity> before = certificates.renewed(serial, made.keySha256);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        made.renews = serial;
+        certificates.persistAndFlush(made);
+        return made;
+    }
+
+    private EnrolmentTokenEntity token(String text, HostIdentity identity) {
+        EnrolmentTokenEntity token = EnrolmentSecret.parse(text)
+                .flatMap(secret -> tokens.lockBySecret(secret.sha256()))
+                .orElseThrow(() -> refused("The enrolment token is not known here."));
+        if (token.revokedAt != null) {
+            throw refused("The enrolment token '%s' was revoked at %s.".formatted(token.name, token.revokedAt));
+        }
+        if (!clock.instant().isBefore(token.expiresAt)) {
+            throw refused("The enrolment token '%s' expired at %s.".formatted(token.name, token.expiresAt));
+        }
+        if (token.host != null && !token.host.equals(identity.host())) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "The enrolment token '%s' is for %s, not for %s."
+                            .formatted(token.name, token.host, identity.host()));
+        }
+        return token;
+    }
+
+    /** Whoever has a token for any host must not take over one that is there. */
+    private void refuseAnotherMachine(HostIdentity identity) {
+        Optional<String> present = hosts.machineOf(identity.host());
+        boolean isTaken = present.map(machine -> !machine.equals(identity.machineId()))
+                .orElseGet(() -> certificates.hasAnother(identity, clock.instant()));
+        if (isTaken) {
+            throw new ProblemException(
+                            ProblemType.HOST_NAME_TAKEN,
+                            "%s is another machine%s, not %s. If that one is gone, replace it (POST /api/v1/hosts/%s/replace) or revoke its certificate first."
+                                    .formatted(
+                                            identity.host(),
+                                            present.map(m -> " (" + m + ")").orElse(""),
+                                            identity.machineId(),
+                                            identity.host()))
+                    .with("host", identity.host());
+        }
+    }
+
+    /** The newest first. */
+    Page<PkiViews.Certificate> list(String host, String cursor, int limit) {
+        Instant before = Instant.parse("9999-12-31T23:59:59Z");
+        String beforeSerial = "";
+        if (cursor != null) {
+            CertificateEntity last = require(cursor);
+            before = last.issuedAt;
+            beforeSerial = last.serial;
+        }
+        return Page.of(certificates.page(host, before, beforeSerial, limit + 1), limit, c -> c.serial)
+                .map(PkiViews.Certificate::of);
+    }
+
+    /** Ends one for good; who ended it first stays named. */
+    PkiViews.Certificate revoke(String serial, String reason, Principal by) {
+        CertificateEntity row = require(serial);
+        hosts.requireScope(by, row.hostName);
+        if (row.revokedAt == null) {
+            row.revokedAt = clock.instant();
+            row.revokedBy = Json.write(by);
+            row.revokedReason = reason;
+            events.append(
+                    EventType.CERTIFICATE_REVOKED,
+                    Severity.WARNING,
+                    row.hostName,
+                    "The certificate %s of %s is revoked, by %s: %s. Its agent is listened to no more; its guests are served all the same."
+                            .formatted(serial, row.hostName, by.display(), reason),
+                    Map.of("serial", serial, "machineId", row.machineId, "by", by, "reason", reason));
+        }
+        return PkiViews.Certificate.of(row);
+    }
+
+    private CertificateEntity require(String serial) {
+        return certificates
+                .findByIdOptional(serial)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNKNOWN_CERTIFICATE, "No certificate has the serial %s.".formatted(serial)));
+    }
+
+    private static ProblemException refused(String why) {
+        return new ProblemException(ProblemType.UNAUTHENTICATED, why);
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.pki;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** A row of certificates. */
+@Entity
+@DynamicUpdate
+@Table(name = "certificates")
+class CertificateEntity {
+    @Id
+    String serial;
+
+    String hostName;
+    String machineId;
+    byte[] keySha256;
+    String pem;
+    Instant notBefore;
+    Instant notAfter;
+    Instant issuedAt;
+    UUID tokenId;
+    String renews;
+    Instant revokedAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String revokedBy;
+
+    String revokedReason;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.pki;
+
+import io.luofleet.platform.Page;
+import io.luofleet.platform.problem.InvalidRequestException;
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.security.Principal;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Gives machines their certificates, renews and revokes them, and says what one that comes with a request is worth. Signing comes
+ * before the record is opened, so that nobody waits for it with a connection to the database.
+ */
+@ApplicationScoped
+public class Certificates {
+    private final CertificateBook book;
+    private final Authority authority;
+    private final Clock clock;
+
+    Certificates(CertificateBook book, Authority authority, Clock clock) {
+        this.book = book;
+        this.authority = authority;
+        this.clock = clock;
+    }
+
+    /**
+     * Whom an agent's certificate speaks for.
+     *
+     * @param hostId {@code null} before the host has introduced itself
+     */
+    public record Speaker(String host, String machineId, UUID hostId, String serial) {}
+
+    /** Whether the service's own TLS is on, so that agents can prove who they are. */
+    public boolean canBeAsked() {
+        return authority.isTlsOn();
+    }
+
+    /**
+     * Whom a certificate speaks for. Asked at each exchange, so that a revocation holds on every replica at once.
+     *
+     * @param presented as TLS has verified it: by our authority, within its time when the connection began
+     * @throws ProblemException {@link ProblemType#UNAUTHENTICATED}, with what became of it
+     */
+    public Speaker recognise(X509Certificate presented) {
+        return book.recognise(serial(presented));
+    }
+
+    /** Gives a machine its certificate. The same machine with the same key and token again gets the same. */
+    PkiViews.Issued enrol(PkiRequests.Enrol request) {
+        var identity = new HostIdentity(request.host(), request.machineId());
+        return issued(book.give(request.token(), identity, make(request.request(), identity)));
+    }
+
+    /** Gives a machine the certificate that follows the one it has. */
+    PkiViews.Issued renew(Speaker speaker, PkiRequests.Renew request) {
+        var identity = new HostIdentity(speaker.host(), speaker.machineId());
+        return issued(book.renew(speaker.serial(), make(request.request(), identity)));
+    }
+
+    /** The newest first. */
+    Page<PkiViews.Certificate> list(String host, String cursor, int limit) {
+        return book.list(host, cursor, limit);
+    }
+
+    /** Ends one for good; who ended it first stays named. */
+    PkiViews.Certificate revoke(String serial, String reason, Principal by) {
+        return book.revoke(serial, reason, by);
+    }
+
+    private CertificateEntity make(String request, HostIdentity identity) {
+        PublicKey key = key(request);
+        Instant now = clock.instant();
+        X509Certificate made = authority.issue(key, identity, now);
+        CertificateEntity row = new CertificateEntity();
+        row.serial = serial(made);
+        row.hostName = identity.host();
+        row.machineId = identity.machineId();
+        row.keySha256 = sha256(key);
+        row.pem = Pem.of(made);
+        row.notBefore = made.getNotBefore().toInstant();
+        row.notAfter = made.getNotAfter().toInstant();
+        row.issuedAt = now;
+        return row;
+    }
+
+    private PkiViews.Issued issued(CertificateEntity row) {
+        return new PkiViews.Issued(row.pem, Pem.of(authority.certificate()));
+    }
+
+    private static PublicKey key(String request) {
+        try {
+            return SigningRequest.key(request);
+        } catch (GeneralSecurityException e) {
+            throw new InvalidRequestException("request", e.getMessage());
+        }
+    }
+
+    private static byte[] sha256(PublicKey key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static String serial(X509Certificate certificate) {
+        return certificate.getSerialNumber().toString(16);
+    }
+}

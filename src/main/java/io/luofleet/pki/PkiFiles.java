@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.pki;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** The files of the service's own authority and of its server certificate, in one directory for its user alone. */
+final class PkiFiles {
+    /** How long a server certificate lives; it is renewed at two thirds of that. */
+    static final Duration SERVER_LIFE = Duration.ofDays(90);
+
+    private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("----w-rwx");
+
+    private final Path directory;
+
+    PkiFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    Path authorityCertificate() {
+        return directory.resolve("ca.pem");
+    }
+
+    Path authorityKey() {
+        return directory.resolve("ca.key");
+    }
+
+    Path serverCertificate() {
+        return directory.resolve("server.pem");
+    }
+
+    Path serverKey() {
+        return directory.resolve("server.key");
+    }
+
+    /** The authority that is there, or a new one. */
+    CertificateAuthority authority(Instant now) {
+        try {
+            if (Files.exists(authorityKey())) {
+                return read(authorityCertificate(), authorityKey(), "luofleet.data-dir");
+            }
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            CertificateAuthority made = CertificateAuthority.create(now);
+            // The key last: a certificate without one is made anew.
+            write(authorityCertificate(), Pem.of(made.certificate()), "rw-r--r--");
+            write(authorityKey(), Pem.of(made.key()), "rw-------");
+            return made;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the authority in %s cannot be kept: %s".formatted(directory, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * An authority in files.
+     *
+     * @param property what names them, for whoever must put it right
+     */
+    static CertificateAuthority read(Path certificate, Path key, String property) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(key);
+            if (mode.stream().anyMatch(OTHERS::contains)) {
+                throw new IllegalStateException(
+                        "%s, named by %s, is open to others (%s): whoever read it can make certificates of every host. Make a new authority, or chmod 600 it if nobody did."
+                                .formatted(key, property, PosixFilePermissions.toString(mode)));
+            }
+            return CertificateAuthority.of(
+                    Files.readString(certificate, StandardCharsets.US_ASCII),
+                    Files.readString(key, StandardCharsets.US_ASCII));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "%s and %s, named by %s, are no authority: %s"
+                            .formatted(certificate, key, property, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Makes a server certificate unless the one that is there is by this authority, for these names, and young enough. */
+    boolean renewServer(CertificateAuthority authority, List<String> names, Instant now) {
+        try {
+            if (isGood(authority, names, now)) {
+                return false;
+            }
+            KeyPair pair = CertificateAuthority.newKeys();
+            X509Certificate made = authority.issueServer(pair.getPublic(), names, now, SERVER_LIFE);
+            write(serverKey(), Pem.of(pair.getPrivate()), "rw-------");
+            write(serverCertificate(), Pem.of(made) + Pem.of(authority.certificate()), "rw-r--r--");
+            return true;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the server certificate in %s cannot be kept: %s".formatted(directory, e.getMessage()), e);
+        }
+    }
+
+    private boolean isGood(CertificateAuthority authority, List<String> names, Instant now) throws IOException {
+        if (!Files.exists(serverKey()) || !Files.exists(serverCertificate())) {
+            return false;
+        }
+        try {
+            X509Certificate present = Pem.certificate(Files.readString(serverCertificate(), StandardCharsets.US_ASCII));
+            present.verify(authority.certificate().getPublicKey());
+            List<String> its = present.getSubjectAlternativeNames().stream()
+                    .map(n -> String.valueOf(n.get(1)))
+                    .toList();
+            return its.equals(names) && now.isBefore(renewAt(present));
+        } catch (GeneralSecurityException | NullPointerException _) {
+            return false;
+        }
+    }
+
+    /** Two thirds of a certificate's life. */
+    static Instant renewAt(X509Certificate certificate) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant until = certificate.getNotAfter().toInstant();
+        return from.plus(Duration.between(from, until).multipliedBy(2).dividedBy(3));
+    }
+
+    /** Whoever reads meanwhile finds the old or the new, whole. */
+    private void write(Path file, String text, String mode) throws IOException {
+        Path draft = Files.createTempFile(
+                directory,
+                file.getFileName().toString(),
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(draft, text, StandardCharsets.US_ASCII);
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(mode));
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.pki;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What admins and agents send about certificates. */
+final class PkiRequests {
+    private static final int LARGEST_CSR = 8_192;
+
+    private PkiRequests() {}
+
+    /**
+     * A token by which machines enrol.
+     *
+     * @param name what it is for, as people tell tokens apart
+     * @param host the only host that it is for; any where it is left out
+     * @param uses how many machines may enrol by it; one where it is left out
+     * @param expiresAt when it ends; after a day where it is left out
+     */
+    record MakeToken(
+            @NotBlank @Size(max = 128) @Schema(examples = "rack r7")
+            String name,
+
+            @Pattern(
+                    regexp = "[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?",
+                    message = "must be letters, digits and . _ - (at most 253)")
+            @Schema(examples = "host-07")
+            String host,
+
+            @Min(1) @Max(100_000) Integer uses,
+            Instant expiresAt) {}
+
+    /**
+     * The end of a token or a certificate.
+     *
+     * @param reason why
+     */
+    record Revoke(
+            @NotBlank @Size(max = 500) @Schema(examples = "the machine was sold")
+            String reason) {}
+
+    /**
+     * A machine asks for its certificate.
+     *
+     * @param token the enrolment token
+     * @param host the name under which it is to speak
+     * @param machineId its identity, stable over reboots
+     * @param request PKCS#10 in PEM, EC P-256
+     */
+    record Enrol(
+            @NotBlank @Size(max = 128) String token,
+
+            @NotBlank
+            @Pattern(
+                    regexp = "[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?",
+                    message = "must be letters, digits and . _ - (at most 253)")
+            String host,
+
+            @NotBlank @Size(max = 200) String machineId,
+            @NotNull @Size(max = LARGEST_CSR) String request) {
+        /** Without the token, which would else be in a log with it. */
+        @Override
+        public String toString() {
+            return "enrolment of " + host;
+        }
+    }
+
+    /**
+     * A machine that has a certificate asks for the next one.
+     *
+     * @param request PKCS#10 in PEM, EC P-256
+     */
+    record Renew(@NotNull @Size(max = LARGEST_CSR) String request) {}
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.pki;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.luofleet.platform.Json;
+import io.luofleet.security.Principal;
+import java.time.Instant;
+import java.util.UUID;
+
+/** What is shown of certificates and tokens. */
+final class PkiViews {
+    private PkiViews() {}
+
+    /**
+     * A certificate for its holder.
+     *
+     * @param certificate in PEM
+     * @param authority the authority's, in PEM
+     */
+    record Issued(String certificate, String authority) {}
+
+    /**
+     * A certificate for an admin.
+     *
+     * @param serial in hexadecimal
+     * @param tokenId the token that it was given for; {@code null} when it was renewed
+     * @param renews the serial of the one before
+     */
+    record Certificate(
+            String serial,
+            String host,
+            String machineId,
+            Instant notBefore,
+            Instant notAfter,
+            Instant issuedAt,
+            UUID tokenId,
+            String renews,
+            Instant revokedAt,
+            Principal revokedBy,
+            String revokedReason) {
+        static Certificate of(CertificateEntity row) {
+            return new Certificate(
+                    row.serial,
+                    row.hostName,
+                    row.machineId,
+                    row.notBefore,
+                    row.notAfter,
+                    row.issuedAt,
+                    row.tokenId,
+                    row.renews,
+                    row.revokedAt,
+                    Json.read(row.revokedBy, Principal.class),
+                    row.revokedReason);
+        }
+    }
+
+    /**
+     * A token for an admin.
+     *
+     * @param hint its first characters
+     * @param host the only host that it is for; {@code null} for any
+     * @param secret the whole token, in the answer to its making only
+     */
+    record Token(
+            UUID id,
+            String name,
+            String hint,
+            String host,
+            int usesLeft,
+            Instant createdAt,
+            Principal createdBy,
+            Instant expiresAt,
+            Instant lastUsedAt,
+            Instant revokedAt,
+            Principal revokedBy,
+            String revokedReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String secret) {
+        static Token of(EnrolmentTokenEntity row, String secret) {
+            return new Token(
+                    row.id,
+                    row.name,
+                    row.hint,
+                    row.host,
+                    row.usesLeft,
+                    row.createdAt,
+                    Json.read(row.createdBy, Principal.class),
+                    row.expiresAt,
+                    row.lastUsedAt,
+                    row.revokedAt,
+                    Json.read(row.revokedBy, Principal.class),
+                    row.revokedReason,
+                    secret);
+        }
+
+        /** Without its secret, which would else be in a log with it. */
+        @Override
+        public String toString() {
+            return "enrolment token " + id;
+        }
+    }
+}

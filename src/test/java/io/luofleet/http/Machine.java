@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.luofleet.wire.AgentApi;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Map;
+import java.util.UUID;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+
+/** A machine of a test: its key, its certificate, and TLS with both. */
+final class Machine {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final String name;
+    final String machineId = UUID.randomUUID().toString();
+    UUID hostId;
+
+    private final URI base;
+    private final String instance = UUID.randomUUID().toString();
+    private KeyPair keys;
+    private KeyPair asked;
+    private X509Certificate certificate;
+    private X509Certificate authority;
+    private HttpClient client;
+
+    record Reply(int status, String text) {
+        JsonNode json() throws IOException {
+            return JSON.readTree(text);
+        }
+    }
+
+    Machine(URI base, String name) throws Exception {
+        this.base = base;
+        this.name = name;
+        this.keys = newKeys();
+        this.asked = keys;
+        this.client = client();
+    }
+
+    Reply enrol(String token) throws Exception {
+        return take(enrolWith(token, request(keys, keys.getPrivate())));
+    }
+
+    /** The same key, once more. */
+    Reply enrolAgain(String token) throws Exception {
+        return enrol(token);
+    }
+
+    Reply enrolWith(String token, String request) throws Exception {
+        return send(
+                "POST",
+                AgentApi.CERTIFICATES,
+                JSON.writeValueAsString(
+                        Map.of("token", token, "host", name, "machineId", machineId, "request", request)));
+    }
+
+    Reply renew() throws Exception {
+        asked = newKeys();
+        return take(send(
+                "POST",
+                AgentApi.CERTIFICATES + "/renewals",
+                JSON.writeValueAsString(Map.of("request", request(asked, asked.getPrivate())))));
+    }
+
+    Reply introduce() throws Exception {
+        Reply reply = introduceAs(name, machineId);
+        if (reply.status() == 200) {
+            hostId = UUID.fromString(reply.json().path("hostId").asText());
+        }
+        return reply;
+    }
+
+    Reply introduceAs(String host, String machine) throws Exception {
+        return send("POST", AgentApi.ENROLMENTS, """
+                {"hostName": "%s", "machineId": "%s", "instanceId": "%s", "agentVersion": "test", "epoch": 0,
+                 "facts": {"bootId": "%s", "kernelRelease": "7.3.4-a", "memoryBytes": 1, "labels": {}}}""".formatted(host, machine, instance, UUID.randomUUID()));
+    }
+
+    Reply poll() throws Exception {
+        return send("GET", AgentApi.DIRECTIVE.replace("{hostId}", "" + hostId) + "?instance=" + instance, null);
+    }
+
+    Reply send(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(20))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        return new Reply(response.statusCode(), response.body());
+    }
+
+    String serial() {
+        return certificate.getSerialNumber().toString(16);
+    }
+
+    /** The same machine, which has lost its certificate. */
+    Machine withoutCertificate() throws Exception {
+        var other = new Machine(base, name);
+        other.hostId = hostId;
+        return other;
+    }
+
+    /** The same with a certificate that says the same, by an authority of somebody else's. */
+    Machine forged() throws Exception {
+        var other = new Machine(base, name);
+        KeyPair stranger = newKeys();
+        var builder = new JcaX509v3CertificateBuilder(
+                X500Name.getInstance(authority.getSubjectX500Principal().getEncoded()),
+                BigInteger.valueOf(7),
+                Date.from(Instant.now().minusSeconds(60)),
+                Date.from(Instant.now().plusSeconds(3_600)),
+                new X500Name("CN=" + name),
+                other.keys.getPublic());
+        other.certificate = new JcaX509CertificateConverter()
+                .getCertificate(
+                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(stranger.getPrivate())));
+        other.authority = authority;
+        other.hostId = hostId;
+        other.client = other.client();
+        return other;
+    }
+
+    String requestSignedByAnother() throws Exception {
+        return request(keys, newKeys().getPrivate());
+    }
+
+    private Reply take(Reply reply) throws Exception {
+        if (reply.status() == 200) {
+            certificate = read(reply.json().path("certificate").asText());
+            authority = read(reply.json().path("authority").asText());
+            keys = asked;
+            client = client();
+        }
+        return reply;
+    }
+
+    private static String request(KeyPair of, PrivateKey signer) throws Exception {
+        byte[] der = new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=whatever"), of.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer))
+                .getEncoded();
+        return "-----BEGIN CERTIFICATE REQUEST-----\n"
+                + Base64.getMimeEncoder().encodeToString(der)
+                + "\n-----END CERTIFICATE REQUEST-----\n";
+    }
+
+    private static KeyPair newKeys() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private static X509Certificate read(String pem) throws GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Before it has enrolled it trusts the authority's file; a real agent goes by the token's pin. */
+    private HttpClient client() throws Exception {
+        X509Certificate trusted = authority != null
+                ? authority
+                : read(java.nio.file.Files.readString(java.nio.file.Path.of("target/test-data/pki/ca.pem")));
+        KeyStore trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry("ca", trusted);
+        TrustManagerFactory trusts = TrustManagerFactory.getInstance("PKIX");
+        trusts.init(trust);
+        KeyManagerFactory own = null;
+        if (certificate != null) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("own", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
+            own = KeyManagerFactory.getInstance("PKIX");
+            own.init(store, new char[0]);
+        }
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own == null ? null : own.getKeyManagers(), trusts.getTrustManagers(), new SecureRandom());
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(context)
+                .build();
+    }
+}
