@@ -15,10 +15,10 @@ import picocli.CommandLine.Spec;
         name = "luo-agent",
         mixinStandardHelpOptions = true,
         versionProvider = Commands.VersionProvider.class,
-        synopsisSubcommandLabel = "(run | status | simulate)",
+        synopsisSubcommandLabel = "(run | enrol | status | simulate)",
         description = "Takes one host through kernel live updates.",
         footer = "%n`luo-agent run --help` explains `run`, which serves this host.",
-        subcommands = {Commands.RunHelp.class, StatusCommand.class, SimulateCommand.class})
+        subcommands = {Commands.RunHelp.class, StatusCommand.class, SimulateCommand.class, EnrolCommand.class})
 final class Commands implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -47,7 +47,7 @@ final class Commands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: run, status or simulate");
+        throw new ParameterException(spec.commandLine(), "a command is missing: run, enrol, status or simulate");
     }
 
     /** {@code run} for `luo-agent --help`; {@link Main} runs it without this library, which would cost time on the guests' path. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
+import io.luofleet.hostagent.control.ControlPlaneUri;
 import io.luofleet.hostagent.control.Pace;
 import io.luofleet.hostagent.custody.FinishedNotes;
 import io.luofleet.hostagent.custody.Inherited;
@@ -14,6 +15,8 @@ import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
 import io.luofleet.hostagent.host.Metrics;
+import io.luofleet.hostagent.identity.AgentIdentity;
+import io.luofleet.hostagent.identity.Renewal;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.kexec.ServiceManager;
 import io.luofleet.hostagent.kexec.Staging;
@@ -26,11 +29,13 @@ import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.LinuxMachine;
 import io.luofleet.hostagent.machine.Machine;
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.simulate.SimulatedMachine;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.vitals.Supervised;
 import io.luofleet.hostagent.vitals.Watchdog;
 import io.luofleet.hostagent.workload.WorkloadServer;
+import io.luofleet.wire.AgentApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +105,10 @@ final class Run {
 
     private static void serve(RunOptions options, Machine machine, SessionStore store, Instant startedAt, Log log)
             throws IOException, InterruptedException {
-        HostAgent agent = new HostAgent(ports(options, machine, store, log));
+        boolean secure = "https".equals(options.control().getScheme());
+        AgentIdentity identity = secure ? new AgentIdentity(options.identity(), options.control(), log) : null;
+        Connections connections = secure ? identity : Connections.plain();
+        HostAgent agent = new HostAgent(ports(options, machine, store, connections, log));
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
             agent.vitals().fault("thread " + thread.getName() + " ended by " + e);
             log.error("thread-died", "thread", thread.getName(), "why", e, "at", Supervised.whereabouts(e));
@@ -118,6 +126,9 @@ final class Run {
             watchdog.ifPresent(Thread::start);
             log.info(
                     "serving", "socket", options.socket(), "kernel", machine.kernelRelease(), "boot", machine.bootId());
+            if (secure) {
+                daemon(renewal(options, identity, log)).start();
+            }
             agent.run();
         } finally {
             watchdog.ifPresent(Thread::interrupt);
@@ -125,11 +136,28 @@ final class Run {
         }
     }
 
+    private static Runnable renewal(RunOptions options, AgentIdentity identity, Log log) {
+        var renewal = new Renewal(
+                identity,
+                ControlPlaneUri.below(options.control(), AgentApi.CERTIFICATES + "/renewals"),
+                options.host(),
+                InstantSource.system(),
+                log);
+        return () -> {
+            try {
+                renewal.run();
+            } catch (InterruptedException ends) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
     static ServiceManager manager(boolean emulated) {
         return emulated ? ServiceManager.none() : new Systemctl();
     }
 
-    private static HostPorts ports(RunOptions options, Machine machine, SessionStore store, Log log) {
+    private static HostPorts ports(
+            RunOptions options, Machine machine, SessionStore store, Connections connections, Log log) {
         Path staging = options.state().resolve("staging");
         StateDirectory state = new StateDirectory(options.state(), log);
         Path runtime = options.socket().getParent();
@@ -145,7 +173,7 @@ final class Run {
                 store,
                 manager(machine.emulated()),
                 options.kexec(),
-                new Staging(staging, uri -> Map.of()),
+                new Staging(staging, uri -> Map.of(), connections),
                 staging,
                 AgentState.in(state, log),
                 new Keepsakes(
@@ -154,6 +182,7 @@ final class Run {
                         Optional.of(new Owner(identity.hostName(), identity.machineId(), machine.bootId()))),
                 Metrics.in(runtime.resolve("metrics.prom")),
                 options.control(),
+                connections,
                 Pace.OF_A_FLEET,
                 InstantSource.system(),
                 System::nanoTime,

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param socket where workloads connect
  * @param state the agent's directory on disk
  * @param kexec how the next kernel is entered
+ * @param identity where this host's key and certificate are
  * @param trust which releases may boot
  * @param guests what is said of the host's guests
  * @param emulated whether the kernel is a model in this process
@@ -33,10 +34,12 @@ record RunOptions(
         Path socket,
         Path state,
         KexecMode kexec,
+        Path identity,
         ReleaseTrust trust,
         GuestOptions guests,
         boolean emulated) {
     static final Path DEFAULT_SOCKET = Path.of("/run/luofleet/workload.sock");
+    static final Path DEFAULT_IDENTITY = Path.of("/etc/luofleet/identity");
     static final Path DEFAULT_STATE = Path.of("/var/lib/luofleet");
 
     /** What {@code luo-agent run --help} prints. */
@@ -51,6 +54,7 @@ record RunOptions(
                   --state=DIR         the agent's directory; by default /var/lib/luofleet
                   --kexec=MODE        how to go into the next kernel: direct (a system call, which can fail without harm), systemd
                                       (stops the services first; needs systemd 261) or auto, the default, which is direct
+                  --identity=DIR      where key and certificate are, see luo-agent enrol; by default /etc/luofleet/identity
                   --release-signatures=POLICY
                                       required (only releases signed by a trusted key boot), optional (unsigned ones boot, too), off, or
                                       auto, the default: required once the directory of trusted keys is there
@@ -97,6 +101,7 @@ record RunOptions(
         private Path socket = DEFAULT_SOCKET;
         private Path state = DEFAULT_STATE;
         private KexecMode kexec = KexecMode.AUTO;
+        private Path identity = DEFAULT_IDENTITY;
         private SignaturePolicy signatures = SignaturePolicy.AUTO;
         private Path trustedKeys = ReleaseTrust.DEFAULT_KEYS;
         private GuestOptions guests = GuestOptions.DEFAULT;
@@ -111,6 +116,7 @@ record RunOptions(
                 case "--socket" -> socket = Path.of(value).toAbsolutePath();
                 case "--state" -> state = Path.of(value).toAbsolutePath();
                 case "--kexec" -> kexec = kexecMode(value);
+                case "--identity" -> identity = Path.of(value).toAbsolutePath();
                 case "--release-signatures" -> signatures = policy(value);
                 case "--trusted-keys" -> trustedKeys = Path.of(value).toAbsolutePath();
                 default -> {
@@ -170,6 +176,7 @@ record RunOptions(
                     socket,
                     state,
                     kexec,
+                    identity,
                     new ReleaseTrust(signatures, trustedKeys),
                     guests,
                     emulated);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
+import io.luofleet.hostagent.identity.Enrolment;
 import io.luofleet.hostagent.simulate.Fault;
 import io.luofleet.hostagent.simulate.Fleet;
 import io.luofleet.hostagent.simulate.HostFault;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +74,12 @@ final class SimulateCommand implements Callable<Integer> {
             description = "lets something go wrong on a host, or only while it runs a kernel release; repeatable")
     private List<String> faults = List.of();
 
+    @Option(
+            names = "--enrolment-token-file",
+            paramLabel = "FILE",
+            description = "a file with the token by which each host enrols; needed over https")
+    private Path enrolmentToken;
+
     @Override
     public Integer call() throws UsageException, IOException, InterruptedException {
         URI address = Addresses.controlPlane(control);
@@ -95,10 +103,21 @@ final class SimulateCommand implements Callable<Integer> {
                         "--fault names '" + host + "'; hosts are " + names.getFirst() + " to " + names.getLast());
             }
         }
-        for (Thread thread : fleet.start(address, directory, System.err)) {
+        for (Thread thread : fleet.start(address, enrolment(), directory, System.err)) {
             thread.join();
         }
         return 0;
+    }
+
+    private Optional<Enrolment> enrolment() throws UsageException, IOException {
+        if (enrolmentToken == null) {
+            return Optional.empty();
+        }
+        Optional<Enrolment> enrolment = Enrolment.by(Files.readString(enrolmentToken, StandardCharsets.US_ASCII));
+        if (enrolment.isEmpty()) {
+            throw new UsageException("--enrolment-token-file " + enrolmentToken + " holds no enrolment token");
+        }
+        return enrolment;
     }
 
     private Map<String, HostFault> faults() throws UsageException {

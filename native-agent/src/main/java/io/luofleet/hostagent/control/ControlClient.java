@@ -3,6 +3,7 @@ package io.luofleet.hostagent.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.luofleet.hostagent.control.Exchange.Raw;
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.Directive;
 import io.luofleet.wire.EnrolReply;
@@ -40,6 +41,7 @@ public final class ControlClient {
     static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(10);
 
     private final URI base;
+    private final Connections connections;
     private final ThreadFactory threads;
     private final Duration limit;
     private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
@@ -47,14 +49,16 @@ public final class ControlClient {
 
     /**
      * @param base the control plane's address, {@code http} or {@code https}; what its path begins with is kept
+     * @param connections opens connections to it
      * @param threads makes a thread for each exchange
      */
-    public ControlClient(URI base, ThreadFactory threads) {
-        this(base, threads, EXCHANGE_LIMIT);
+    public ControlClient(URI base, Connections connections, ThreadFactory threads) {
+        this(base, connections, threads, EXCHANGE_LIMIT);
     }
 
-    ControlClient(URI base, ThreadFactory threads, Duration limit) {
+    ControlClient(URI base, Connections connections, ThreadFactory threads, Duration limit) {
         this.base = base;
+        this.connections = connections;
         this.threads = threads;
         this.limit = limit;
     }
@@ -112,7 +116,7 @@ public final class ControlClient {
 
     private <T> Answer<T> exchange(
             String method, String path, byte[] body, Duration within, Function<Raw, Answer<T>> reader) {
-        Exchange exchange = new Exchange(method, ControlPlaneUri.below(base, path), body, within);
+        Exchange exchange = new Exchange(connections, method, ControlPlaneUri.below(base, path), body, within);
         Attempt task = new Attempt(exchange);
         live.add(task);
         try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.control;
 
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.sys.Aside;
 import io.luofleet.wire.AgentApi;
 import java.io.IOException;
@@ -48,6 +49,7 @@ final class Exchange implements Callable<Exchange.Raw> {
     /** When the request came and when it was answered, by the answerer's clock. */
     record TheirClock(Instant receivedAt, Instant answeredAt) {}
 
+    private final Connections connections;
     private final String method;
     private final URI uri;
     private final byte[] body;
@@ -60,7 +62,8 @@ final class Exchange implements Callable<Exchange.Raw> {
      * @param body {@code null} for none
      * @param limit how long it may take at all; between two bytes it may take as long
      */
-    Exchange(String method, URI uri, byte[] body, Duration limit) {
+    Exchange(Connections connections, String method, URI uri, byte[] body, Duration limit) {
+        this.connections = connections;
         this.method = method;
         this.uri = uri;
         this.body = body;
@@ -70,7 +73,7 @@ final class Exchange implements Callable<Exchange.Raw> {
     @Override
     public Raw call() throws IOException {
         long sentNanos = System.nanoTime();
-        HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
+        HttpURLConnection http = connections.open(uri);
         connection = http;
         try {
             prepare(http);

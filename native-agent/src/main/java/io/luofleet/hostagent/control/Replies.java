@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 final class Replies {
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
+    private static final int UNAUTHORIZED = 401;
 
     private Replies() {}
 
@@ -142,6 +143,11 @@ final class Replies {
     }
 
     private static String foreign(Raw raw) {
+        if (raw.status() == UNAUTHORIZED) {
+            // What a 401 says to a request with a body the JDK keeps to itself.
+            return "HTTP 401: this host has no certificate that holds; enrol it (luo-agent enrol), or ask what became of its"
+                    + " certificate";
+        }
         return "HTTP " + raw.status()
                 + (raw.type().isEmpty() ? "" : " (" + Problem.printable(raw.type()) + ")")
                 + (raw.location() == null ? "" : " to " + Problem.printable(raw.location()))

@@ -81,7 +81,7 @@ public final class HostAgent implements AutoCloseable {
         this.custody = new Custody(ports.machine().liveUpdate(), ports.store(), ports.keepsakes(), ports.nanos(), log);
         this.inbound = new Inbound(custody, hub, ports.metrics(), ports.nanos(), log);
         this.link = new ControlLink(
-                new ControlClient(ports.controlPlane(), ports.threads()),
+                new ControlClient(ports.controlPlane(), ports.connections(), ports.threads()),
                 this::introduction,
                 new FromControlPlane(),
                 new ControlLink.Surroundings(ports.clock(), ports.nanos(), ports.threads(), vitals, log));

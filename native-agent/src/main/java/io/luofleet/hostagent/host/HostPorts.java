@@ -11,6 +11,7 @@ import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.machine.KexecWay;
 import io.luofleet.hostagent.machine.Machine;
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.trust.ReleaseTrust;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.function.LongSupplier;
  * @param keepsakes what it keeps for its successor beside the kernel
  * @param metrics what it counts
  * @param controlPlane the control plane's address
+ * @param connections opens connections to it
  * @param pace how often it tries to reach the control plane
  * @param clock the wall clock
  * @param nanos the monotonic clock, in nanoseconds
@@ -52,6 +54,7 @@ public record HostPorts(
         Keepsakes keepsakes,
         Metrics metrics,
         URI controlPlane,
+        Connections connections,
         Pace pace,
         InstantSource clock,
         LongSupplier nanos,

@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.kexec;
 
 import io.luofleet.hostagent.kexec.StagingException.Code;
+import io.luofleet.hostagent.net.Connections;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,10 +35,12 @@ final class HttpFetch implements Source {
 
     private final URI uri;
     private final Map<String, String> headers;
+    private final Connections connections;
     private String tag;
     private boolean resumed;
 
-    HttpFetch(URI uri, Map<String, String> headers) {
+    HttpFetch(URI uri, Map<String, String> headers, Connections connections) {
+        this.connections = connections;
         this.uri = uri;
         this.headers = headers;
     }
@@ -91,7 +94,7 @@ final class HttpFetch implements Source {
         HttpURLConnection connection;
         int status;
         try {
-            connection = new HttpRedirects(uri, headers).open(have, tag, patience);
+            connection = new HttpRedirects(uri, headers, connections).open(have, tag, patience);
             status = connection.getResponseCode();
         } catch (SSLHandshakeException | SSLPeerUnverifiedException e) {
             throw new StagingException(

@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.kexec;
 
 import io.luofleet.hostagent.kexec.StagingException.Code;
+import io.luofleet.hostagent.net.Connections;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -22,9 +23,11 @@ final class HttpRedirects {
 
     private final URI first;
     private final Map<String, String> headers;
+    private final Connections connections;
 
-    HttpRedirects(URI first, Map<String, String> headers) {
+    HttpRedirects(URI first, Map<String, String> headers, Connections connections) {
         this.first = first;
+        this.connections = connections;
         this.headers = headers;
     }
 
@@ -52,7 +55,7 @@ final class HttpRedirects {
 
     private HttpURLConnection request(URI at, long from, String tag) throws StagingException, IOException {
         try {
-            HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();
+            HttpURLConnection connection = connections.open(at);
             connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
             connection.setReadTimeout(READ_TIMEOUT_MILLIS);
             connection.setInstanceFollowRedirects(false);

@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.kexec;
 
 import io.luofleet.hostagent.kexec.StagingException.Code;
+import io.luofleet.hostagent.net.Connections;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,9 +27,10 @@ sealed interface Source permits LocalFile, HttpFetch {
     boolean isPublic();
 
     /** The source for an absolute URI. */
-    static Source of(URI uri, Function<URI, Map<String, String>> headers) throws StagingException {
+    static Source of(URI uri, Function<URI, Map<String, String>> headers, Connections connections)
+            throws StagingException {
         return switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
-            case "http", "https" -> new HttpFetch(uri, headers.apply(uri));
+            case "http", "https" -> new HttpFetch(uri, headers.apply(uri), connections);
             case "file" -> new LocalFile(uri);
             default ->
                 throw new StagingException(

@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.kexec;
 
 import io.luofleet.hostagent.kexec.StagingException.Code;
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.PrivateDirectory;
 import io.luofleet.hostagent.sys.Sys;
@@ -38,6 +39,7 @@ public final class Staging {
 
     private final Path directory;
     private final Function<URI, Map<String, String>> headers;
+    private final Connections connections;
     private final AtomicLong partials = new AtomicLong();
 
     /**
@@ -45,6 +47,16 @@ public final class Staging {
      * @param headers request headers for an http address, for example a credential; empty for none
      */
     public Staging(Path directory, Function<URI, Map<String, String>> headers) {
+        this(directory, headers, Connections.plain());
+    }
+
+    /**
+     * The same over other connections.
+     *
+     * @param connections opens them
+     */
+    public Staging(Path directory, Function<URI, Map<String, String>> headers, Connections connections) {
+        this.connections = connections;
         this.directory = directory;
         this.headers = headers;
     }
@@ -70,7 +82,7 @@ public final class Staging {
             throw new StagingException(
                     Code.BAD_ARTIFACT, uri + " is registered with '" + sha256 + "', not a SHA-256 in hexadecimal");
         }
-        Source source = Source.of(uri, headers);
+        Source source = Source.of(uri, headers, connections);
         Path target = directory.resolve(wanted);
         try {
             PrivateDirectory.make(directory);

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.simulate;
 
+import io.luofleet.hostagent.control.ControlPlaneUri;
+import io.luofleet.hostagent.identity.AgentIdentity;
+import io.luofleet.hostagent.identity.Enrolment;
 import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.net.Connections;
+import io.luofleet.wire.AgentApi;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -76,17 +82,43 @@ public record Fleet(
      * fleet in one instant is no fleet.
      *
      * @param directory holds the hosts' "disks"
+     * @param enrolment by which each host gets a certificate first; empty where none is asked for
      */
-    public List<Thread> start(URI controlPlane, Path directory, PrintStream out) {
+    public List<Thread> start(URI controlPlane, Optional<Enrolment> enrolment, Path directory, PrintStream out) {
         RandomGenerator random = RandomGenerator.getDefault();
         List<Thread> threads = new ArrayList<>();
         for (SimulatedHost.Setup setup : setups()) {
             Log log = new Log(out, InstantSource.system(), setup.name());
-            SimulatedHost host = new SimulatedHost(setup, controlPlane, directory.resolve(setup.name()), log);
+            Path disk = directory.resolve(setup.name());
+            Path identity = disk.resolve("identity");
+            Connections connections = enrolment
+                    .<Connections>map(e -> new AgentIdentity(identity, controlPlane, log))
+                    .orElseGet(Connections::plain);
+            SimulatedHost host = new SimulatedHost(setup, controlPlane, connections, disk, log);
             Duration pause = Duration.ofMillis(random.nextLong(spread().toMillis() + 1));
-            threads.add(Thread.ofVirtual().name(setup.name()).start(() -> startAfter(pause, host)));
+            threads.add(Thread.ofVirtual().name(setup.name()).start(() -> {
+                if (enrolment
+                        .map(e -> enrol(e, controlPlane, setup.name(), identity, log))
+                        .orElse(true)) {
+                    startAfter(pause, host);
+                }
+            }));
         }
         return threads;
+    }
+
+    private static boolean enrol(Enrolment enrolment, URI controlPlane, String host, Path identity, Log log) {
+        try {
+            enrolment.run(
+                    ControlPlaneUri.below(controlPlane, AgentApi.CERTIFICATES),
+                    host,
+                    SimulatedHost.machineId(host),
+                    identity);
+            return true;
+        } catch (IOException e) {
+            log.error("not-enrolled", "why", e.getMessage());
+            return false;
+        }
     }
 
     /** Within which time all hosts are switched on. */

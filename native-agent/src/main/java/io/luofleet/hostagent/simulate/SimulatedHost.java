@@ -24,6 +24,7 @@ import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.luo.model.MemfdHandler;
 import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.ProcessTable;
@@ -76,6 +77,7 @@ public final class SimulatedHost implements Runnable {
 
     private final Setup setup;
     private final URI controlPlane;
+    private final Connections connections;
     private final Path directory;
     private final Log log;
     private final EmulatedMachine machine;
@@ -87,6 +89,12 @@ public final class SimulatedHost implements Runnable {
 
     /** @param directory the host's "disk" */
     public SimulatedHost(Setup setup, URI controlPlane, Path directory, Log log) {
+        this(setup, controlPlane, Connections.plain(), directory, log);
+    }
+
+    /** @param connections opens connections to the control plane */
+    SimulatedHost(Setup setup, URI controlPlane, Connections connections, Path directory, Log log) {
+        this.connections = connections;
         this.setup = setup;
         this.controlPlane = controlPlane;
         this.directory = directory;
@@ -158,22 +166,28 @@ public final class SimulatedHost implements Runnable {
         }
     }
 
+    /** The identity of an emulated machine. */
+    static String machineId(String host) {
+        return "emulated-" + host;
+    }
+
     private HostPorts ports(InstantSource clock) throws IOException {
         Path staging = directory.resolve("staging");
         HostIdentity identity = new HostIdentity(
-                setup.name(), "emulated-" + setup.name(), UUID.randomUUID().toString(), "simulated", setup.labels());
+                setup.name(), machineId(setup.name()), UUID.randomUUID().toString(), "simulated", setup.labels());
         return new HostPorts(
                 identity,
                 new Faulty(),
                 SessionStore.none(),
                 ServiceManager.none(),
                 KexecMode.AUTO,
-                new Staging(staging, uri -> Map.of()),
+                new Staging(staging, uri -> Map.of(), connections),
                 staging,
                 AgentState.in(new StateDirectory(directory, log), log),
                 Keepsakes.none(),
                 Metrics.unpublished(),
                 controlPlane,
+                connections,
                 Pace.OF_A_FLEET.atOnce(),
                 clock,
                 System::nanoTime,

@@ -27,7 +27,7 @@ class RunOptionsTest {
         // given
         String line = "run --control=http://cp:8080 --host h --machine-id m --label zone=a --label=rack=b-c"
                 + " --socket /s --state /d --kexec=systemd --emulated --expect=none --owners=/o --late=abort"
-                + " --release-signatures=required --trusted-keys /k --max-clients=2000 --socket-mode=660 --socket-owner=7 --socket-group root";
+                + " --identity /i --release-signatures=required --trusted-keys /k --max-clients=2000 --socket-mode=660 --socket-owner=7 --socket-group root";
 
         // when
         RunOptions options = parse(line);
@@ -42,6 +42,7 @@ class RunOptionsTest {
                         Path.of("/s"),
                         Path.of("/d"),
                         KexecMode.SYSTEMD,
+                        Path.of("/i"),
                         new ReleaseTrust(SignaturePolicy.REQUIRED, Path.of("/k")),
                         new GuestOptions(
                                 "none",

@@ -3,6 +3,7 @@ package io.luofleet.hostagent.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.wire.Directive;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -79,7 +80,7 @@ class ControlClientTest {
 
     private ControlClient client(String path, Duration limit) {
         URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + path);
-        return new ControlClient(uri, Thread.ofVirtual().factory(), limit);
+        return new ControlClient(uri, Connections.plain(), Thread.ofVirtual().factory(), limit);
     }
 
     private Answer<Directive> ask(String path) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.luofleet.hostagent.control.ControlPlaneDouble.Arrived;
 import io.luofleet.hostagent.control.ControlPlaneDouble.Treatment;
 import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.vitals.Vitals;
 import io.luofleet.wire.Desired;
 import io.luofleet.wire.Directive;
@@ -63,7 +64,7 @@ class ControlLinkTest {
 
     private ControlLink link(URI uri, long epoch) {
         return new ControlLink(
-                new ControlClient(uri, Thread.ofVirtual().factory()),
+                new ControlClient(uri, Connections.plain(), Thread.ofVirtual().factory()),
                 () -> {
                     attempts.release();
                     HostFacts facts = new HostFacts("b", "k", "", true, 0L, "none", null, true, 1, Map.of());

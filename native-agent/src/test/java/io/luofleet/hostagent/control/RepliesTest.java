@@ -242,8 +242,18 @@ class RepliesTest {
         assertThat(reason(answer)).contains(why);
     }
 
+    /** To a request with a body the JDK gives nothing of it but the number. */
+    @Test
+    void hearsOfAMissingCertificateWhateverCameWithIt() {
+        // given, when
+        Answer<Recorded> answer = Replies.report(ofSomebodyElse(401), ASKED);
+
+        // then
+        assertThat(reason(answer)).contains("HTTP 401", "luo-agent enrol");
+    }
+
     @ParameterizedTest
-    @CsvSource({"204", "202", "301", "302", "307", "401", "403", "404", "407", "409", "413", "500", "502"})
+    @CsvSource({"204", "202", "301", "302", "307", "403", "404", "407", "409", "413", "500", "502"})
     void hearsNoRefusalFromSomebodyElse(int status) {
         // given, when
         Answer<Recorded> answer = Replies.report(ofSomebodyElse(status), ASKED);

@@ -6,6 +6,7 @@ import io.luofleet.hostagent.custody.Manifest;
 import io.luofleet.hostagent.custody.Manifest.Session;
 import io.luofleet.hostagent.custody.ManifestCodec;
 import io.luofleet.hostagent.luo.query.ListedFile;
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.observe.KernelLook;
 import io.luofleet.hostagent.sys.Memfd;
 import io.luofleet.wire.KernelAbi;
@@ -47,7 +48,7 @@ final class ManyFilesMain {
             listed.add(kernels);
         }
         List<Report> reports = List.of(report(said, listed), report(said, listed));
-        ControlClient client = new ControlClient(URI.create("http://127.0.0.1:1"), Thread::new);
+        ControlClient client = new ControlClient(URI.create("http://127.0.0.1:1"), Connections.plain(), Thread::new);
         byte[] body = client.encode(reports.getLast());
         Manifest manifest = manifest(said);
         try (Memfd memfd = Memfd.create("manifest")) {

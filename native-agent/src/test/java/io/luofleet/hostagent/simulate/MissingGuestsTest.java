@@ -22,6 +22,7 @@ import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.sys.ProcessTable;
 import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.workload.AgentMessage;
@@ -116,6 +117,7 @@ class MissingGuestsTest {
                 Keepsakes.none(),
                 Metrics.unpublished(),
                 rehearsal.control().uri(),
+                Connections.plain(),
                 Pace.OF_A_FLEET.atOnce(),
                 InstantSource.system(),
                 System::nanoTime,

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.cli;
+
+import io.luofleet.hostagent.control.ControlPlaneUri;
+import io.luofleet.hostagent.custody.StateDirectory;
+import io.luofleet.hostagent.identity.Enrolment;
+import io.luofleet.hostagent.log.Log;
+import io.luofleet.wire.AgentApi;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code luo-agent enrol}. */
+@Command(
+        name = "enrol",
+        mixinStandardHelpOptions = true,
+        description = "Makes this host's key and gets its certificate, by a token that an admin made.")
+final class EnrolCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--control", required = true, paramLabel = "URL", description = "the control plane's https address")
+    private String control;
+
+    @Option(names = "--host", required = true, paramLabel = "NAME", description = "the host's name in the fleet")
+    private String host;
+
+    @ArgGroup(multiplicity = "1")
+    private Token token;
+
+    @Option(
+            names = "--machine-id",
+            paramLabel = "ID",
+            description = "identity of the machine, stable over reboots; by default /etc/machine-id")
+    private String machineId;
+
+    @Option(
+            names = "--identity",
+            paramLabel = "DIR",
+            description = "where key and certificate go; by default /etc/luofleet/identity")
+    private Path identity = RunOptions.DEFAULT_IDENTITY;
+
+    @Option(names = "--state", paramLabel = "DIR", description = "the agent's directory; by default /var/lib/luofleet")
+    private Path state = RunOptions.DEFAULT_STATE;
+
+    /** On a command line everybody on the host can read it; in a file they cannot. */
+    private static final class Token {
+        @Option(names = "--token", paramLabel = "TOKEN", description = "the enrolment token, lfe_…")
+        private String text;
+
+        @Option(names = "--token-file", paramLabel = "FILE", description = "a file with the enrolment token")
+        private Path file;
+
+        private String read() throws IOException {
+            return text != null
+                    ? text
+                    : Files.readString(file, StandardCharsets.US_ASCII).strip();
+        }
+    }
+
+    @Override
+    public Integer call() throws UsageException, IOException {
+        URI address = Addresses.controlPlane(control);
+        if (!"https".equals(address.getScheme())) {
+            throw new UsageException("--control takes an https address to enrol at, not '" + control + "'");
+        }
+        Enrolment enrolment = Enrolment.by(token.read())
+                .orElseThrow(() -> new UsageException(
+                        "the token has another form: lfe_ and 43 characters, a dot, and 32 hexadecimal digits"));
+        Log log = Log.silent();
+        String machine = machineId != null ? machineId : MachineId.find(new StateDirectory(state, log), log);
+        Instant expires = enrolment.run(ControlPlaneUri.below(address, AgentApi.CERTIFICATES), host, machine, identity);
+        spec.commandLine()
+                .getOut()
+                .println(host + " (machine " + machine + ") has a certificate until " + expires + ", in " + identity
+                        + ". The agent uses it and renews it.");
+        return 0;
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.identity;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A key, its certificate, and the authority, in one file, so that no reader finds the parts of two.
+ *
+ * @param key this host's own
+ * @param certificate says which host and machine this is
+ * @param authority who says so, and who vouches for the control plane
+ */
+record Identity(PrivateKey key, X509Certificate certificate, X509Certificate authority) {
+    /** The file's name in the identity's directory. */
+    static final String FILE = "identity.pem";
+
+    private static final int LARGEST_BYTES = 64 << 10;
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE);
+    private static final char[] NO_PASSWORD = new char[0];
+
+    /** Reads the file. */
+    static Identity read(Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
+            throw new IOException(
+                    file + " is open to others, who could speak for this host; revoke the certificate, remove the"
+                            + " file and enrol anew");
+        }
+        byte[] bytes;
+        try (var in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(LARGEST_BYTES);
+        }
+        String text = new String(bytes, StandardCharsets.US_ASCII);
+        try {
+            List<byte[]> keys = Pem.read("PRIVATE KEY", text);
+            List<byte[]> certificates = Pem.read("CERTIFICATE", text);
+            if (keys.size() != 1 || certificates.size() != 2) {
+                throw new GeneralSecurityException("one key and two certificates are to be there");
+            }
+            return new Identity(
+                    KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(keys.getFirst())),
+                    certificate(certificates.getFirst()),
+                    certificate(certificates.getLast()));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " is no identity: " + e.getMessage() + "; enrol anew", e);
+        }
+    }
+
+    /** Puts it in the place of the one before, readable to this process's user alone from the first byte on. */
+    void write(Path directory) throws IOException {
+        String text;
+        try {
+            text = Pem.write("PRIVATE KEY", key.getEncoded())
+                    + Pem.write("CERTIFICATE", certificate.getEncoded())
+                    + Pem.write("CERTIFICATE", authority.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+        Path draft = Files.createTempFile(
+                directory,
+                FILE,
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.writeString(draft, text, StandardCharsets.US_ASCII);
+            Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** Of one PEM text. */
+    static X509Certificate certificate(String pem) throws GeneralSecurityException {
+        List<byte[]> found = Pem.read("CERTIFICATE", pem);
+        if (found.size() != 1) {
+            throw new GeneralSecurityException("one certificate is to be there");
+        }
+        return certificate(found.getFirst());
+    }
+
+    private static X509Certificate certificate(byte[] der) throws GeneralSecurityException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    /** Two thirds of the certificate's life. */
+    Instant renewAt() {
+        Instant from = certificate.getNotBefore().toInstant();
+        return from.plus(Duration.between(from, expiresAt()).multipliedBy(2).dividedBy(3));
+    }
+
+    Instant expiresAt() {
+        return certificate.getNotAfter().toInstant();
+    }
+
+    /** TLS that proves who this is, and trusts this authority alone. */
+    SSLSocketFactory sockets() throws GeneralSecurityException, IOException {
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        own.setKeyEntry("host", key, NO_PASSWORD, new X509Certificate[] {certificate});
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, NO_PASSWORD);
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("authority", authority);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context.getSocketFactory();
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.net;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+
+/** Opens connections, with whatever proves to the other side who this is. */
+@FunctionalInterface
+public interface Connections {
+    /**
+     * A connection that is not connected yet.
+     *
+     * @param uri {@code http} or {@code https}
+     */
+    HttpURLConnection open(URI uri) throws IOException;
+
+    /** Connections that prove nothing and trust what the Java runtime trusts. */
+    static Connections plain() {
+        return uri -> (HttpURLConnection) uri.toURL().openConnection();
+    }
+}
