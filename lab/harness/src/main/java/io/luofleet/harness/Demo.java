@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * promises was seen; otherwise it stays up for a look around until it is interrupted.
  */
 public final class Demo {
+    private static final int PORT = 8443;
     private static final Duration ENROL_LIMIT = Duration.ofMinutes(2);
     private static final Duration ROLLOUT_LIMIT = Duration.ofMinutes(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
@@ -38,9 +39,9 @@ public final class Demo {
 
     private boolean run(boolean exit) {
         clear(directory);
-        Service.Settings settings = Service.Settings.under(directory);
+        Service.Settings settings = Service.Settings.under(directory).secure("127.0.0.1", "localhost");
         out.println("Starting the control plane with an embedded PostgreSQL (logs in target/demo) ...");
-        try (Service service = Service.start(portFree(8080) ? settings.onPort(8080) : settings);
+        try (Service service = Service.start(portFree(PORT) ? settings.onPort(PORT) : settings);
                 Program fleet = DemoFleet.start(service, directory)) {
             announce(service);
             FleetApi api = service.api();
@@ -121,6 +122,7 @@ public final class Demo {
         out.println(
                 "\nEverything keeps running; Ctrl-C ends it. What each host waits for, who counts as down, and how to stop all:");
         out.println("  TOKEN=\"Authorization: Bearer $(cat " + service.tokenFile() + ")\"");
+        service.authority().ifPresent(ca -> out.println("  export CURL_CA_BUNDLE=" + ca));
         out.println("  curl -s -H \"$TOKEN\" " + root + "/rollouts/"
                 + newestFirst.getFirst().path("id").asText() + "/explain");
         out.println("  curl -s -H \"$TOKEN\" " + root + "/slots");

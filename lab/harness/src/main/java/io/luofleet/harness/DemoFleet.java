@@ -64,6 +64,10 @@ final class DemoFleet {
                 Integer.toString(HOSTS / 4),
                 "--kernel",
                 FIRST_KERNEL));
+        if (service.authority().isPresent()) {
+            command.addAll(List.of(
+                    "--enrolment-token-file", service.enrolmentToken(HOSTS).toString()));
+        }
         command.addAll(List.of("--fault", FAILS_BEFORE_KEXEC + "=workload-disconnects"));
         command.addAll(List.of("--fault", SILENT_AFTER_KEXEC + "=silent-after-kexec"));
         for (String host : FAIL_LATER) {

@@ -5,36 +5,75 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** The control plane's REST API as an operator's script sees it: JSON in, JSON out. */
 public final class FleetApi {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
-
     private final URI address;
     private final Path tokenFile;
+    private final Optional<Path> authority;
+    private HttpClient client;
 
     /**
      * A client.
      *
      * @param address the service's address, without a path
      * @param tokenFile holds the token to act with; read at each call, since a service makes it at its first start
+     * @param authority the certificate of who vouches for the service, which makes it, too; empty without TLS
      */
-    public FleetApi(URI address, Path tokenFile) {
+    public FleetApi(URI address, Path tokenFile, Optional<Path> authority) {
         this.address = address;
         this.tokenFile = tokenFile;
+        this.authority = authority;
+    }
+
+    /** A client without TLS. */
+    public FleetApi(URI address, Path tokenFile) {
+        this(address, tokenFile, Optional.empty());
+    }
+
+    private synchronized HttpClient client() throws IOException {
+        if (client == null) {
+            HttpClient.Builder builder =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+            if (authority.isPresent()) {
+                builder.sslContext(trusting(authority.get()));
+            }
+            client = builder.build();
+        }
+        return client;
+    }
+
+    private static SSLContext trusting(Path certificate) throws IOException {
+        try (InputStream in = Files.newInputStream(certificate)) {
+            KeyStore anchors = KeyStore.getInstance("PKCS12");
+            anchors.load(null, null);
+            anchors.setCertificateEntry(
+                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(anchors);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(certificate + " cannot be trusted: " + e, e);
+        }
     }
 
     /**
@@ -127,9 +166,9 @@ public final class FleetApi {
         return answer.body();
     }
 
-    private static Answer send(HttpRequest request) throws IOException {
+    private Answer send(HttpRequest request) throws IOException {
         try {
-            HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client().send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), parse(response.body()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,7 +2,9 @@
 package io.luofleet.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,9 @@ public final class Lab {
             "hostSoak", "PT2S");
 
     private final PrintStream out = System.out;
+    /** More than two hosts boot. */
+    private static final int BOOTS = 20;
+
     private final Path directory = Layout.ofThisRun().root().resolve("target/lab");
     private final List<LabReport.Host> reports = new ArrayList<>();
     private final String source;
@@ -75,13 +80,18 @@ public final class Lab {
     }
 
     private List<String> run(Kernel running, Kernel next, Path initrd) {
-        Service.Settings settings = Service.Settings.under(directory);
+        // The second name is the one under which QEMU's user network shows this machine.
+        Service.Settings settings = Service.Settings.under(directory).secure("127.0.0.1", "10.0.2.2");
         try (Service service = Service.start(settings)) {
             FleetApi api = service.api();
             register(api, new Artifacts(settings.artifacts()), List.of(running, next), initrd);
             out.println("control plane " + service.address() + ", booting two hosts on " + running.release());
-            try (LabHost a = LabHost.boot("host-a", "z1", running.image(), initrd, service.address(), directory);
-                    LabHost b = LabHost.boot("host-b", "z2", running.image(), initrd, service.address(), directory)) {
+            // A guest without a disk enrols at each boot.
+            String token = enrolmentToken(service);
+            try (LabHost a =
+                            LabHost.boot("host-a", "z1", running.image(), initrd, service.address(), token, directory);
+                    LabHost b = LabHost.boot(
+                            "host-b", "z2", running.image(), initrd, service.address(), token, directory)) {
                 List<LabHost> hosts = List.of(a, b);
                 Runnable guard = () -> {
                     service.program().requireRunning();
@@ -94,6 +104,14 @@ public final class Lab {
                         () -> api.list("/hosts").size() == hosts.size());
                 return rollOut(api, hosts, next, guard);
             }
+        }
+    }
+
+    private static String enrolmentToken(Service service) {
+        try {
+            return Files.readString(service.enrolmentToken(BOOTS)).strip();
+        } catch (IOException e) {
+            throw new HarnessException("the enrolment token cannot be read: " + e, e);
         }
     }
 

@@ -31,13 +31,21 @@ final class LabHost implements AutoCloseable {
     record Verdict(String workload, String verdict, long bytes, double blackoutMillis) {}
 
     /** Boots the initramfs guest. */
-    static LabHost boot(String name, String zone, Path kernel, Path initrd, URI control, Path directory) {
+    static LabHost boot(String name, String zone, Path kernel, Path initrd, URI control, String token, Path directory) {
         return boot(
                 name,
                 kernel,
                 control,
                 directory,
-                List.of("--zone", zone, "--initrd", initrd.toString(), "--ram", WORKLOAD_MEBIBYTES + "M"));
+                List.of(
+                        "--zone",
+                        zone,
+                        "--initrd",
+                        initrd.toString(),
+                        "--ram",
+                        WORKLOAD_MEBIBYTES + "M",
+                        "--token",
+                        token));
     }
 
     /** Boots a host with further options of the script. */
@@ -52,7 +60,7 @@ final class LabHost implements AutoCloseable {
                 kernel.toString(),
                 "--control",
                 // QEMU's user network shows the build machine's loopback under this address.
-                "http://10.0.2.2:" + control.getPort(),
+                control.getScheme() + "://10.0.2.2:" + control.getPort(),
                 "--workloads",
                 Integer.toString(WORKLOADS)));
         command.addAll(options);

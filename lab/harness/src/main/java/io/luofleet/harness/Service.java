@@ -5,26 +5,31 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The control plane as a process of its own, with the embedded PostgreSQL it starts by itself. */
 public final class Service implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+    private static final String TLS_MODE = "luofleet.tls.mode";
     private static final String TOKEN_FILE = "luofleet.security.admin-token-file";
 
     private final Program program;
     private final URI address;
     private final Path tokenFile;
+    private final Optional<Path> authority;
 
-    private Service(Program program, URI address, Path tokenFile) {
+    private Service(Program program, Settings settings) {
         this.program = program;
-        this.address = address;
-        this.tokenFile = tokenFile;
+        this.address = URI.create((settings.isSecure() ? "https" : "http") + "://127.0.0.1:" + settings.port());
+        this.tokenFile = settings.tokenFile();
+        this.authority = settings.isSecure() ? Optional.of(settings.authority()) : Optional.empty();
     }
 
     /** How to start it: its port, its data and what it serves. */
@@ -51,6 +56,19 @@ public final class Service implements AutoCloseable {
             return new Settings(layout, directory, chosen, artifacts, properties);
         }
 
+        /** The same with TLS and agents that need certificates, by an authority of its own, reached under these names. */
+        public Settings secure(String... names) {
+            return with(TLS_MODE, "on").with("luofleet.tls.names", String.join(",", names));
+        }
+
+        private boolean isSecure() {
+            return "on".equals(properties.get(TLS_MODE));
+        }
+
+        private Path authority() {
+            return directory.resolve("data/pki/ca.pem");
+        }
+
         /** The same with the first admin's token in a file that it shares with others. */
         public Settings withToken(Path file) {
             return with(TOKEN_FILE, file.toString());
@@ -64,7 +82,7 @@ public final class Service implements AutoCloseable {
         private List<String> command() {
             List<String> command = new java.util.ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Dquarkus.http.port=" + port,
+                    (isSecure() ? "-Dquarkus.http.ssl-port=" : "-Dquarkus.http.port=") + port,
                     "-Dluofleet.data-dir=" + directory.resolve("data"),
                     "-Dluofleet.artifacts.dir=" + artifacts));
             properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
@@ -84,7 +102,7 @@ public final class Service implements AutoCloseable {
     public static Service launch(Settings settings) {
         Program program = Program.start(
                 "the control plane", settings.directory().resolve("service.log"), Map.of(), settings.command());
-        return new Service(program, URI.create("http://127.0.0.1:" + settings.port()), settings.tokenFile());
+        return new Service(program, settings);
     }
 
     /** Waits until it is ready. */
@@ -99,7 +117,30 @@ public final class Service implements AutoCloseable {
 
     /** A client for its API, with the token that it made at its first start. */
     public FleetApi api() {
-        return new FleetApi(address, tokenFile);
+        return new FleetApi(address, tokenFile, authority);
+    }
+
+    /**
+     * Makes a token by which machines enrol, in a file of its own.
+     *
+     * @param uses for how many machines it is
+     */
+    public Path enrolmentToken(int uses) {
+        String token = api().post("/enrolment-tokens", Map.of("name", "harness", "uses", uses))
+                .path("secret")
+                .asText();
+        Path file = tokenFile.resolveSibling("enrolment-token");
+        try {
+            Files.writeString(file, token + "\n");
+        } catch (IOException e) {
+            throw new HarnessException("cannot write " + file + ": " + e, e);
+        }
+        return file;
+    }
+
+    /** The certificate of its authority; empty without TLS. */
+    public Optional<Path> authority() {
+        return authority;
     }
 
     /** Where that token is. */

@@ -21,6 +21,7 @@ import io.luofleet.hostagent.luo.EmulatedMachine;
 import io.luofleet.hostagent.luo.model.KernelImage;
 import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
+import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.sys.ProcessTable;
 import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.trust.SignaturePolicy;
@@ -107,6 +108,7 @@ class SignedReleasesTest {
                 Keepsakes.none(),
                 Metrics.unpublished(),
                 rehearsal.control().uri(),
+                Connections.plain(),
                 Pace.OF_A_FLEET.atOnce(),
                 InstantSource.system(),
                 System::nanoTime,
