@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final String UPDATE = "io.luofleet.update..";
     private static final String PHASE = "io.luofleet.update.phase..";
     private static final String SECURITY = "io.luofleet.security..";
+    private static final String AUDIT = "io.luofleet.audit..";
     private static final String PKI = "io.luofleet.pki..";
     private static final String PLAN = "io.luofleet.plan..";
     private static final String PLAN_MODEL = "io.luofleet.plan.model..";
@@ -111,6 +112,13 @@ class ArchitectureTest {
     @Test
     void kernelKnowsEvents() {
         ArchRule rule = only(KERNEL, KERNEL, SECURITY, EVENT, PLATFORM);
+
+        rule.check(CODE);
+    }
+
+    @Test
+    void theAuditKnowsWhoActsAndNothingOfWhat() {
+        ArchRule rule = only(AUDIT, AUDIT, SECURITY, PLATFORM);
 
         rule.check(CODE);
     }

@@ -53,6 +53,9 @@ public final class Api {
     /** Agents' certificates. */
     public static final String CERTIFICATES = ROOT + "/certificates";
 
+    /** Who asked for what. */
+    public static final String AUDIT = ROOT + "/audit";
+
     /** Who asks. */
     public static final String ME = ROOT + "/me";
 

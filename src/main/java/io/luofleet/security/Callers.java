@@ -6,6 +6,7 @@ import io.luofleet.platform.problem.ProblemType;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,14 +31,19 @@ public class Callers {
 
     /** Who acts with this request. Only where a role is asked for first. */
     public Principal current() {
-        if (identity.isAnonymous()) {
-            throw new IllegalStateException("nobody is authenticated: the operation lacks a role");
-        }
-        return new Principal(
-                identity.getPrincipal().getName(),
-                identity.getAttribute(CREDENTIAL),
-                identity.getAttribute(SPONSOR),
-                identity.getAttribute(SCOPE));
+        return of(identity)
+                .orElseThrow(() -> new IllegalStateException("nobody is authenticated: the operation lacks a role"));
+    }
+
+    /** Who an identity is; empty when it is nobody's. */
+    public static Optional<Principal> of(SecurityIdentity identity) {
+        return identity.isAnonymous()
+                ? Optional.empty()
+                : Optional.of(new Principal(
+                        identity.getPrincipal().getName(),
+                        identity.getAttribute(CREDENTIAL),
+                        identity.getAttribute(SPONSOR),
+                        identity.getAttribute(SCOPE)));
     }
 
     /** What the caller may do. */

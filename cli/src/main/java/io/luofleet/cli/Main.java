@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.cli;
 
+import io.luofleet.cli.audit.AuditCommand;
 import io.luofleet.cli.release.ReleaseCommand;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
         description = "Rolls kernel live updates across a fleet.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ReleaseCommand.class,
+        subcommands = {ReleaseCommand.class, AuditCommand.class},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done",

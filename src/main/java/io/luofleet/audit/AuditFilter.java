@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.audit;
+
+import io.luofleet.audit.AuditLog.Asked;
+import io.luofleet.platform.Api;
+import io.luofleet.platform.text.PlainText;
+import io.luofleet.security.Callers;
+import io.luofleet.security.Principal;
+import io.luofleet.wire.AgentApi;
+import io.luofleet.wire.audit.AuditRecord.Kind;
+import io.quarkus.runtime.BlockingOperationControl;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.Provider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.context.ManagedExecutor;
+import org.jboss.logging.Logger;
+
+/**
+ * Records every request of operators that could change something: before it is done, and what it was answered; where it is refused
+ * before it gets that far, the refusal. What cannot be recorded is not done.
+ */
+@Provider
+@Priority(Priorities.AUTHORIZATION + 100)
+class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
+    private static final Logger LOG = Logger.getLogger(AuditFilter.class);
+    private static final String ASKED = AuditFilter.class.getName();
+    private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final int LONGEST_BODY_BYTES = 16 << 10;
+    private static final int LONGEST_TARGET = 2_000;
+
+    private final AuditLog log;
+    private final RoutingContext request;
+    private final ManagedExecutor executor;
+
+    AuditFilter(AuditLog log, RoutingContext request, ManagedExecutor executor) {
+        this.log = log;
+        this.request = request;
+        this.executor = executor;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext context) throws IOException {
+        if (isOfInterest(context)) {
+            Asked asked = asked(context, body(context));
+            log.append(Kind.ASKED, asked, null);
+            context.setProperty(ASKED, asked);
+        }
+    }
+
+    @Override
+    public void filter(ContainerRequestContext context, ContainerResponseContext response) {
+        if (!isOfInterest(context)) {
+            return;
+        }
+        boolean wasAsked = context.getProperty(ASKED) instanceof Asked;
+        Asked asked = wasAsked ? (Asked) context.getProperty(ASKED) : asked(context, null);
+        Kind kind = wasAsked ? Kind.ANSWERED : Kind.REFUSED;
+        int status = response.getStatus();
+        if (BlockingOperationControl.isBlockingAllowed()) {
+            append(kind, asked, status);
+        } else {
+            executor.execute(() -> append(kind, asked, status));
+        }
+    }
+
+    /** The answer goes out all the same: what was asked is recorded, and that its answer is not shows. */
+    private void append(Kind kind, Asked asked, int status) {
+        try {
+            log.append(kind, asked, status);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "The answer %d to request %s is not in the audit", status, asked.requestId());
+        }
+    }
+
+    private static boolean isOfInterest(ContainerRequestContext context) {
+        String path = context.getUriInfo().getRequestUri().getRawPath();
+        return !READS.contains(context.getMethod())
+                && path.startsWith(Api.ROOT + "/")
+                && !path.startsWith(AgentApi.ROOT);
+    }
+
+    private Asked asked(ContainerRequestContext context, String body) {
+        var uri = context.getUriInfo().getRequestUri();
+        String target = uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
+        return new Asked(
+                UUID.randomUUID(),
+                who(),
+                String.valueOf(request.request().remoteAddress().hostAddress()),
+                context.getMethod(),
+                PlainText.clean(target, LONGEST_TARGET),
+                body);
+    }
+
+    /** As far as it is known by now. Asking for it could mean to wait, on a thread that must not. */
+    private Principal who() {
+        return request.user() instanceof QuarkusHttpUser user
+                ? Callers.of(user.getSecurityIdentity()).orElse(null)
+                : null;
+    }
+
+    /** Read here and given on; how much is read at most is bounded where bodies are read anyway. */
+    private static String body(ContainerRequestContext context) throws IOException {
+        if (!context.hasEntity()) {
+            return null;
+        }
+        InputStream in = context.getEntityStream();
+        byte[] bytes = in.readAllBytes();
+        context.setEntityStream(new ByteArrayInputStream(bytes));
+        if (bytes.length == 0) {
+            return null;
+        }
+        return bytes.length <= LONGEST_BODY_BYTES
+                ? PlainText.clean(new String(bytes, StandardCharsets.UTF_8), LONGEST_BODY_BYTES)
+                : "sha256:%s of %d bytes".formatted(sha256(bytes), bytes.length);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.http;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.luofleet.wire.audit.AuditChain;
+import io.luofleet.wire.audit.AuditHead;
+import io.luofleet.wire.audit.AuditRecord;
+import io.luofleet.wire.signature.VerifyingKey;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.UserTransaction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class AuditTest {
+    @Inject
+    EntityManager database;
+
+    @Inject
+    UserTransaction transaction;
+
+    @Test
+    void whatIsDoneIsRecordedBeforeAndAfter() {
+        String reason = Fleet.unique("looking around");
+
+        post(Actors.bearer("alice"), "/api/v1/halt", Map.of("reason", reason));
+        given().header(Actors.HEADER, Actors.bearer("alice")).delete("/api/v1/halt");
+
+        List<JsonNode> rows = rows(reason);
+        assertThat(rows).extracting(r -> r.path("kind").asText()).containsExactly("ASKED", "ANSWERED");
+        assertThat(rows.getFirst().path("subject").asText()).isEqualTo("alice");
+        assertThat(rows.getFirst().path("credential").asText()).startsWith("token:");
+        assertThat(rows.getFirst().path("sponsor").asText()).isEqualTo("admin");
+        assertThat(rows.getFirst().path("address").asText()).isEqualTo("127.0.0.1");
+        assertThat(rows.getLast().path("status").asInt()).isEqualTo(200);
+    }
+
+    @Test
+    void aRefusalOfTheRoleIsRecorded() {
+        String mark = Fleet.unique("nobody");
+
+        post(Actors.bearer("reader", null, "viewer"), "/api/v1/hosts/" + mark + "/cordon", Map.of("reason", "a test"));
+
+        JsonNode row = awaitOne(mark);
+        assertThat(row.path("kind").asText()).isEqualTo("REFUSED");
+        assertThat(row.path("status").asInt()).isEqualTo(403);
+        assertThat(row.path("subject").asText()).isEqualTo("reader");
+    }
+
+    @Test
+    void aRefusalOfAStrangerIsRecorded() {
+        String mark = Fleet.unique("nobody");
+
+        post("Bearer lft_" + "B".repeat(43), "/api/v1/hosts/" + mark + "/cordon", Map.of("reason", "a test"));
+
+        JsonNode row = awaitOne(mark);
+        assertThat(row.path("status").asInt()).isEqualTo(401);
+        assertThat(row.path("subject").isNull()).isTrue();
+    }
+
+    @Test
+    void noSecretIsRecorded() {
+        String name = Fleet.unique("audited");
+
+        String secret = given().header(Actors.HEADER, Actors.bearer("alice"))
+                .contentType(ContentType.JSON)
+                .body(Map.of("name", name, "roles", List.of("viewer")))
+                .post("/api/v1/tokens")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("secret");
+
+        assertThat(rows(name)).isNotEmpty();
+        assertThat(all().toString()).doesNotContain(secret).doesNotContain("lft_" + secret.substring(4, 20));
+    }
+
+    @Test
+    void readingIsNotRecorded() {
+        String mark = Fleet.unique("only-read");
+
+        Fleet.get("/api/v1/hosts/" + mark);
+
+        assertThat(rows(mark)).isEmpty();
+    }
+
+    @Test
+    void theChainHoldsAndLeadsToASignedHead() throws Exception {
+        post(Actors.bearer("alice"), "/api/v1/halt", Map.of("reason", ""));
+        JsonNode json = ApiFuzzer.parse(admin("/api/v1/audit/head"));
+        var head = new AuditHead(
+                json.path("number").asLong(),
+                json.path("hash").asText(),
+                json.path("key").asText(),
+                json.path("signature").asText());
+        AuditChain chain = new AuditChain();
+
+        for (JsonNode row : all()) {
+            assertThat(chain.next(record(row), row.path("hash").asText())).isEmpty();
+            if (chain.number() == head.number()) {
+                assertThat(chain.hash()).isEqualTo(head.hash());
+            }
+        }
+
+        assertThat(chain.number()).isGreaterThanOrEqualTo(head.number());
+        VerifyingKey key = VerifyingKey.parse(Files.readString(Path.of("target/test-data/audit.pub")));
+        assertThat(head.isBy(key)).isTrue();
+    }
+
+    @Test
+    void noRowIsChangedByMistake() throws Exception {
+        post(Actors.bearer("alice"), "/api/v1/halt", Map.of("reason", ""));
+        transaction.begin();
+        try {
+            assertThatThrownBy(() -> database.createNativeQuery("UPDATE audit SET subject = 'bob'")
+                            .executeUpdate())
+                    .hasStackTraceContaining("append-only");
+        } finally {
+            transaction.rollback();
+        }
+    }
+
+    private static void post(String bearer, String path, Object body) {
+        given().header(Actors.HEADER, bearer)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post(path);
+    }
+
+    private static String admin(String path) {
+        return given().header(Actors.HEADER, Actors.bearer("alice")).get(path).asString();
+    }
+
+    private static List<JsonNode> all() {
+        List<JsonNode> rows = new ArrayList<>();
+        String cursor = "0";
+        while (cursor != null) {
+            JsonNode page = ApiFuzzer.parse(admin("/api/v1/audit?limit=1000&cursor=" + cursor));
+            page.path("items").forEach(rows::add);
+            cursor = page.path("next").isTextual() ? page.path("next").asText() : null;
+        }
+        return rows;
+    }
+
+    /** Both rows of requests in which a text occurs. */
+    private static List<JsonNode> rows(String text) {
+        List<JsonNode> all = all();
+        List<String> ids = all.stream()
+                .filter(r -> r.toString().contains(text))
+                .map(r -> r.path("requestId").asText())
+                .toList();
+        return all.stream()
+                .filter(r -> ids.contains(r.path("requestId").asText()))
+                .toList();
+    }
+
+    private static JsonNode awaitOne(String text) {
+        return Awaitility.await()
+                .atMost(Fleet.PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> rows(text), rows -> rows.size() == 1)
+                .getFirst();
+    }
+
+    private static AuditRecord record(JsonNode row) {
+        return new AuditRecord(
+                row.path("number").asLong(),
+                Instant.parse(row.path("at").asText()),
+                AuditRecord.Kind.valueOf(row.path("kind").asText()),
+                UUID.fromString(row.path("requestId").asText()),
+                text(row, "subject"),
+                text(row, "credential"),
+                text(row, "sponsor"),
+                text(row, "scope"),
+                text(row, "address"),
+                text(row, "method"),
+                text(row, "target"),
+                text(row, "body"),
+                row.path("status").isInt() ? row.path("status").intValue() : null);
+    }
+
+    private static String text(JsonNode row, String field) {
+        return row.path(field).isTextual() ? row.path(field).textValue() : null;
+    }
+}
