@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /** What an operator looks at besides updates. */
 @QuarkusTest
 class OperationsTest {
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
     private static final String PROBLEM_CONTENT =
             "{application/problem+json={schema={$ref=#/components/schemas/Problem}}}";
 
@@ -28,7 +31,7 @@ class OperationsTest {
 
     @Test
     void readinessIncludesTheDatabase() {
-        var answer = given().get("/q/health/ready");
+        var answer = given().get(management.resolve("/q/health/ready"));
 
         answer.then().statusCode(200).body("checks.name.toString()", containsString("Database"));
     }
@@ -39,7 +42,7 @@ class OperationsTest {
         host.enrol();
         host.report(Observed.IDLE);
 
-        String metrics = given().get("/q/metrics").asString();
+        String metrics = given().get(management.resolve("/q/metrics")).asString();
 
         assertThat(metrics)
                 .contains("luofleet_reports_total{outcome=\"accepted\"")

@@ -34,6 +34,9 @@ import org.junit.jupiter.api.Test;
 /** Rollouts over HTTP and on a real PostgreSQL, with hosts that do what the test says. */
 @QuarkusTest
 class RolloutTest {
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
     @TestHTTPResource
     URI base;
 
@@ -121,7 +124,8 @@ class RolloutTest {
         assertThat(view.getList("reason.hosts", String.class)).containsExactly(second.hostName);
         assertThat(view.getString("why")).contains(second.hostName);
         assertThat(operator.slots()).isEmpty();
-        assertThat(given().get("/q/metrics").asString()).contains("luofleet_rollout_budget_trips_total{kind=\"ERROR\"");
+        assertThat(given().get(management.resolve("/q/metrics")).asString())
+                .contains("luofleet_rollout_budget_trips_total{kind=\"ERROR\"");
     }
 
     @Test

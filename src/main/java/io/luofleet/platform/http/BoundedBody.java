@@ -3,27 +3,30 @@ package io.luofleet.platform.http;
 
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
-import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Stops reading bodies that do not say beforehand how long they are, once they are too long. */
 @Provider
 public class BoundedBody implements ReaderInterceptor {
-    private final long most;
+    private final BodyLimits limits;
+    private final CurrentVertxRequest current;
 
-    BoundedBody(@ConfigProperty(name = HttpEdge.LARGEST_BODY) MemorySize most) {
-        this.most = most.asLongValue();
+    BoundedBody(BodyLimits limits, CurrentVertxRequest current) {
+        this.limits = limits;
+        this.current = current;
     }
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        context.setInputStream(new Counted(context.getInputStream(), most));
+        context.setInputStream(new Counted(
+                context.getInputStream(),
+                limits.of(current.getCurrent().request().path())));
         return context.proceed();
     }
 

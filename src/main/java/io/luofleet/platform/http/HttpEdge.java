@@ -6,7 +6,6 @@ import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.platform.problem.ProblemWriter;
 import io.luofleet.platform.text.PlainText;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Looks at every request before anything else does, and answers with a problem what the server below would refuse without a
@@ -32,23 +30,21 @@ class HttpEdge {
     /** The longest target of a request, in characters; the server's own limit, which is not answered in words, is higher. */
     static final int LONGEST_TARGET = 8_192;
 
-    /** The property with the largest body that is read. */
-    static final String LARGEST_BODY = "luofleet.http.largest-body";
-
     /** Time for a client that is still sending to read the answer before the connection goes. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private static final int BEFORE_ALL_OTHERS = 1_000_000;
+    private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final ProblemWriter problems;
     private final ApiPaths paths;
-    private final long largestBodyBytes;
+    private final BodyLimits limits;
 
-    HttpEdge(ProblemWriter problems, ApiPaths paths, @ConfigProperty(name = LARGEST_BODY) MemorySize largestBody) {
+    HttpEdge(ProblemWriter problems, ApiPaths paths, BodyLimits limits) {
         this.problems = problems;
         this.paths = paths;
-        this.largestBodyBytes = largestBody.asLongValue();
+        this.limits = limits;
     }
 
     void install(@Observes Filters filters) {
@@ -70,7 +66,8 @@ class HttpEdge {
                 || refusesBody(context)
                 || refusesPath(context)
                 || refusesQuery(context)
-                || refusesMethod(context)) {
+                || refusesMethod(context)
+                || refusesOtherSite(context)) {
             return;
         }
         context.next();
@@ -95,6 +92,7 @@ class HttpEdge {
     private boolean refusesBody(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean isNumber = length != null && !length.isEmpty() && length.chars().allMatch(c -> c >= '0' && c <= '9');
+        long largestBodyBytes = limits.of(context.request().path());
         if (!isNumber || (length.length() < 19 && Long.parseLong(length) <= largestBodyBytes)) {
             return false;
         }
@@ -155,6 +153,21 @@ class HttpEdge {
             }
         }
         return false;
+    }
+
+    /** Pages of others must not act with what a browser sends along by itself (Fetch Metadata). */
+    private boolean refusesOtherSite(RoutingContext context) {
+        boolean reads = READS.contains(context.request().method().name());
+        String site = context.request().getHeader("Sec-Fetch-Site");
+        if (reads || site == null || site.equals("same-origin") || site.equals("none")) {
+            return false;
+        }
+        problems.send(
+                context,
+                ProblemType.FORBIDDEN,
+                "A page of another site asks for this. Only pages of this service may.",
+                Map.of());
+        return true;
     }
 
     /** Methods that anybody may invent; of those that exist the resources know best. */

@@ -45,6 +45,7 @@ public enum ProblemType {
     STALE_EPOCH(409, "The report is about an older update"),
     CONFLICT(409, "Somebody else changed this at the same time"),
     PLAN_REFUSED(422, "The plan cannot be made"),
+    TOO_MANY_REQUESTS(429, "Too many requests of one party"),
     REQUEST_REFUSED(400, "The request cannot be served"),
     UNAVAILABLE(503, "The control plane cannot serve this now"),
     INTERNAL_ERROR(500, "The control plane failed");

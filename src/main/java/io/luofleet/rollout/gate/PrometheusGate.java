@@ -9,12 +9,13 @@ import io.luofleet.rollout.gate.ConfiguredSecrets.SecretException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A query whose every sample must meet a condition; no sample is a no, since nothing was measured. */
@@ -35,11 +36,12 @@ class PrometheusGate {
         String query = URLEncoder.encode(gate.query(), StandardCharsets.UTF_8);
         var uri = URI.create(
                 (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/api/v1/query?query=" + query);
-        var request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+        Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
         try {
-            authorization(gate).ifPresent(value -> request.header("Authorization", value));
+            authorization(gate).ifPresent(value -> headers.put("Authorization", value));
             String authority = gate.credentials().authority() == null ? null : secrets.value(gate, "authority");
-            return http.ask(request.build(), authority, atMost, body -> read(body, gate.condition()));
+            return http.ask(
+                    new GateRequest(uri, headers, null), authority, atMost, body -> read(body, gate.condition()));
         } catch (SecretException e) {
             return new GateReply.Nothing(e.getMessage());
         } catch (IllegalArgumentException _) {

@@ -8,11 +8,11 @@ import io.luofleet.plan.model.Gate;
 import io.luofleet.platform.text.PlainText;
 import io.luofleet.rollout.gate.ConfiguredSecrets.SecretException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -42,11 +42,10 @@ class WebhookGate {
         } catch (SecretException e) {
             return new GateReply.Nothing(e.getMessage());
         }
-        var request = HttpRequest.newBuilder(gate.url())
-                .header("Content-Type", "application/json")
-                .header(SIGNATURE, "sha256=" + hmac(secret, body))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
+        var request = new GateRequest(
+                gate.url(),
+                Map.of("Content-Type", "application/json", SIGNATURE, "sha256=" + hmac(secret, body)),
+                body);
         return http.ask(request, null, atMost, this::read);
     }
 

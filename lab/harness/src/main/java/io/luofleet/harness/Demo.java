@@ -112,7 +112,7 @@ public final class Demo {
         out.println();
         out.println("  API       " + service.address() + "/api/v1/rollouts");
         out.println("  Swagger   " + service.address() + "/q/swagger-ui");
-        out.println("  Metrics   " + service.address() + "/q/metrics");
+        out.println("  Metrics   " + service.management() + "/q/metrics");
         out.println();
     }
 

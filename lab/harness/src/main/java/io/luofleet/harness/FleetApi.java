@@ -84,15 +84,6 @@ public final class FleetApi {
      */
     public record Answer(int status, JsonNode body) {}
 
-    /** Whether the service is up with its database; an absent service is a quiet no. */
-    public boolean ready() {
-        try {
-            return send(request("/q/health/ready").GET().build()).status() == 200;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** GET of a path under {@code /api/v1}, which must succeed. */
     public JsonNode get(String path) {
         return expect(call("GET", path, null), 200, "GET " + path);

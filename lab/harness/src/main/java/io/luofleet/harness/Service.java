@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,18 +20,22 @@ import java.util.Optional;
 public final class Service implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String MANAGEMENT_PORT = "quarkus.management.port";
     private static final String TLS_MODE = "luofleet.tls.mode";
     private static final String TOKEN_FILE = "luofleet.security.admin-token-file";
 
     private final Program program;
     private final URI address;
     private final Path tokenFile;
+    private final URI management;
     private final Optional<Path> authority;
 
     private Service(Program program, Settings settings) {
         this.program = program;
         this.address = URI.create((settings.isSecure() ? "https" : "http") + "://127.0.0.1:" + settings.port());
         this.tokenFile = settings.tokenFile();
+        this.management = URI.create("http://127.0.0.1:" + settings.properties().get(MANAGEMENT_PORT));
         this.authority = settings.isSecure() ? Optional.of(settings.authority()) : Optional.empty();
     }
 
@@ -36,7 +43,8 @@ public final class Service implements AutoCloseable {
     public record Settings(Layout layout, Path directory, int port, Path artifacts, Map<String, String> properties) {
         /** A service whose database, log and artifacts lie under {@code directory}, on a free port. */
         public static Settings under(Path directory) {
-            return new Settings(Layout.ofThisRun(), directory, freePort(), directory.resolve("artifacts"), Map.of());
+            return new Settings(Layout.ofThisRun(), directory, freePort(), directory.resolve("artifacts"), Map.of())
+                    .with(MANAGEMENT_PORT, Integer.toString(freePort()));
         }
 
         /** The same with one more configuration property. */
@@ -107,7 +115,27 @@ public final class Service implements AutoCloseable {
 
     /** Waits until it is ready. */
     public void awaitReady() {
-        Await.until("the control plane to be ready", START_LIMIT, program::requireRunning, () -> api().ready());
+        Await.until("the control plane to be ready", START_LIMIT, program::requireRunning, this::ready);
+    }
+
+    /** Whether it is up with its database; an absent service is a quiet no. */
+    public boolean ready() {
+        HttpRequest request = HttpRequest.newBuilder(management.resolve("/q/health/ready"))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HarnessException("interrupted", e);
+        }
+    }
+
+    /** Where health and metrics are, a port of their own on loopback. */
+    public URI management() {
+        return management;
     }
 
     /** Its address, for agents and browsers. */

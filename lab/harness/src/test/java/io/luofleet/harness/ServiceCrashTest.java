@@ -86,7 +86,7 @@ class ServiceCrashTest {
             // then it gives up and names the directory, and the first goes on
             assertThat(status).isNotZero();
             assertThat(second.output()).contains(directory.resolve("data").toString());
-            assertThat(running.api().ready()).isTrue();
+            assertThat(running.ready()).isTrue();
         }
     }
 

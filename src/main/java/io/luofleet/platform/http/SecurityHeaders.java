@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.platform.http;
+
+import io.luofleet.platform.Api;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+
+/**
+ * Tells browsers what answers are. By the path as it came and before anything reads it: filters of the server's own configuration
+ * decode it, and fail where it cannot be decoded.
+ */
+@ApplicationScoped
+class SecurityHeaders {
+    private static final int BEFORE_THE_EDGE = 1_000_001;
+
+    private static final Map<String, String> EVERYWHERE = Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            // Browsers heed it over TLS only (RFC 6797, 8.1).
+            "Strict-Transport-Security", "max-age=31536000");
+
+    private static final String POLICY = "Content-Security-Policy";
+    private static final String DATA = "default-src 'none'; frame-ancestors 'none'";
+    /** Swagger's page has scripts and styles in it. */
+    private static final String PAGES =
+            "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+                    + "img-src 'self' data:; frame-ancestors 'none'";
+
+    void install(@Observes Filters filters) {
+        filters.register(this::add, BEFORE_THE_EDGE);
+    }
+
+    private void add(RoutingContext context) {
+        MultiMap headers = context.response().headers();
+        EVERYWHERE.forEach(headers::set);
+        String path = String.valueOf(context.request().path());
+        headers.set(POLICY, path.startsWith("/q/") ? PAGES : DATA);
+        // Kernels may be kept; what a fleet is at may not.
+        if (path.startsWith(Api.ROOT) && !path.startsWith(Api.ARTIFACTS + "/")) {
+            headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+        }
+        context.next();
+    }
+}
