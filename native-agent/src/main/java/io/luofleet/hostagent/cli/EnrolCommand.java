@@ -46,7 +46,7 @@ final class EnrolCommand implements Callable<Integer> {
     @Option(
             names = "--identity",
             paramLabel = "DIR",
-            description = "where key and certificate go; by default /etc/luofleet/identity")
+            description = "where key and certificate go; by default /var/lib/luofleet-identity")
     private Path identity = RunOptions.DEFAULT_IDENTITY;
 
     @Option(names = "--state", paramLabel = "DIR", description = "the agent's directory; by default /var/lib/luofleet")

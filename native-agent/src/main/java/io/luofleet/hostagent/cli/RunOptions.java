@@ -39,7 +39,7 @@ record RunOptions(
         GuestOptions guests,
         boolean emulated) {
     static final Path DEFAULT_SOCKET = Path.of("/run/luofleet/workload.sock");
-    static final Path DEFAULT_IDENTITY = Path.of("/etc/luofleet/identity");
+    static final Path DEFAULT_IDENTITY = Path.of("/var/lib/luofleet-identity");
     static final Path DEFAULT_STATE = Path.of("/var/lib/luofleet");
 
     /** What {@code luo-agent run --help} prints. */
@@ -54,7 +54,7 @@ record RunOptions(
                   --state=DIR         the agent's directory; by default /var/lib/luofleet
                   --kexec=MODE        how to go into the next kernel: direct (a system call, which can fail without harm), systemd
                                       (stops the services first; needs systemd 261) or auto, the default, which is direct
-                  --identity=DIR      where key and certificate are, see luo-agent enrol; by default /etc/luofleet/identity
+                  --identity=DIR      where key and certificate are, see luo-agent enrol; by default /var/lib/luofleet-identity
                   --release-signatures=POLICY
                                       required (only releases signed by a trusted key boot), optional (unsigned ones boot, too), off, or
                                       auto, the default: required once the directory of trusted keys is there
