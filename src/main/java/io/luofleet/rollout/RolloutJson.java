@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,29 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.luofleet.rollout.engine.PauseReason;
-import io.luofleet.rollout.engine.Progress;
-import io.luofleet.rollout.engine.RolloutEvent;
-import io.luofleet.rollout.engine.Status;
-import io.luofleet.rollout.engine.Target;
-import io.luofleet.rollout.engine.Waiting;
 import java.util.Map;
 
 /** The engine's records as JSON, each variant with its name in {@code type}; the engine itself knows no JSON. */
 final class RolloutJson {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .addMixIn(PauseReason.class, PauseKinds.class)
-            .addMixIn(Status.class, Named.class)
-            .addMixIn(Progress.class, Named.class)
-            .addMixIn(Target.class, Named.class)
-            .addMixIn(Waiting.class, Named.class)
-            .addMixIn(RolloutEvent.class, Named.class)
+    private static final ObjectMapper MAPPER = RolloutJsonNames.in(JsonMapper.builder()
+                    .addModule(new JavaTimeModule())
+                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES))
             .build();
 
     private RolloutJson() {}
@@ -65,19 +51,4 @@ final class RolloutJson {
     static Map<String, Object> tree(Object value) {
         return value == null ? null : MAPPER.convertValue(value, new TypeReference<>() {});
     }
-
-    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
-    private interface Named {}
-
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = PauseReason.Asked.class, name = "ASKED"),
-        @JsonSubTypes.Type(value = PauseReason.BudgetTripped.class, name = "BUDGET_TRIPPED"),
-        @JsonSubTypes.Type(value = PauseReason.CanaryFailed.class, name = "CANARY_FAILED"),
-        @JsonSubTypes.Type(value = PauseReason.CanaryAbsent.class, name = "CANARY_ABSENT"),
-        @JsonSubTypes.Type(value = PauseReason.ReleaseRetired.class, name = "RELEASE_RETIRED"),
-        @JsonSubTypes.Type(value = PauseReason.GateRefused.class, name = "GATE_REFUSED"),
-        @JsonSubTypes.Type(value = PauseReason.GateTimedOut.class, name = "GATE_TIMED_OUT")
-    })
-    private interface PauseKinds {}
 }
