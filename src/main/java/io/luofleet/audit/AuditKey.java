@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.audit;
 
+import io.luofleet.platform.WholeFile;
 import io.luofleet.platform.postgres.EmbeddedPostgresSource;
 import io.luofleet.wire.audit.AuditHead;
 import io.luofleet.wire.signature.VerifyingKey;
@@ -10,8 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -59,23 +58,15 @@ class AuditKey {
         if (!Files.exists(secret) || !Files.exists(shared)) {
             KeyPair made = KeyPairGenerator.getInstance(VerifyingKey.ALGORITHM).generateKeyPair();
             Files.createDirectories(secret.getParent());
-            write(shared, VerifyingKey.of(made.getPublic()).pem(), "rw-r--r--");
-            write(secret, Base64.getEncoder().encodeToString(made.getPrivate().getEncoded()) + "\n", "rw-------");
+            WholeFile.write(shared, VerifyingKey.of(made.getPublic()).pem(), WholeFile.SHARED);
+            WholeFile.write(
+                    secret,
+                    Base64.getEncoder().encodeToString(made.getPrivate().getEncoded()) + "\n",
+                    WholeFile.PRIVATE);
         }
         byte[] encoded = Base64.getDecoder()
                 .decode(Files.readString(secret, StandardCharsets.US_ASCII).strip());
         verifying = VerifyingKey.parse(Files.readString(shared, StandardCharsets.US_ASCII));
         key = KeyFactory.getInstance(VerifyingKey.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-    }
-
-    private static void write(Path file, String text, String mode) throws IOException {
-        Path draft = Files.createTempFile(
-                file.getParent(),
-                file.getFileName().toString(),
-                ".new",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, text, StandardCharsets.US_ASCII);
-        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(mode));
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -1,63 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.pki;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.luofleet.security.Secret;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * What lets a machine enrol: {@code lfe_}, 256 random bits, a dot, and the pin of the authority, by which the machine knows the
- * service before it has any certificate. It has no {@link #toString} that tells.
+ * What lets a machine enrol: a secret, a dot, and the pin of the authority, by which the machine knows the service before it has any
+ * certificate.
  */
 final class EnrolmentSecret {
     private static final String PREFIX = "lfe_";
-    private static final int BYTES = 32;
-    private static final Pattern FORM = Pattern.compile("(" + PREFIX + "[A-Za-z0-9_-]{43})\\.[0-9a-f]{32}");
-    private static final int HINT = PREFIX.length() + 6;
+    private static final String PIN = "\\.[0-9a-f]{32}";
+    private static final int PIN_LENGTH = 33;
 
-    private final String random;
+    private EnrolmentSecret() {}
 
-    private EnrolmentSecret(String random) {
-        this.random = random;
+    static Secret make(SecureRandom random) {
+        return Secret.make(PREFIX, random);
     }
 
-    static EnrolmentSecret make(SecureRandom random) {
-        byte[] bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        return new EnrolmentSecret(
-                PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    /** The secret of a token; whose the pin is does not matter here. */
+    static Optional<Secret> parse(String token) {
+        int dot = token.length() - PIN_LENGTH;
+        return dot >= 0 && token.substring(dot).matches(PIN)
+                ? Secret.parse(PREFIX, token.substring(0, dot))
+                : Optional.empty();
     }
 
-    /** One of this text; whose the pin is does not matter here. */
-    static Optional<EnrolmentSecret> parse(String text) {
-        Matcher matcher = FORM.matcher(text);
-        return matcher.matches() ? Optional.of(new EnrolmentSecret(matcher.group(1))) : Optional.empty();
-    }
-
-    String reveal(String pin) {
-        return random + "." + pin;
-    }
-
-    /** What is kept of it. */
-    byte[] sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(random.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    String hint() {
-        return random.substring(0, HINT) + "…";
-    }
-
-    @Override
-    public String toString() {
-        return hint();
+    /** The token, for whoever is to have it. */
+    static String token(Secret secret, String pin) {
+        return secret.reveal() + "." + pin;
     }
 }

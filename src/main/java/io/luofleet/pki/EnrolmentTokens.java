@@ -8,6 +8,7 @@ import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
 import io.luofleet.security.Scopes;
+import io.luofleet.security.Secret;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
@@ -44,7 +45,7 @@ class EnrolmentTokens {
             throw new InvalidRequestException(
                     "expiresAt", "must be in the future, and at most %d days".formatted(LONGEST_LIFE.toDays()));
         }
-        EnrolmentSecret secret = EnrolmentSecret.make(random);
+        Secret secret = EnrolmentSecret.make(random);
         EnrolmentTokenEntity row = new EnrolmentTokenEntity();
         row.id = UUID.randomUUID();
         row.name = request.name();
@@ -56,7 +57,7 @@ class EnrolmentTokens {
         row.createdBy = Json.write(by);
         row.expiresAt = end;
         tokens.persistAndFlush(row);
-        return PkiViews.Token.of(row, secret.reveal(authority.pin()));
+        return PkiViews.Token.of(row, EnrolmentSecret.token(secret, authority.pin()));
     }
 
     /** The newest first. */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.pki;
 
+import io.luofleet.platform.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -14,14 +13,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /** The files of the service's own authority and of its server certificate, in one directory for its user alone. */
 final class PkiFiles {
     /** How long a server certificate lives; it is renewed at two thirds of that. */
     static final Duration SERVER_LIFE = Duration.ofDays(90);
-
-    private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("----w-rwx");
 
     private final Path directory;
 
@@ -55,8 +52,8 @@ final class PkiFiles {
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             CertificateAuthority made = CertificateAuthority.create(now);
             // The key last: a certificate without one is made anew.
-            write(authorityCertificate(), Pem.of(made.certificate()), "rw-r--r--");
-            write(authorityKey(), Pem.of(made.key()), "rw-------");
+            WholeFile.write(authorityCertificate(), PemTexts.of(made.certificate()), WholeFile.SHARED);
+            WholeFile.write(authorityKey(), PemTexts.of(made.key()), WholeFile.PRIVATE);
             return made;
         } catch (IOException e) {
             throw new IllegalStateException(
@@ -71,11 +68,11 @@ final class PkiFiles {
      */
     static CertificateAuthority read(Path certificate, Path key, String property) {
         try {
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(key);
-            if (mode.stream().anyMatch(OTHERS::contains)) {
+            Optional<String> mode = WholeFile.openMode(key);
+            if (mode.isPresent()) {
                 throw new IllegalStateException(
                         "%s, named by %s, is open to others (%s): whoever read it can make certificates of every host. Make a new authority, or chmod 600 it if nobody did."
-                                .formatted(key, property, PosixFilePermissions.toString(mode)));
+                                .formatted(key, property, mode.get()));
             }
             return CertificateAuthority.of(
                     Files.readString(certificate, StandardCharsets.US_ASCII),
@@ -96,8 +93,9 @@ final class PkiFiles {
             }
             KeyPair pair = CertificateAuthority.newKeys();
             X509Certificate made = authority.issueServer(pair.getPublic(), names, now, SERVER_LIFE);
-            write(serverKey(), Pem.of(pair.getPrivate()), "rw-------");
-            write(serverCertificate(), Pem.of(made) + Pem.of(authority.certificate()), "rw-r--r--");
+            WholeFile.write(serverKey(), PemTexts.of(pair.getPrivate()), WholeFile.PRIVATE);
+            WholeFile.write(
+                    serverCertificate(), PemTexts.of(made) + PemTexts.of(authority.certificate()), WholeFile.SHARED);
             return true;
         } catch (IOException e) {
             throw new IllegalStateException(
@@ -110,7 +108,8 @@ final class PkiFiles {
             return false;
         }
         try {
-            X509Certificate present = Pem.certificate(Files.readString(serverCertificate(), StandardCharsets.US_ASCII));
+            X509Certificate present =
+                    PemTexts.certificate(Files.readString(serverCertificate(), StandardCharsets.US_ASCII));
             present.verify(authority.certificate().getPublicKey());
             List<String> its = present.getSubjectAlternativeNames().stream()
                     .map(n -> String.valueOf(n.get(1)))
@@ -126,17 +125,5 @@ final class PkiFiles {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();
         return from.plus(Duration.between(from, until).multipliedBy(2).dividedBy(3));
-    }
-
-    /** Whoever reads meanwhile finds the old or the new, whole. */
-    private void write(Path file, String text, String mode) throws IOException {
-        Path draft = Files.createTempFile(
-                directory,
-                file.getFileName().toString(),
-                ".new",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, text, StandardCharsets.US_ASCII);
-        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(mode));
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

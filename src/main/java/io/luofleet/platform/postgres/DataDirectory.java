@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.platform.postgres;
 
+import io.luofleet.platform.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -31,8 +31,6 @@ final class DataDirectory implements AutoCloseable {
     private static final String PROGRAMS = "postgresql-programs";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path root;
     private final FileChannel channel;
@@ -154,23 +152,8 @@ final class DataDirectory implements AutoCloseable {
         }
         byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
-        writeWhole(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+        WholeFile.write(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n", WholeFile.PRIVATE);
         return file;
-    }
-
-    private void writeWhole(Path file, String text) throws IOException {
-        Path draft = Files.createTempFile(root, file.getFileName() + ".", ".new", OWNER_ONLY_FILE);
-        try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(root, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
     }
 
     @Override

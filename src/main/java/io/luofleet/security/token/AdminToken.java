@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.security.token;
 
+import io.luofleet.platform.WholeFile;
 import io.luofleet.platform.postgres.EmbeddedPostgresSource;
+import io.luofleet.security.Secret;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,12 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -31,7 +29,6 @@ public class AdminToken {
     public static final String FILE = "luofleet.security.admin-token-file";
 
     private static final Logger LOG = Logger.getLogger(AdminToken.class);
-    private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("----w-rwx");
 
     private final ApiTokenService tokens;
     private final Path file;
@@ -57,7 +54,7 @@ public class AdminToken {
 
     /** In the log only where it is: logs go to places that tokens must not. */
     @SuppressWarnings("SystemConsoleNull") // A JVM whose console provider is left out has none.
-    private void announce(TokenSecret made) {
+    private void announce(Secret made) {
         LOG.infof(
                 "The first start: %s holds a token with the role admin, %s. Make tokens for people and robots with it "
                         + "(POST /api/v1/tokens), then revoke it.",
@@ -68,13 +65,13 @@ public class AdminToken {
         }
     }
 
-    private TokenSecret read() throws IOException {
+    private Secret read() throws IOException {
         if (Files.notExists(file)) {
             return null;
         }
         refuseOthers();
         String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-        return TokenSecret.parse(text)
+        return Secret.parse(ApiTokenService.PREFIX, text)
                 .orElseThrow(() -> new IllegalStateException(
                         "%s holds no token: lft_ and 43 characters are one. Write one there, or remove the file. It is named by %s."
                                 .formatted(file, FILE)));
@@ -82,11 +79,11 @@ public class AdminToken {
 
     /** Whoever else could read it may know the token, and whoever could write it may have chosen it. */
     private void refuseOthers() throws IOException {
-        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-        if (mode.stream().anyMatch(OTHERS::contains)) {
+        Optional<String> mode = WholeFile.openMode(file);
+        if (mode.isPresent()) {
             throw new IllegalStateException(
                     "%s is open to others (%s), so its token may be known. Revoke that token, remove the file, or put another token there with mode 0600. It is named by %s."
-                            .formatted(file, PosixFilePermissions.toString(mode), FILE));
+                            .formatted(file, mode.get(), FILE));
         }
         UserPrincipal owner = Files.getOwner(file);
         if (!owner.equals(Files.getOwner(Path.of("/proc/self"))) && !owner.equals(Files.getOwner(Path.of("/")))) {
@@ -95,17 +92,10 @@ public class AdminToken {
         }
     }
 
-    /** Not in place: whoever reads it finds the whole, and nobody finds it open. */
-    private void write(TokenSecret secret) {
+    private void write(Secret secret) {
         try {
             Files.createDirectories(file.getParent());
-            Path draft = Files.createTempFile(
-                    file.getParent(),
-                    "admin-token",
-                    ".new",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(draft, secret.reveal() + "\n", StandardCharsets.US_ASCII);
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, secret.reveal() + "\n", WholeFile.PRIVATE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

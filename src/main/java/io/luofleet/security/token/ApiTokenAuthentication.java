@@ -3,6 +3,7 @@ package io.luofleet.security.token;
 
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
+import io.luofleet.security.Secret;
 import io.luofleet.security.token.ApiTokenService.Recognition;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
@@ -32,9 +33,9 @@ final class ApiTokenAuthentication {
     private ApiTokenAuthentication() {}
 
     static final class Request extends BaseAuthenticationRequest {
-        private final TokenSecret secret;
+        private final Secret secret;
 
-        Request(TokenSecret secret) {
+        Request(Secret secret) {
             this.secret = secret;
         }
     }
@@ -48,10 +49,10 @@ final class ApiTokenAuthentication {
                 return Uni.createFrom().nullItem();
             }
             String bearer = header.substring(SCHEME.length()).strip();
-            if (!bearer.startsWith(TokenSecret.PREFIX)) {
+            if (!bearer.startsWith(ApiTokenService.PREFIX)) {
                 return Uni.createFrom().nullItem();
             }
-            Optional<TokenSecret> secret = TokenSecret.parse(bearer);
+            Optional<Secret> secret = Secret.parse(ApiTokenService.PREFIX, bearer);
             return secret.isPresent()
                     ? identities.authenticate(new Request(secret.get()))
                     : Uni.createFrom()

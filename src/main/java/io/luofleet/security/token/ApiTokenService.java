@@ -11,6 +11,7 @@ import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
 import io.luofleet.security.Scopes;
+import io.luofleet.security.Secret;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
@@ -27,6 +28,9 @@ import java.util.function.Consumer;
 @ApplicationScoped
 @Transactional
 class ApiTokenService {
+    /** What all tokens begin with. */
+    static final String PREFIX = "lft_";
+
     private static final Duration LAST_USE_IS_EXACT_TO = Duration.ofMinutes(1);
 
     private final ApiTokenRepository tokens;
@@ -48,7 +52,7 @@ class ApiTokenService {
     }
 
     /** Who acts with a token. */
-    Recognition recognise(TokenSecret secret) {
+    Recognition recognise(Secret secret) {
         Instant now = clock.instant();
         Optional<ApiTokenEntity> found = tokens.findBySecret(secret.sha256());
         if (found.isEmpty()) {
@@ -82,7 +86,7 @@ class ApiTokenService {
         if (request.expiresAt() != null && !request.expiresAt().isAfter(clock.instant())) {
             throw new InvalidRequestException("expiresAt", "must be in the future");
         }
-        TokenSecret secret = TokenSecret.make(random);
+        Secret secret = Secret.make(PREFIX, random);
         ApiTokenEntity row = row(secret, request.name(), request.roles());
         row.subject = request.subject() == null ? request.name() : request.subject();
         row.scope = scope(request.scope());
@@ -103,7 +107,7 @@ class ApiTokenService {
         }
     }
 
-    private ApiTokenEntity row(TokenSecret secret, String name, Set<String> roles) {
+    private ApiTokenEntity row(Secret secret, String name, Set<String> roles) {
         ApiTokenEntity row = new ApiTokenEntity();
         row.id = UUID.randomUUID();
         row.name = name;
@@ -150,7 +154,7 @@ class ApiTokenService {
      * @param keep writes down one that is made, before the database has it: what is written down is taken over the next time
      * @return the token that was made
      */
-    Optional<TokenSecret> begin(TokenSecret configured, Consumer<TokenSecret> keep) {
+    Optional<Secret> begin(Secret configured, Consumer<Secret> keep) {
         tokens.lockFirst();
         if (configured != null) {
             if (tokens.findBySecret(configured.sha256()).isEmpty()) {
@@ -161,13 +165,13 @@ class ApiTokenService {
         if (tokens.count() > 0) {
             return Optional.empty();
         }
-        TokenSecret made = TokenSecret.make(random);
+        Secret made = Secret.make(PREFIX, random);
         persistAdmin(made);
         keep.accept(made);
         return Optional.of(made);
     }
 
-    private void persistAdmin(TokenSecret secret) {
+    private void persistAdmin(Secret secret) {
         ApiTokenEntity row = row(secret, "first admin", Set.of("admin"));
         row.subject = "admin";
         tokens.persistAndFlush(row);

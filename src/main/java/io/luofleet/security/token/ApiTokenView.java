@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.platform.Json;
 import io.luofleet.security.Principal;
+import io.luofleet.security.Secret;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -34,7 +35,7 @@ record ApiTokenView(
         Principal revokedBy,
         String revokedReason,
         @JsonInclude(JsonInclude.Include.NON_NULL) String secret) {
-    static ApiTokenView of(ApiTokenEntity row, TokenSecret secret) {
+    static ApiTokenView of(ApiTokenEntity row, Secret secret) {
         return new ApiTokenView(
                 row.id,
                 row.name,
