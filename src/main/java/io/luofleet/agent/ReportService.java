@@ -19,14 +19,12 @@ import io.luofleet.wire.Directive;
 import io.luofleet.wire.LeaveToReboot;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
+import io.luofleet.wire.Sha256;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -207,11 +205,6 @@ class ReportService {
                 r.orphans(),
                 r.marks(),
                 r.failure());
-        try {
-            byte[] canonical = Json.write(said).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(Json.write(said).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,6 +7,7 @@ import io.luofleet.platform.text.PlainText;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Principal;
 import io.luofleet.wire.AgentApi;
+import io.luofleet.wire.Sha256;
 import io.luofleet.wire.audit.AuditRecord.Kind;
 import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
@@ -22,9 +23,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.context.ManagedExecutor;
@@ -126,14 +124,6 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
         }
         return bytes.length <= LONGEST_BODY_BYTES
                 ? PlainText.clean(new String(bytes, StandardCharsets.UTF_8), LONGEST_BODY_BYTES)
-                : "sha256:%s of %d bytes".formatted(sha256(bytes), bytes.length);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+                : "sha256:%s of %d bytes".formatted(Sha256.hex(bytes), bytes.length);
     }
 }

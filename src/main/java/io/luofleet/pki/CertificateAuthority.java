@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.pki;
 
+import io.luofleet.wire.Sha256;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -83,8 +83,8 @@ final class CertificateAuthority {
      * @throws GeneralSecurityException when the two do not belong together, or the certificate is not an authority's
      */
     static CertificateAuthority of(String certificatePem, String keyPem) throws GeneralSecurityException {
-        X509Certificate certificate = Pem.certificate(certificatePem);
-        PrivateKey key = Pem.key(keyPem);
+        X509Certificate certificate = PemTexts.certificate(certificatePem);
+        PrivateKey key = PemTexts.key(keyPem);
         if (certificate.getBasicConstraints() < 0) {
             throw new GeneralSecurityException("the certificate is not that of an authority");
         }
@@ -191,7 +191,7 @@ final class CertificateAuthority {
 
     private byte[] digest() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return Sha256.of(certificate.getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

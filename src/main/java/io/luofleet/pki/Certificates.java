@@ -6,10 +6,9 @@ import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
+import io.luofleet.wire.Sha256;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -84,8 +83,8 @@ public class Certificates {
         row.serial = serial(made);
         row.hostName = identity.host();
         row.machineId = identity.machineId();
-        row.keySha256 = sha256(key);
-        row.pem = Pem.of(made);
+        row.keySha256 = Sha256.of(key.getEncoded());
+        row.pem = PemTexts.of(made);
         row.notBefore = made.getNotBefore().toInstant();
         row.notAfter = made.getNotAfter().toInstant();
         row.issuedAt = now;
@@ -93,7 +92,7 @@ public class Certificates {
     }
 
     private PkiViews.Issued issued(CertificateEntity row) {
-        return new PkiViews.Issued(row.pem, Pem.of(authority.certificate()));
+        return new PkiViews.Issued(row.pem, PemTexts.of(authority.certificate()));
     }
 
     private static PublicKey key(String request) {
@@ -101,14 +100,6 @@ public class Certificates {
             return SigningRequest.key(request);
         } catch (GeneralSecurityException e) {
             throw new InvalidRequestException("request", e.getMessage());
-        }
-    }
-
-    private static byte[] sha256(PublicKey key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

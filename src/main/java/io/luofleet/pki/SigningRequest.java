@@ -24,7 +24,7 @@ final class SigningRequest {
      */
     static PublicKey key(String pem) throws GeneralSecurityException {
         try {
-            var request = new JcaPKCS10CertificationRequest(Pem.read("CERTIFICATE REQUEST", pem));
+            var request = new JcaPKCS10CertificationRequest(PemTexts.read("CERTIFICATE REQUEST", pem));
             PublicKey key = request.getPublicKey();
             if (!(key instanceof ECPublicKey curve)
                     || curve.getParams().getCurve().getField().getFieldSize() != CURVE_BITS) {

@@ -49,7 +49,7 @@ class CertificateAuthorityTest {
 
     @Test
     void anAuthorityIsReadAsItWasWritten() throws Exception {
-        var read = CertificateAuthority.of(Pem.of(authority.certificate()), Pem.of(authority.key()));
+        var read = CertificateAuthority.of(PemTexts.of(authority.certificate()), PemTexts.of(authority.key()));
 
         assertThat(read.fingerprint()).isEqualTo(authority.fingerprint());
         assertThat(read.pin()).hasSize(32).isEqualTo(read.fingerprint().substring(0, 32));
@@ -59,7 +59,8 @@ class CertificateAuthorityTest {
     void aKeyOfAnotherAuthorityIsRefused() {
         var other = CertificateAuthority.create(NOW);
 
-        assertThatThrownBy(() -> CertificateAuthority.of(Pem.of(authority.certificate()), Pem.of(other.key())))
+        assertThatThrownBy(
+                        () -> CertificateAuthority.of(PemTexts.of(authority.certificate()), PemTexts.of(other.key())))
                 .isInstanceOf(GeneralSecurityException.class)
                 .hasMessageContaining("not that of the certificate");
     }
@@ -69,7 +70,7 @@ class CertificateAuthorityTest {
         X509Certificate issued =
                 authority.issueAgent(agent.getPublic(), new HostIdentity("h", "m"), NOW, Duration.ofDays(1));
 
-        assertThatThrownBy(() -> CertificateAuthority.of(Pem.of(issued), Pem.of(agent.getPrivate())))
+        assertThatThrownBy(() -> CertificateAuthority.of(PemTexts.of(issued), PemTexts.of(agent.getPrivate())))
                 .hasMessageContaining("not that of an authority");
     }
 

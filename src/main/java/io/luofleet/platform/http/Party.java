@@ -2,14 +2,13 @@
 package io.luofleet.platform.http;
 
 import io.luofleet.wire.AgentApi;
+import io.luofleet.wire.Sha256;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -73,12 +72,8 @@ record Party(Kind kind, String key, String address, boolean isProven, boolean ha
 
     /** Not the credential itself: what is kept here shows up in memory dumps. */
     private static String digest(String credential) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(credential.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] digest = Sha256.of(credential.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
     }
 
     static String address(SocketAddress remote) {

@@ -4,6 +4,7 @@ package io.luofleet.cli.release;
 import io.luofleet.cli.RefusedException;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.ReleaseSpec;
+import io.luofleet.wire.Sha256;
 import io.luofleet.wire.signature.ReleaseSignature;
 import io.luofleet.wire.signature.VerifyingKey;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -204,14 +204,12 @@ public final class ReleaseCommand {
 
     private static String sha256(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.begin();
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
             }
             return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -2,6 +2,7 @@
 package io.luofleet.cli.release;
 
 import io.luofleet.cli.RefusedException;
+import io.luofleet.wire.Pem;
 import io.luofleet.wire.signature.ReleaseSignature;
 import io.luofleet.wire.signature.VerifyingKey;
 import java.io.IOException;
@@ -26,8 +27,7 @@ import java.util.Set;
 
 /** The private half of a key that signs releases: PKCS#8 in PEM, as {@code openssl genpkey -algorithm ed25519} writes it. */
 final class SigningKey {
-    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
-    private static final String END = "-----END PRIVATE KEY-----";
+    private static final String LABEL = "PRIVATE KEY";
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
@@ -61,19 +61,17 @@ final class SigningKey {
                             .formatted(file, PosixFilePermissions.toString(mode)));
         }
         String text = PemFile.read(file);
-        // The head's last dashes could be the tail's first.
-        boolean whole = text.length() >= BEGIN.length() + END.length();
-        if (!whole || !text.startsWith(BEGIN) || !text.endsWith(END)) {
-            throw new RefusedException(file + " is not one PEM private key, from '" + BEGIN + "' to '" + END + "'");
+        byte[] encoded;
+        try {
+            encoded = Pem.read(LABEL, text);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(file + " " + e.getMessage());
         }
         try {
-            byte[] encoded = Base64.getDecoder()
-                    .decode(text.substring(BEGIN.length(), text.length() - END.length())
-                            .replaceAll("\\s", ""));
             PrivateKey key =
                     KeyFactory.getInstance(VerifyingKey.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded));
             return new SigningKey(key, publicHalf((EdECPrivateKey) key));
-        } catch (GeneralSecurityException | IllegalArgumentException _) {
+        } catch (GeneralSecurityException _) {
             throw new RefusedException(file + " is no Ed25519 key");
         }
     }
@@ -118,8 +116,7 @@ final class SigningKey {
 
     /** Writes it where nothing is yet, for its owner alone from the first byte on. */
     void write(Path file) throws IOException {
-        String pem = BEGIN + "\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded()) + "\n"
-                + END + "\n";
+        String pem = Pem.write(LABEL, key.getEncoded());
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, pem, StandardCharsets.US_ASCII, StandardOpenOption.TRUNCATE_EXISTING);
     }

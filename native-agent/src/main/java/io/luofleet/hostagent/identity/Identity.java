@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.identity;
 
+import io.luofleet.hostagent.custody.StateDirectory;
+import io.luofleet.wire.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -59,8 +63,8 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
         }
         String text = new String(bytes, StandardCharsets.US_ASCII);
         try {
-            List<byte[]> keys = Pem.read("PRIVATE KEY", text);
-            List<byte[]> certificates = Pem.read("CERTIFICATE", text);
+            List<byte[]> keys = Pem.readAll("PRIVATE KEY", text);
+            List<byte[]> certificates = Pem.readAll("CERTIFICATE", text);
             if (keys.size() != 1 || certificates.size() != 2) {
                 throw new GeneralSecurityException("one key and two certificates are to be there");
             }
@@ -68,12 +72,12 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
                     KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(keys.getFirst())),
                     certificate(certificates.getFirst()),
                     certificate(certificates.getLast()));
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(file + " is no identity: " + e.getMessage() + "; enrol anew", e);
         }
     }
 
-    /** Puts it in the place of the one before, readable to this process's user alone from the first byte on. */
+    /** Puts it in the place of the one before, on disk when this returns, readable to this process's user alone from the first byte on. */
     void write(Path directory) throws IOException {
         String text;
         try {
@@ -89,8 +93,14 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
                 ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.writeString(draft, text, StandardCharsets.US_ASCII);
+            try (FileChannel file = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                StateDirectory.writeFully(file, text.getBytes(StandardCharsets.US_ASCII));
+                file.force(true);
+            }
             Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel itself = FileChannel.open(directory, StandardOpenOption.READ)) {
+                itself.force(true);
+            }
         } finally {
             Files.deleteIfExists(draft);
         }
@@ -98,11 +108,11 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
 
     /** Of one PEM text. */
     static X509Certificate certificate(String pem) throws GeneralSecurityException {
-        List<byte[]> found = Pem.read("CERTIFICATE", pem);
-        if (found.size() != 1) {
-            throw new GeneralSecurityException("one certificate is to be there");
+        try {
+            return certificate(Pem.read("CERTIFICATE", pem));
+        } catch (IllegalArgumentException e) {
+            throw new GeneralSecurityException("it " + e.getMessage(), e);
         }
-        return certificate(found.getFirst());
     }
 
     private static X509Certificate certificate(byte[] der) throws GeneralSecurityException {

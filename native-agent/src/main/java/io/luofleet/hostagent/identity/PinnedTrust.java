@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.identity;
 
+import io.luofleet.wire.Sha256;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -101,10 +99,6 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     }
 
     private static String digest(X509Certificate certificate) throws CertificateException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new CertificateException(e);
-        }
+        return Sha256.hex(certificate.getEncoded());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.identity;
 
+import io.luofleet.wire.Pem;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.luofleet.hostagent.json.Json;
+import io.luofleet.wire.Pem;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -139,8 +140,7 @@ final class TestAuthority implements AutoCloseable {
     void issue(HttpExchange exchange, String body) throws Exception {
         String pem =
                 Json.read(body.getBytes(StandardCharsets.UTF_8)).path("request").asText();
-        var request = new JcaPKCS10CertificationRequest(
-                Pem.read("CERTIFICATE REQUEST", pem).getFirst());
+        var request = new JcaPKCS10CertificationRequest(Pem.read("CERTIFICATE REQUEST", pem));
         PublicKey key = request.getPublicKey();
         if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
             send(

@@ -3,21 +3,10 @@ package io.luofleet.wire.audit;
 
 import java.util.Optional;
 
-/** Goes through rows in order and says where the chain breaks. */
+/** Goes through rows in order, from the first on, and says where the chain breaks. */
 public final class AuditChain {
     private long number;
-    private String hash;
-
-    /** From the first row on. */
-    public AuditChain() {
-        this(0, AuditRecord.BEGINNING);
-    }
-
-    /** From after a row that is known to be right. */
-    public AuditChain(long number, String hash) {
-        this.number = number;
-        this.hash = hash;
-    }
+    private String hash = AuditRecord.BEGINNING;
 
     /**
      * Takes the next row.

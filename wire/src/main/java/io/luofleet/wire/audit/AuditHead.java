@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 public record AuditHead(long number, String hash, String key, String signature) {
     /** What is signed. */
     public static byte[] text(long number, String hash) {
-        return "luofleet-audit-head 1\nnumber %d\nhash %s\n"
-                .formatted(number, hash)
+        // Not formatted: in some languages that writes other digits.
+        return ("luofleet-audit-head 1\nnumber " + number + "\nhash " + hash + "\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.wire.audit;
 
+import io.luofleet.wire.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -68,14 +68,10 @@ public record AuditRecord(
      * @param previous 64 hexadecimal digits
      */
     public String hash(String previous) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(HexFormat.of().parseHex(previous));
-            fields().forEach(field -> add(digest, field));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update(HexFormat.of().parseHex(previous));
+        fields().forEach(field -> add(digest, field));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private List<Object> fields() {

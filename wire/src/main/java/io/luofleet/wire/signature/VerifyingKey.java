@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.wire.signature;
 
+import io.luofleet.wire.Pem;
+import io.luofleet.wire.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
@@ -17,8 +17,7 @@ public final class VerifyingKey {
     /** What Java calls it; keys and signatures of other curves are refused. */
     public static final String ALGORITHM = "Ed25519";
 
-    private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
-    private static final String END = "-----END PUBLIC KEY-----";
+    private static final String LABEL = "PUBLIC KEY";
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final int SIGNATURE_BYTES = 64;
     private static final int ID_BYTES = 16;
@@ -38,16 +37,13 @@ public final class VerifyingKey {
      * @throws IllegalArgumentException when it is none, or of another algorithm
      */
     public static VerifyingKey parse(String pem) {
-        String text = pem.strip();
-        // The head's last dashes could be the tail's first.
-        boolean whole = text.length() >= BEGIN.length() + END.length();
-        if (!whole || !text.startsWith(BEGIN) || !text.endsWith(END) || text.indexOf(BEGIN, 1) >= 0) {
-            throw new IllegalArgumentException("it is not one PEM public key, from '" + BEGIN + "' to '" + END + "'");
-        }
-        String base64 =
-                text.substring(BEGIN.length(), text.length() - END.length()).replaceAll("\\s", "");
+        byte[] encoded;
         try {
-            byte[] encoded = Base64.getDecoder().decode(base64);
+            encoded = Pem.read(LABEL, pem);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("it " + e.getMessage(), e);
+        }
+        try {
             return new VerifyingKey(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("it is no Ed25519 key", e);
@@ -90,16 +86,10 @@ public final class VerifyingKey {
 
     /** As {@link #parse} reads it. */
     public String pem() {
-        return BEGIN + "\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded()) + "\n" + END
-                + "\n";
+        return Pem.write(LABEL, key.getEncoded());
     }
 
     private static String id(byte[] encoded) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(encoded);
-            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(encoded), 0, ID_BYTES);
     }
 }
