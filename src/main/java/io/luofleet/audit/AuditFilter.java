@@ -111,7 +111,7 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
                 : null;
     }
 
-    /** Read here and given on; how much is read at most is bounded where bodies are read anyway. */
+    /** Read here and given on, as far as the body's bound. */
     private static String body(ContainerRequestContext context) throws IOException {
         if (!context.hasEntity()) {
             return null;

@@ -10,11 +10,18 @@ import io.luofleet.wire.audit.AuditChain;
 import io.luofleet.wire.audit.AuditHead;
 import io.luofleet.wire.audit.AuditRecord;
 import io.luofleet.wire.signature.VerifyingKey;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.UserTransaction;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,11 +30,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class AuditTest {
+    @TestHTTPResource
+    URI base;
+
     @Inject
     EntityManager database;
 
@@ -71,6 +82,27 @@ class AuditTest {
         JsonNode row = awaitOne(mark);
         assertThat(row.path("status").asInt()).isEqualTo(401);
         assertThat(row.path("subject").isNull()).isTrue();
+    }
+
+    /** It says beforehand nothing of its length, so only reading tells; the audit must not be the one that reads it all. */
+    @Test
+    void aBodyThatTurnsOutTooLargeIsARefusalAndNotRead() throws Exception {
+        String mark = Fleet.unique("nobody");
+        var endless = HttpRequest.newBuilder(base.resolve("/api/v1/hosts/" + mark + "/cordon"))
+                .header(Actors.HEADER, Actors.bearer("alice"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[8 << 20])))
+                .build();
+
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            client.sendAsync(endless, BodyHandlers.discarding())
+                    .exceptionally(_ -> null)
+                    .get(30, TimeUnit.SECONDS);
+        }
+
+        JsonNode row = awaitOne(mark);
+        assertThat(row.path("kind").asText()).isEqualTo("REFUSED");
+        assertThat(row.path("status").asInt()).isEqualTo(413);
     }
 
     @Test

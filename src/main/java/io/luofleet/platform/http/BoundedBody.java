@@ -4,16 +4,21 @@ package io.luofleet.platform.http;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
-import jakarta.ws.rs.ext.ReaderInterceptor;
-import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Stops reading bodies that do not say beforehand how long they are, once they are too long. */
+/**
+ * Stops reading bodies that do not say beforehand how long they are, once they are too long. Filters that read bodies come later.
+ */
 @Provider
-public class BoundedBody implements ReaderInterceptor {
+@Priority(Priorities.AUTHENTICATION)
+public class BoundedBody implements ContainerRequestFilter {
     private final BodyLimits limits;
     private final CurrentVertxRequest current;
 
@@ -23,11 +28,12 @@ public class BoundedBody implements ReaderInterceptor {
     }
 
     @Override
-    public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        context.setInputStream(new Counted(
-                context.getInputStream(),
-                limits.of(current.getCurrent().request().path())));
-        return context.proceed();
+    public void filter(ContainerRequestContext context) {
+        if (context.hasEntity()) {
+            context.setEntityStream(new Counted(
+                    context.getEntityStream(),
+                    limits.of(current.getCurrent().request().path())));
+        }
     }
 
     private static final class Counted extends FilterInputStream {
