@@ -12,6 +12,7 @@ import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.session.orphan.OrphanService;
+import io.luofleet.update.CurrentUpdate;
 import io.luofleet.update.DirectiveService;
 import io.luofleet.update.UpdateIntake;
 import io.luofleet.update.phase.Verdict;
@@ -70,15 +71,16 @@ class ReportService {
     ReportReply take(UUID hostId, long sequence, String exchange, Report report) {
         Host host = hosts.lock(hostId);
         requireNewest(host, sequence, report);
+        CurrentUpdate update = updates.current(host);
         String digest = digest(report);
         if (sequence == host.lastSequence() && digest.equals(host.lastDigest())) {
             hosts.touch(hostId);
             countAfterCommit("duplicate");
             return new ReportReply(
-                    sequence, true, host.lastReply().directive(), leave(host, sequence, exchange, report));
+                    sequence, true, host.lastReply().directive(), leave(host, update, sequence, exchange, report));
         }
-        requireInOrder(host, sequence, report);
-        Optional<Verdict.Refused> refused = updates.reported(host, report, clock.instant());
+        requireInOrder(host, update, sequence, report);
+        Optional<Verdict.Refused> refused = updates.reported(host, update, report, clock.instant());
         if (refused.isPresent()) {
             throw refuse(
                     host,
@@ -89,16 +91,16 @@ class ReportService {
         }
         orphans.record(host, report);
         hosts.recordReport(hostId, sequence, digest, report, how(report));
-        Directive directive = directives.of(hosts.find(hostId).orElseThrow());
+        Directive directive = directives.of(hosts.find(hostId).orElseThrow(), update);
         // Leave is never kept: who asks again is answered by how things are then.
         hosts.recordReply(hostId, new ReportReply(sequence, false, directive, null));
         countAfterCommit("accepted");
-        return new ReportReply(sequence, false, directive, leave(host, sequence, exchange, report));
+        return new ReportReply(sequence, false, directive, leave(host, update, sequence, exchange, report));
     }
 
     /** {@code null} for every report but one that asks to reboot and may. */
-    private LeaveToReboot leave(Host host, long sequence, String exchange, Report report) {
-        OptionalLong fence = updates.leave(host, report);
+    private LeaveToReboot leave(Host host, CurrentUpdate update, long sequence, String exchange, Report report) {
+        OptionalLong fence = updates.leave(host, update, report);
         return fence.isEmpty()
                 ? null
                 : new LeaveToReboot(
@@ -124,7 +126,7 @@ class ReportService {
         }
     }
 
-    private void requireInOrder(Host host, long sequence, Report report) {
+    private void requireInOrder(Host host, CurrentUpdate update, long sequence, Report report) {
         if (sequence <= host.lastSequence()) {
             String what = sequence == host.lastSequence() ? "another report of this number" : "a newer report";
             throw refuse(
@@ -144,8 +146,7 @@ class ReportService {
                     "Report %d of %s is about epoch %d; the host is in epoch %d. Ask for the directive."
                             .formatted(sequence, host.name(), report.epoch(), host.epoch()));
         }
-        Optional<UUID> update = updates.updateOf(host);
-        if (report.updateId() != null && !update.equals(Optional.of(report.updateId()))) {
+        if (report.updateId() != null && !update.id().equals(Optional.of(report.updateId()))) {
             throw refuse(
                     host,
                     sequence,

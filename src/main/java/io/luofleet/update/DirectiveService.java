@@ -44,9 +44,17 @@ public class DirectiveService {
 
     /** The directive in force for a host. */
     public Directive of(Host host) {
+        return of(host, updates.loadByEpoch(host.id(), host.epoch()));
+    }
+
+    /** The same where the exchange has read the host's update already. The host is locked. */
+    public Directive of(Host host, CurrentUpdate known) {
+        return known.isOf(host) ? of(host, known.row()) : of(host);
+    }
+
+    private Directive of(Host host, Optional<UpdateEntity> update) {
         KernelAbi running = releases.abiOf(host.kernelRelease()).orElse(null);
         Map<String, OrphanState.Order> orders = orphans.orders(host);
-        Optional<UpdateEntity> update = updates.loadByEpoch(host.id(), host.epoch());
         Phase phase = update.map(PhaseColumns::read).orElse(null);
         Desired desired = phase == null ? Desired.IDLE : Wanted.of(phase);
         if (desired == Desired.IDLE) {

@@ -111,9 +111,9 @@ public class UpdateIntake {
         return updates.findOpen(hostId).isPresent();
     }
 
-    /** The update of a report's epoch; empty before the host's first. */
-    public Optional<UUID> updateOf(Host host) {
-        return updates.loadByEpoch(host.id(), host.epoch()).map(u -> u.id);
+    /** The update of the host's epoch, for one exchange. The host is locked. */
+    public CurrentUpdate current(Host host) {
+        return new CurrentUpdate(host, updates.loadByEpoch(host.id(), host.epoch()));
     }
 
     /**
@@ -121,12 +121,11 @@ public class UpdateIntake {
      *
      * @return why the report must be refused nevertheless; empty when it is recorded
      */
-    public Optional<Verdict.Refused> reported(Host host, Report report, Instant arrival) {
-        Optional<UpdateEntity> update = updates.loadByEpoch(host.id(), host.epoch());
-        if (update.isEmpty()) {
+    public Optional<Verdict.Refused> reported(Host host, CurrentUpdate current, Report report, Instant arrival) {
+        if (current.row().isEmpty()) {
             return Optional.empty();
         }
-        UpdateEntity row = update.get();
+        UpdateEntity row = current.row().get();
         var boot = new Boot(report.bootId(), report.kernelRelease(), report.liveUpdateNumber());
         var input = new Input.ReportReceived(
                 report.observed(), boot, report.checks(), report.sessions(), report.flbs(), report.failure());
@@ -144,9 +143,9 @@ public class UpdateIntake {
      *
      * @return the fence of the slot that it holds; empty when it must stay
      */
-    public OptionalLong leave(Host host, Report report) {
+    public OptionalLong leave(Host host, CurrentUpdate current, Report report) {
         Instant now = clock.instant();
-        Optional<UpdateEntity> leaving = updates.loadByEpoch(host.id(), host.epoch())
+        Optional<UpdateEntity> leaving = current.row()
                 .filter(u -> report.observed() == Observed.REBOOTING
                         && u.id.equals(report.updateId())
                         && u.epoch == report.epoch()
