@@ -94,9 +94,15 @@ final class CommittedRules {
         };
     }
 
-    /** For example a kernel that cannot read what the old one wrote: every open of the device fails with EIO. */
+    /**
+     * For example a kernel that cannot read what the old one wrote: every open of the device fails with EIO. An agent that was told to
+     * reboot before its first report from a cold boot says only that it holds nothing.
+     */
     private Verdict nothingCame(Rebooting phase, ReportReceived report, Instant now) {
         Failure why = Failures.reported(terms, report);
+        if (why.code().equals(FailureCode.NOT_PRESERVED.name())) {
+            return coldBoot(phase, report, now);
+        }
         return moved(
                 phase.toFailed(why, Owed.NOTHING, now),
                 new LoseUnfinished(why.code() + " in boot " + report.boot().id()),
