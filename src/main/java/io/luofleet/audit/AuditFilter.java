@@ -3,6 +3,7 @@ package io.luofleet.audit;
 
 import io.luofleet.audit.AuditLog.Asked;
 import io.luofleet.platform.Api;
+import io.luofleet.platform.http.SafeMethods;
 import io.luofleet.platform.text.PlainText;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Principal;
@@ -23,7 +24,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
@@ -37,7 +37,6 @@ import org.jboss.logging.Logger;
 class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
     private static final Logger LOG = Logger.getLogger(AuditFilter.class);
     private static final String ASKED = AuditFilter.class.getName();
-    private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final int LONGEST_BODY_BYTES = 16 << 10;
     private static final int LONGEST_TARGET = 2_000;
 
@@ -87,7 +86,7 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
     private static boolean isOfInterest(ContainerRequestContext context) {
         String path = context.getUriInfo().getRequestUri().getRawPath();
-        return !READS.contains(context.getMethod())
+        return !SafeMethods.contains(context.getMethod())
                 && path.startsWith(Api.ROOT + "/")
                 && !path.startsWith(AgentApi.ROOT);
     }
@@ -113,9 +112,6 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
     /** Read here and given on, as far as the body's bound. */
     private static String body(ContainerRequestContext context) throws IOException {
-        if (!context.hasEntity()) {
-            return null;
-        }
         InputStream in = context.getEntityStream();
         byte[] bytes = in.readAllBytes();
         context.setEntityStream(new ByteArrayInputStream(bytes));

@@ -106,6 +106,21 @@ class AuditTest {
     }
 
     @Test
+    void whatIsAskedIsRecordedAlsoWhereItsTypeIsNotSaid() throws Exception {
+        String mark = Fleet.unique("untyped");
+        var untyped = HttpRequest.newBuilder(base.resolve("/api/v1/hosts/nobody/cordon"))
+                .header(Actors.HEADER, Actors.bearer("alice"))
+                .POST(BodyPublishers.ofString("{\"reason\": \"" + mark + "\"}"))
+                .build();
+
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            client.send(untyped, BodyHandlers.discarding());
+        }
+
+        assertThat(rows(mark).getFirst().path("body").asText()).contains(mark);
+    }
+
+    @Test
     void noSecretIsRecorded() {
         String name = Fleet.unique("audited");
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes in that should not, on every way in: as text, as a number, as a path, as a method, and too much of it. */
@@ -217,15 +218,18 @@ class EdgeTest {
         assertThat(answer).startsWith("HTTP/1.1 413").contains("urn:luofleet:problem:content-too-large");
     }
 
-    @Test
-    void aBodyThatTurnsOutTooLargeIsRefusedInWords() throws IOException {
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "application/json")
+    void aBodyThatTurnsOutTooLargeIsRefusedInWords(String type) throws IOException {
         StringBuilder chunks = new StringBuilder();
         String megabyte = " ".repeat(1 << 20);
         for (int i = 0; i < 34; i++) {
             chunks.append("100000\r\n").append(megabyte).append("\r\n");
         }
 
-        String answer = raw(
+        String answer = rawOfType(
+                type,
                 "POST /api/v1/updates",
                 chunks + "0\r\n\r\n",
                 "Transfer-Encoding: chunked",
@@ -234,10 +238,16 @@ class EdgeTest {
         assertThat(answer).startsWith("HTTP/1.1 413").contains("urn:luofleet:problem:content-too-large");
     }
 
-    /** By hand: clients refuse to send most of this. */
     private String raw(String target, String body, String... headers) throws IOException {
+        return rawOfType("application/json", target, body, headers);
+    }
+
+    /** By hand: clients refuse to send most of this. */
+    private String rawOfType(String type, String target, String body, String... headers) throws IOException {
         List<String> lines = new ArrayList<>(List.of(target + " HTTP/1.1", "Host: x", "Connection: close"));
-        lines.add("Content-Type: application/json");
+        if (type != null) {
+            lines.add("Content-Type: " + type);
+        }
         lines.addAll(List.of(headers));
         String request = String.join("\r\n", lines) + "\r\n\r\n" + body;
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {

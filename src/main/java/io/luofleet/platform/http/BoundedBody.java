@@ -14,7 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Stops reading bodies that do not say beforehand how long they are, once they are too long. Filters that read bodies come later.
+ * Stops reading bodies that do not say beforehand how long they are, once they are too long; those without a Content-Type too, which
+ * {@link ContainerRequestContext#hasEntity} does not count as bodies. Filters that read bodies come later.
  */
 @Provider
 @Priority(Priorities.AUTHENTICATION)
@@ -29,7 +30,7 @@ public class BoundedBody implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext context) {
-        if (context.hasEntity()) {
+        if (!SafeMethods.contains(context.getMethod())) {
             context.setEntityStream(new Counted(
                     context.getEntityStream(),
                     limits.of(current.getCurrent().request().path())));

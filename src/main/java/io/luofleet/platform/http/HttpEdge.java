@@ -34,7 +34,6 @@ class HttpEdge {
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private static final int BEFORE_ALL_OTHERS = 1_000_000;
-    private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final ProblemWriter problems;
@@ -157,7 +156,7 @@ class HttpEdge {
 
     /** Pages of others must not act with what a browser sends along by itself (Fetch Metadata). */
     private boolean refusesOtherSite(RoutingContext context) {
-        boolean reads = READS.contains(context.request().method().name());
+        boolean reads = SafeMethods.contains(context.request().method().name());
         String site = context.request().getHeader("Sec-Fetch-Site");
         if (reads || site == null || site.equals("same-origin") || site.equals("none")) {
             return false;
