@@ -4,6 +4,7 @@ package io.luofleet.pki;
 import io.luofleet.security.Secret;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What lets a machine enrol: a secret, a dot, and the pin of the authority, by which the machine knows the service before it has any
@@ -11,7 +12,7 @@ import java.util.Optional;
  */
 final class EnrolmentSecret {
     private static final String PREFIX = "lfe_";
-    private static final String PIN = "\\.[0-9a-f]{32}";
+    private static final Pattern PIN = Pattern.compile("\\.[0-9a-f]{32}");
     private static final int PIN_LENGTH = 33;
 
     private EnrolmentSecret() {}
@@ -23,7 +24,7 @@ final class EnrolmentSecret {
     /** The secret of a token; whose the pin is does not matter here. */
     static Optional<Secret> parse(String token) {
         int dot = token.length() - PIN_LENGTH;
-        return dot >= 0 && token.substring(dot).matches(PIN)
+        return dot >= 0 && PIN.matcher(token).region(dot, token.length()).matches()
                 ? Secret.parse(PREFIX, token.substring(0, dot))
                 : Optional.empty();
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What proves something by being known: a prefix, by which scanners find one that was committed or logged by mistake, and 256 random
@@ -13,7 +14,7 @@ import java.util.Optional;
  */
 public final class Secret {
     private static final int BYTES = 32;
-    private static final String RANDOM = "[A-Za-z0-9_-]{43}";
+    private static final Pattern RANDOM = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final int HINT = 6;
 
     private final String prefix;
@@ -34,7 +35,10 @@ public final class Secret {
 
     /** One of this text, when it has the form of one. */
     public static Optional<Secret> parse(String prefix, String text) {
-        return text.startsWith(prefix) && text.substring(prefix.length()).matches(RANDOM)
+        return text.startsWith(prefix)
+                        && RANDOM.matcher(text)
+                                .region(prefix.length(), text.length())
+                                .matches()
                 ? Optional.of(new Secret(prefix, text))
                 : Optional.empty();
     }
