@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
-import io.luofleet.host.Host;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,13 +9,9 @@ import java.util.UUID;
  * all who change the row hold that lock and change this copy with it.
  */
 public final class CurrentUpdate {
-    private final UUID hostId;
-    private final long epoch;
     private final UpdateEntity row;
 
-    CurrentUpdate(Host host, Optional<UpdateEntity> row) {
-        this.hostId = host.id();
-        this.epoch = host.epoch();
+    CurrentUpdate(Optional<UpdateEntity> row) {
         this.row = row.orElse(null);
     }
 
@@ -27,10 +22,5 @@ public final class CurrentUpdate {
 
     Optional<UpdateEntity> row() {
         return Optional.ofNullable(row);
-    }
-
-    /** Whether it is the one of the epoch that the host is in. */
-    boolean isOf(Host host) {
-        return hostId.equals(host.id()) && epoch == host.epoch();
     }
 }

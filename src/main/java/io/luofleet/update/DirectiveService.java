@@ -49,7 +49,7 @@ public class DirectiveService {
 
     /** The same where the exchange has read the host's update already. The host is locked. */
     public Directive of(Host host, CurrentUpdate known) {
-        return known.isOf(host) ? of(host, known.row()) : of(host);
+        return of(host, known.row());
     }
 
     private Directive of(Host host, Optional<UpdateEntity> update) {

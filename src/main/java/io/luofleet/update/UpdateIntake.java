@@ -113,7 +113,7 @@ public class UpdateIntake {
 
     /** The update of the host's epoch, for one exchange. The host is locked. */
     public CurrentUpdate current(Host host) {
-        return new CurrentUpdate(host, updates.loadByEpoch(host.id(), host.epoch()));
+        return new CurrentUpdate(updates.loadByEpoch(host.id(), host.epoch()));
     }
 
     /**
