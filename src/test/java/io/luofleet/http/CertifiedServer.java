@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.luofleet.wire.Pem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -70,11 +68,7 @@ final class CertifiedServer {
         server.createContext("/", handler);
         server.start();
         byte[] encoded = keys.getCertificate("server").getEncoded();
-        return new CertifiedServer(
-                server,
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(encoded)
-                        + "\n-----END CERTIFICATE-----\n");
+        return new CertifiedServer(server, Pem.write("CERTIFICATE", encoded));
     }
 
     String url() {

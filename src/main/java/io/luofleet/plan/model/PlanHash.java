@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.plan.model;
 
+import io.luofleet.wire.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class PlanHash {
 
     /** The hash of maps, lists, text, numbers, booleans and nothing; maps by key, whatever their order. */
     static String ofTree(Object tree) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         feed(digest, tree);
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -97,13 +97,5 @@ public final class PlanHash {
         digest.update((byte) kind);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

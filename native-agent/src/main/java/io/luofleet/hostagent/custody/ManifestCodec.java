@@ -2,13 +2,13 @@
 package io.luofleet.hostagent.custody;
 
 import io.luofleet.hostagent.sys.Memfd;
+import io.luofleet.wire.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -76,7 +76,7 @@ public final class ManifestCodec {
 
     /** Writes a manifest whose kexec is yet to come; the header comes last, so that half a manifest is none. */
     public static void write(Manifest manifest, Target target) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         int length;
         try (PiecewiseOutput out = new PiecewiseOutput(target, HEADER_BYTES, PIECE_BYTES, digest)) {
             ManifestText.write(manifest, out);
@@ -178,7 +178,7 @@ public final class ManifestCodec {
 
     private static void requireWhole(Source source, long begin, int length, byte[] expected)
             throws IOException, ManifestException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         byte[] piece = new byte[Math.max(1, Math.min(length, PIECE_BYTES))];
         int left = length;
         while (left > 0) {
@@ -209,14 +209,6 @@ public final class ManifestCodec {
         return micros <= 0
                 ? Optional.empty()
                 : Optional.of(Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1000));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** A range of a source. */

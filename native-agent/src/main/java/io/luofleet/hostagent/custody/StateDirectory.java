@@ -114,7 +114,7 @@ public final class StateDirectory {
                 file.force(true);
             }
             Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            flushDirectory();
+            flush(directory);
             return true;
         });
     }
@@ -123,7 +123,7 @@ public final class StateDirectory {
     public void remove(String name) throws IOException {
         onDisk("remove", name, patience, () -> {
             if (Files.deleteIfExists(directory.resolve(name))) {
-                flushDirectory();
+                flush(directory);
             }
             return true;
         });
@@ -148,7 +148,7 @@ public final class StateDirectory {
     }
 
     /** A rename is on disk when its directory is. */
-    private void flushDirectory() throws IOException {
+    public static void flush(Path directory) throws IOException {
         try (FileChannel itself = FileChannel.open(directory, StandardOpenOption.READ)) {
             itself.force(true);
         }

@@ -3,11 +3,9 @@ package io.luofleet.hostagent.host;
 
 import io.luofleet.hostagent.custody.StateDirectory;
 import io.luofleet.hostagent.log.Log;
+import io.luofleet.wire.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -109,12 +107,7 @@ public final class AgentState {
     }
 
     private static String digest(String content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(content.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The highest epoch seen. */

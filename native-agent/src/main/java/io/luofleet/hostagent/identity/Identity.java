@@ -98,9 +98,7 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
                 file.force(true);
             }
             Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel itself = FileChannel.open(directory, StandardOpenOption.READ)) {
-                itself.force(true);
-            }
+            StateDirectory.flush(directory);
         } finally {
             Files.deleteIfExists(draft);
         }

@@ -2,12 +2,12 @@
 package io.luofleet.hostagent.kexec;
 
 import io.luofleet.hostagent.sys.Fd;
+import io.luofleet.wire.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -30,7 +30,7 @@ record Digest(String hex, long bytes) {
 
     /** Hashes piece by piece. */
     static final class Builder {
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.begin();
         private long bytes;
 
         void add(byte[] chunk, int count) {
@@ -44,14 +44,6 @@ record Digest(String hex, long bytes) {
 
         Digest build() {
             return new Digest(HexFormat.of().formatHex(digest.digest()), bytes);
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException everyJavaPlatformHasIt) {
-                throw new IllegalStateException(everyJavaPlatformHasIt);
-            }
         }
     }
 }
