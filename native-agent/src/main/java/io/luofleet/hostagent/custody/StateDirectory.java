@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A directory of small files that may lie on a disk that is full, gone, not mounted yet, or that does not answer. Nothing here waits
+ * A directory of small files that may lie on a disk that is full, gone, not mounted yet, or that does not answer. No instance waits
  * longer than its patience, and nobody who calls may depend on its success.
  *
  * <p>A file is replaced whole: a fresh one is written beside it, flushed, and renamed over it, and the directory is flushed. So a crash
@@ -147,7 +147,7 @@ public final class StateDirectory {
         }
     }
 
-    /** A rename is on disk when its directory is. */
+    /** Flushes any directory, as long as the disk takes: a rename is on disk when its directory is. */
     public static void flush(Path directory) throws IOException {
         try (FileChannel itself = FileChannel.open(directory, StandardOpenOption.READ)) {
             itself.force(true);
