@@ -4,6 +4,7 @@ package io.luofleet.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.wire.AgentApi;
+import io.luofleet.wire.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -23,7 +24,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
@@ -170,9 +170,7 @@ final class Machine {
         byte[] der = new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=whatever"), of.getPublic())
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer))
                 .getEncoded();
-        return "-----BEGIN CERTIFICATE REQUEST-----\n"
-                + Base64.getMimeEncoder().encodeToString(der)
-                + "\n-----END CERTIFICATE REQUEST-----\n";
+        return Pem.write("CERTIFICATE REQUEST", der);
     }
 
     private static KeyPair newKeys() throws GeneralSecurityException {
