@@ -165,7 +165,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(PLAN_MODEL)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, LABEL, PLAN_MODEL)
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", WIRE, LABEL, PLAN_MODEL, PHASE)
                         .or(JavaClass.Predicates.assignableTo(Compatibility.class))
                         .or(JavaClass.Predicates.assignableTo(Compatibility.Running.class)));
 

@@ -137,18 +137,8 @@ class PostgresRolloutStore implements RolloutStore {
     @Override
     public Optional<UpdateRef> createUpdate(RolloutState rollout, String host) {
         Strategy strategy = rollout.strategy();
-        Strategy.Deadlines own = strategy.deadlines();
-        var times = new CreateUpdate.Times(
-                own.queued(),
-                own.preflight(),
-                own.staging(),
-                own.preserving(),
-                own.preserved(),
-                own.rebooting(),
-                own.retrieving(),
-                own.finishing(),
-                own.aborting());
-        var request = new CreateUpdate(host, rollout.release(), times, strategy.hostSoak(), strategy.emptyHosts());
+        var request = new CreateUpdate(
+                host, rollout.release(), strategy.deadlines().named(), strategy.hostSoak(), strategy.emptyHosts());
         return updates.tryCreate(request, rollout.id())
                 .map(created -> new UpdateRef(created.id(), created.epoch(), created.deadline()));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
@@ -170,7 +171,7 @@ class UpdateDriver {
                 release.name(),
                 release.kernelRelease(),
                 release.abi(),
-                Json.read(row.deadlines, Deadlines.class));
+                Deadlines.named(Json.read(row.deadlines, new TypeReference<Map<String, Duration>>() {})));
     }
 
     private void replace(UpdateEntity row, long version, PhaseName phase) {

@@ -10,7 +10,6 @@ import io.luofleet.security.Principal;
 import io.luofleet.session.BlastRadius;
 import io.luofleet.session.SessionService;
 import io.luofleet.session.SessionTotals;
-import io.luofleet.update.phase.Deadlines;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.PhaseName;
 import io.luofleet.wire.Check;
@@ -90,7 +89,7 @@ public class UpdateQueries {
                         row.originClockBehindMicros,
                         row.landingClockBehindMicros,
                         totals.blackoutNanos()),
-                Json.read(row.deadlines, Deadlines.class),
+                Json.read(row.deadlines, new TypeReference<Map<String, Duration>>() {}),
                 row.rolloutId);
     }
 

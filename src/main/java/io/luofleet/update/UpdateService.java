@@ -17,6 +17,7 @@ import io.luofleet.security.Principal;
 import io.luofleet.update.phase.Deadlines;
 import io.luofleet.update.phase.Input;
 import io.luofleet.update.phase.Phase;
+import io.luofleet.update.phase.PhaseName;
 import io.luofleet.update.phase.Span;
 import io.luofleet.update.phase.Verdict;
 import io.luofleet.wire.EmptyHosts;
@@ -41,7 +42,7 @@ public class UpdateService {
     private final KernelReleaseService releases;
     private final EventLog events;
     private final Instance<UpdateAdmission> admissions;
-    private final UpdateConfig config;
+    private final ConfiguredDeadlines configured;
     private final Clock clock;
 
     UpdateService(
@@ -52,7 +53,7 @@ public class UpdateService {
             KernelReleaseService releases,
             EventLog events,
             Instance<UpdateAdmission> admissions,
-            UpdateConfig config,
+            ConfiguredDeadlines configured,
             Clock clock) {
         this.updates = updates;
         this.driver = driver;
@@ -61,7 +62,7 @@ public class UpdateService {
         this.releases = releases;
         this.events = events;
         this.admissions = admissions;
-        this.config = config;
+        this.configured = configured;
         this.clock = clock;
     }
 
@@ -118,7 +119,7 @@ public class UpdateService {
 
     private UpdateEntity insert(Host host, CreateUpdate request, UUID rollout, Principal by) {
         KernelRelease release = releases.requireInUse(request.release());
-        Deadlines deadlines = request.over(config.deadlines().toDeadlines());
+        Deadlines deadlines = request.over(configured.all());
         Instant now = clock.instant();
         UpdateEntity row = new UpdateEntity();
         row.id = UUID.randomUUID();
@@ -129,9 +130,9 @@ public class UpdateService {
         row.createdAt = now;
         row.createdBy = by == null ? null : Json.write(by);
         row.forcedBecause = request.forced() ? request.reason() : null;
-        row.deadlines = Json.write(deadlines);
+        row.deadlines = Json.write(deadlines.named());
         row.emptyHosts = Objects.requireNonNullElse(request.emptyHosts(), EmptyHosts.REFUSED);
-        PhaseColumns.write(new Phase.Queued(Span.of(now, deadlines.queued())), row);
+        PhaseColumns.write(new Phase.Queued(Span.of(now, deadlines.of(PhaseName.QUEUED))), row);
         updates.persistAndFlush(row);
         return row;
     }

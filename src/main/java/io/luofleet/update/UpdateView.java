@@ -3,13 +3,14 @@ package io.luofleet.update;
 
 import io.luofleet.security.Principal;
 import io.luofleet.session.BlastRadius;
-import io.luofleet.update.phase.Deadlines;
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.PhaseName;
 import io.luofleet.wire.Check;
 import io.luofleet.wire.Failure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -44,7 +45,7 @@ import java.util.UUID;
  * @param checks the preflight's checks
  * @param history the phases passed
  * @param timings how long the steps took
- * @param deadlines the time each phase has
+ * @param deadlines the time each phase has, by its name in lower case, SOAKING's as {@code soak}
  * @param rollout the rollout it belongs to; {@code null} for an update by itself
  */
 public record UpdateView(
@@ -77,7 +78,7 @@ public record UpdateView(
         List<Check> checks,
         List<PhaseEntry> history,
         Timings timings,
-        Deadlines deadlines,
+        Map<String, Duration> deadlines,
         UUID rollout) {
 
     /**

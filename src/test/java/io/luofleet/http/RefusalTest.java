@@ -5,6 +5,7 @@ import static io.luofleet.http.TestAgent.accepted;
 import static io.luofleet.http.TestAgent.session;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -167,6 +168,29 @@ class RefusalTest {
                                 "image.sha256",
                                 "abi.fileHandlers[0].name",
                                 "abi.fileHandlers[0].flbs[0]"));
+    }
+
+    @Test
+    void eachTimeOfAPhaseThatIsNoneIsNamed() {
+        Map<String, Object> times = new HashMap<>();
+        times.put("rebooting", "PT0S");
+        times.put("staging", "P2D");
+        times.put("soak", "PT1S");
+        times.put("reb\u00f6\u00f6ting", "PT1M");
+        times.put("queued", null);
+
+        var answer = Fleet.post("/api/v1/updates", Map.of("host", "h", "release", "r", "deadlines", times));
+
+        answer.statusCode(400)
+                .body(
+                        "violations.field",
+                        containsInAnyOrder(
+                                "deadlines.rebooting",
+                                "deadlines.staging",
+                                "deadlines.soak",
+                                "deadlines.reb\u00f6\u00f6ting"))
+                .body("detail", containsString("must be from PT0.001S to PT24H"))
+                .body("detail", containsString("known are queued, preflight, "));
     }
 
     @Test

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.plan.model;
 
-import io.luofleet.plan.model.Strategy.Deadlines;
 import io.luofleet.plan.model.Strategy.Scope;
 import io.luofleet.plan.model.Strategy.Window;
-import java.time.Duration;
+import io.luofleet.update.phase.Deadlines;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -89,22 +88,8 @@ public final class RequestTree {
 
     private static Map<String, Object> of(Deadlines times) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        put(tree, "queued", times.queued());
-        put(tree, "preflight", times.preflight());
-        put(tree, "staging", times.staging());
-        put(tree, "preserving", times.preserving());
-        put(tree, "preserved", times.preserved());
-        put(tree, "rebooting", times.rebooting());
-        put(tree, "retrieving", times.retrieving());
-        put(tree, "finishing", times.finishing());
-        put(tree, "aborting", times.aborting());
+        times.named().forEach((name, time) -> tree.put(name, time.toString()));
         return tree;
-    }
-
-    private static void put(Map<String, Object> tree, String name, Duration time) {
-        if (time != null) {
-            tree.put(name, time.toString());
-        }
     }
 
     private static Map<String, Object> of(Window window) {

@@ -2,6 +2,7 @@
 package io.luofleet.plan.model;
 
 import io.luofleet.label.Selector;
+import io.luofleet.update.phase.Deadlines;
 import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -22,7 +23,7 @@ import java.util.Set;
  * @param soak how long a wave is watched after its last host ended
  * @param hostSoak how long each updated host is watched, its update's own soak
  * @param retry whether a host whose update was aborted is tried again
- * @param deadlines the time of each phase of a host's update
+ * @param deadlines times of the phases of a host's update, where they are not as configured
  * @param lateJoining what becomes of a host that enrols after the plan and matches its selector
  * @param offline what becomes of a host that is silent at its turn
  * @param windows when hosts may be started; none means always
@@ -105,22 +106,6 @@ public record Strategy(
         public Retry {
             never = Set.copyOf(never);
         }
-    }
-
-    /** One time a phase of a host's update, each {@code null} for the configured one. */
-    public record Deadlines(
-            Duration queued,
-            Duration preflight,
-            Duration staging,
-            Duration preserving,
-            Duration preserved,
-            Duration rebooting,
-            Duration retrieving,
-            Duration finishing,
-            Duration aborting) {
-        /** Every phase as configured. */
-        public static final Deadlines AS_CONFIGURED =
-                new Deadlines(null, null, null, null, null, null, null, null, null);
     }
 
     /** What becomes of a host that enrols after the plan and matches its selector. */

@@ -5,17 +5,20 @@ import io.luofleet.label.Selector;
 import io.luofleet.plan.model.Strategy.Approval;
 import io.luofleet.plan.model.Strategy.Budget;
 import io.luofleet.plan.model.Strategy.Cap;
-import io.luofleet.plan.model.Strategy.Deadlines;
 import io.luofleet.plan.model.Strategy.LateJoining;
 import io.luofleet.plan.model.Strategy.Offline;
 import io.luofleet.plan.model.Strategy.Order;
 import io.luofleet.plan.model.Strategy.Retry;
 import io.luofleet.plan.model.Strategy.Scope;
+import io.luofleet.update.phase.Deadlines;
+import io.luofleet.update.phase.PhaseName;
 import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads a strategy and puts the defaults, which are safe, in place of what it does not say. */
@@ -39,6 +42,11 @@ final class StrategyReader {
         "allowDowngrade",
         "emptyHosts"
     };
+    /** Each update's soak is {@code hostSoak}. */
+    private static final String[] TIMES = Deadlines.names().stream()
+            .filter(name -> !name.equals(Deadlines.nameOf(PhaseName.SOAKING)))
+            .toArray(String[]::new);
+
     private static final int MANY = 1_000_000;
     private static final List<Amount> DEFAULT_WAVES =
             List.of(new Amount.Percent(10), new Amount.Percent(50), new Amount.Percent(100));
@@ -147,31 +155,12 @@ final class StrategyReader {
     }
 
     private Deadlines deadlines() {
-        Fields times = fields.object(
-                "deadlines",
-                "queued",
-                "preflight",
-                "staging",
-                "preserving",
-                "preserved",
-                "rebooting",
-                "retrieving",
-                "finishing",
-                "aborting");
-        return new Deadlines(
-                time(times, "queued"),
-                time(times, "preflight"),
-                time(times, "staging"),
-                time(times, "preserving"),
-                time(times, "preserved"),
-                time(times, "rebooting"),
-                time(times, "retrieving"),
-                time(times, "finishing"),
-                time(times, "aborting"));
-    }
-
-    private static Duration time(Fields times, String phase) {
-        return times.duration(phase, null, Duration.ofMillis(1), Duration.ofDays(1));
+        Fields times = fields.object("deadlines", TIMES);
+        Map<String, Duration> named = new HashMap<>();
+        for (String name : TIMES) {
+            named.put(name, times.duration(name, null, Duration.ofMillis(1), Duration.ofDays(1)));
+        }
+        return Deadlines.named(named);
     }
 
     private Budget budget() {

@@ -2,47 +2,100 @@
 package io.luofleet.update.phase;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 
 /**
- * How long an update may stay in each phase. All are positive.
+ * How long an update may stay in its phases; a phase that is not in it has no time of its own here. Terminal phases have none.
  *
- * @param queued until the agent is heard of
- * @param preflight for the agent's checks
- * @param staging for fetching, verifying and loading the kernel
- * @param preserving until the last workload says READY
- * @param preserved the lease: from READY until the agent asks to reboot
- * @param rebooting until the agent speaks from the next kernel
- * @param retrieving until every workload runs again
- * @param finishing until every session is finished
- * @param soak how long a finished host is watched
- * @param aborting until the agent confirms an abort
+ * @param times at least zero each
  */
-public record Deadlines(
-        Duration queued,
-        Duration preflight,
-        Duration staging,
-        Duration preserving,
-        Duration preserved,
-        Duration rebooting,
-        Duration retrieving,
-        Duration finishing,
-        Duration soak,
-        Duration aborting) {
+public record Deadlines(Map<PhaseName, Duration> times) {
+    /** No phase has a time of its own. */
+    public static final Deadlines NONE = new Deadlines(Map.of());
 
-    /** The time a phase has. Terminal phases have none: asking is a programming error. */
+    private static final Map<String, PhaseName> BY_NAME = byName();
+
+    public Deadlines {
+        Map<PhaseName, Duration> copy = new EnumMap<>(PhaseName.class);
+        copy.putAll(times);
+        for (PhaseName phase : copy.keySet()) {
+            if (phase.isTerminal()) {
+                throw new IllegalArgumentException(phase + " has no deadline");
+            }
+        }
+        times = Collections.unmodifiableMap(copy);
+    }
+
+    /**
+     * The times by the names that {@link #names()} lists, as the API, the configuration and the database have them. What is
+     * {@code null} is not there.
+     *
+     * @throws IllegalArgumentException for a name that is none
+     */
+    public static Deadlines named(Map<String, Duration> named) {
+        Map<PhaseName, Duration> times = new EnumMap<>(PhaseName.class);
+        named.forEach((name, time) -> {
+            PhaseName phase = BY_NAME.get(name);
+            if (phase == null) {
+                throw new IllegalArgumentException("'%s' names no phase with a deadline".formatted(name));
+            }
+            if (time != null) {
+                times.put(phase, time);
+            }
+        });
+        return new Deadlines(times);
+    }
+
+    /** The names of all times, in the order of the phases. */
+    public static List<String> names() {
+        return List.copyOf(BY_NAME.keySet());
+    }
+
+    /** What the time of a phase is called: the phase in lower case, but {@code soak}, which is known to operators by that name. */
+    public static String nameOf(PhaseName phase) {
+        return phase == PhaseName.SOAKING ? "soak" : phase.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The time a phase has.
+     *
+     * @throws NoSuchElementException when it has none
+     */
     public Duration of(PhaseName phase) {
-        return switch (phase) {
-            case QUEUED -> queued;
-            case PREFLIGHT -> preflight;
-            case STAGING -> staging;
-            case PRESERVING -> preserving;
-            case PRESERVED -> preserved;
-            case REBOOTING -> rebooting;
-            case RETRIEVING -> retrieving;
-            case FINISHING -> finishing;
-            case SOAKING -> soak;
-            case ABORTING -> aborting;
-            case SUCCEEDED, ABORTED, LOST, FAILED -> throw new IllegalArgumentException(phase + " has no deadline");
-        };
+        Duration time = times.get(phase);
+        if (time == null) {
+            throw new NoSuchElementException(phase + " has no deadline");
+        }
+        return time;
+    }
+
+    /** These, and those of {@code others} for the phases that have none here. */
+    public Deadlines over(Deadlines others) {
+        Map<PhaseName, Duration> all = new EnumMap<>(PhaseName.class);
+        all.putAll(others.times);
+        all.putAll(times);
+        return new Deadlines(all);
+    }
+
+    /** The times by name, in the order of the phases. */
+    public Map<String, Duration> named() {
+        Map<String, Duration> named = new LinkedHashMap<>();
+        times.forEach((phase, time) -> named.put(nameOf(phase), time));
+        return named;
+    }
+
+    private static Map<String, PhaseName> byName() {
+        Map<String, PhaseName> names = new LinkedHashMap<>();
+        Stream.of(PhaseName.values())
+                .filter(phase -> !phase.isTerminal())
+                .forEach(phase -> names.put(nameOf(phase), phase));
+        return Collections.unmodifiableMap(names);
     }
 }

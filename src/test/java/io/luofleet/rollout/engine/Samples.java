@@ -5,6 +5,7 @@ import io.luofleet.plan.model.Amount;
 import io.luofleet.plan.model.Gate;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.security.Principal;
+import io.luofleet.update.phase.Deadlines;
 import io.luofleet.update.phase.PhaseName;
 import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class Samples {
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(10),
                 new Strategy.Retry(2, Duration.ofMinutes(1), Set.of("MEMORY_CORRUPT")),
-                Strategy.Deadlines.AS_CONFIGURED,
+                Deadlines.NONE,
                 Strategy.LateJoining.LEAVE_OUT,
                 offline,
                 List.of(),

@@ -8,6 +8,7 @@ import io.luofleet.rollout.sim.Tables.UpdateRow;
 import io.luofleet.update.phase.Boot;
 import io.luofleet.update.phase.Input.ReportReceived;
 import io.luofleet.update.phase.Phase;
+import io.luofleet.update.phase.PhaseName;
 import io.luofleet.update.phase.Verdict;
 import io.luofleet.update.phase.Wanted;
 import io.luofleet.wire.Check;
@@ -229,7 +230,7 @@ final class EmulatedHost {
             report(Observed.FAILED);
             return;
         }
-        leaseUntil = world.millis() + Updates.DEADLINES.preserved().toMillis() - 2_000;
+        leaseUntil = world.millis() + Updates.DEADLINES.of(PhaseName.PRESERVED).toMillis() - 2_000;
         report(Observed.PRESERVED);
     }
 

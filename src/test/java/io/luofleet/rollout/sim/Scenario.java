@@ -11,6 +11,8 @@ import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.WindowOracle;
 import io.luofleet.rollout.engine.WindowOracle.Opening;
 import io.luofleet.security.Principal;
+import io.luofleet.update.phase.Deadlines;
+import io.luofleet.update.phase.PhaseName;
 import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.time.Instant;
@@ -209,9 +211,9 @@ final class Scenario {
                 List.of(),
                 new Strategy.Order(Strategy.Order.Kind.SPREAD, List.of()),
                 Duration.ofSeconds(pick(0, 5, 10, 60)),
-                Updates.DEADLINES.soak(),
+                Updates.DEADLINES.of(PhaseName.SOAKING),
                 new Strategy.Retry(1 + random.nextInt(3), Duration.ofSeconds(10), Set.of("BROKEN")),
-                Strategy.Deadlines.AS_CONFIGURED,
+                Deadlines.NONE,
                 Strategy.LateJoining.LEAVE_OUT,
                 chance(50) ? Strategy.Offline.WAIT : Strategy.Offline.SKIP,
                 List.of(),

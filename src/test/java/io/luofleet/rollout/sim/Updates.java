@@ -14,6 +14,7 @@ import io.luofleet.update.phase.Deadlines;
 import io.luofleet.update.phase.Input;
 import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.PhaseMachine;
+import io.luofleet.update.phase.PhaseName;
 import io.luofleet.update.phase.Span;
 import io.luofleet.update.phase.Terms;
 import io.luofleet.update.phase.Verdict;
@@ -34,17 +35,17 @@ import java.util.UUID;
 final class Updates {
     static final String KERNEL = "7.3.4-b";
     static final Duration GRACE = Duration.ofSeconds(30);
-    static final Deadlines DEADLINES = new Deadlines(
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(12),
-            Duration.ofSeconds(40),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(20));
+    static final Deadlines DEADLINES = new Deadlines(Map.of(
+            PhaseName.QUEUED, Duration.ofSeconds(60),
+            PhaseName.PREFLIGHT, Duration.ofSeconds(15),
+            PhaseName.STAGING, Duration.ofSeconds(20),
+            PhaseName.PRESERVING, Duration.ofSeconds(15),
+            PhaseName.PRESERVED, Duration.ofSeconds(12),
+            PhaseName.REBOOTING, Duration.ofSeconds(40),
+            PhaseName.RETRIEVING, Duration.ofSeconds(30),
+            PhaseName.FINISHING, Duration.ofSeconds(20),
+            PhaseName.SOAKING, Duration.ofSeconds(2),
+            PhaseName.ABORTING, Duration.ofSeconds(20)));
     static final Duration PRESENCE_TIMEOUT = Duration.ofSeconds(12);
     static final Duration TOLERANCE = Duration.ofSeconds(5);
     private static final KernelAbi ABI =
@@ -116,7 +117,8 @@ final class Updates {
 
     UpdateRow queued(UUID id, UUID rollout, String host, long epoch, Instant now) {
         var machine = new PhaseMachine(new Terms(host, "rel-b", KERNEL, ABI, DEADLINES));
-        return new UpdateRow(id, rollout, host, epoch, machine, new Phase.Queued(Span.of(now, DEADLINES.queued())));
+        return new UpdateRow(
+                id, rollout, host, epoch, machine, new Phase.Queued(Span.of(now, DEADLINES.of(PhaseName.QUEUED))));
     }
 
     void seen(SimStore store, UpdateRow row) {

@@ -30,17 +30,17 @@ final class Specimens {
     static final Span FRESH = new Span(START, START.plusSeconds(600));
     static final Span OVER = new Span(START, START.plusSeconds(30));
 
-    static final Deadlines DEADLINES = new Deadlines(
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(1),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(2),
-            Duration.ofSeconds(10),
-            Duration.ofMinutes(1));
+    static final Deadlines DEADLINES = new Deadlines(Map.of(
+            PhaseName.QUEUED, Duration.ofMinutes(10),
+            PhaseName.PREFLIGHT, Duration.ofSeconds(30),
+            PhaseName.STAGING, Duration.ofMinutes(10),
+            PhaseName.PRESERVING, Duration.ofMinutes(1),
+            PhaseName.PRESERVED, Duration.ofSeconds(30),
+            PhaseName.REBOOTING, Duration.ofMinutes(5),
+            PhaseName.RETRIEVING, Duration.ofMinutes(5),
+            PhaseName.FINISHING, Duration.ofMinutes(2),
+            PhaseName.SOAKING, Duration.ofSeconds(10),
+            PhaseName.ABORTING, Duration.ofMinutes(1)));
     static final Terms TERMS = new Terms(
             "h1",
             "rel-b",
