@@ -3,6 +3,9 @@ package io.luofleet.agent;
 
 import io.luofleet.host.Host;
 import io.luofleet.host.HostService;
+import io.luofleet.host.HostStanding;
+import io.luofleet.host.HostStandings;
+import io.luofleet.host.Liveness;
 import io.luofleet.platform.http.Admission;
 import io.luofleet.platform.http.Lane;
 import io.luofleet.platform.notify.Bell;
@@ -10,7 +13,7 @@ import io.luofleet.platform.notify.NotificationListener;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.update.DirectiveService;
-import io.luofleet.update.UpdateIntake;
+import io.luofleet.update.QueuedUpdates;
 import io.luofleet.wire.Directive;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,13 +21,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Long polls for directives. While one waits it holds neither transaction nor connection, only its virtual thread. */
+/** Long polls for directives. One that has nothing to tell asks the database nothing, and while it waits it holds neither
+ * transaction nor connection, only its virtual thread. */
 @ApplicationScoped
 class DirectivePolls {
     private static final int STOPPING_RETRY_SECONDS = 3;
 
     private final HostService hosts;
-    private final UpdateIntake updates;
+    private final HostStandings standings;
+    private final Liveness liveness;
+    private final QueuedUpdates queued;
     private final DirectiveService directives;
     private final Bell bell;
     private final NotificationListener listener;
@@ -32,13 +38,17 @@ class DirectivePolls {
 
     DirectivePolls(
             HostService hosts,
-            UpdateIntake updates,
+            HostStandings standings,
+            Liveness liveness,
+            QueuedUpdates queued,
             DirectiveService directives,
             Bell bell,
             NotificationListener listener,
             Admission admission) {
         this.hosts = hosts;
-        this.updates = updates;
+        this.standings = standings;
+        this.liveness = liveness;
+        this.queued = queued;
         this.directives = directives;
         this.bell = bell;
         this.listener = listener;
@@ -54,38 +64,60 @@ class DirectivePolls {
                     .retryAfterSeconds(STOPPING_RETRY_SECONDS);
         }
         // A poll counts as a sign of life only from the process that speaks for the host.
-        read(hostId, instanceId);
-        hosts.touch(hostId);
-        updates.hostSeen(hostId);
+        HostStanding standing = standing(hostId, instanceId);
+        liveness.heardOf(hostId);
+        queued.heardOf(hostId);
+        // Whoever does not wait is told how things are, and not how they were a moment ago.
+        if (wait.isZero()) {
+            return Optional.of(read(hostId, instanceId)).filter(directive -> directive.revision() > after);
+        }
         long end = System.nanoTime() + wait.toNanos();
         while (true) {
             try (Bell.Ear ear = bell.listen(Host.topic(hostId))) {
-                Directive directive = read(hostId, instanceId);
-                if (directive.revision() > after) {
-                    return Optional.of(directive);
+                standing = standing(hostId, instanceId);
+                if (standing.directiveRevision() > after) {
+                    return Optional.of(read(hostId, instanceId));
                 }
                 Duration left = Duration.ofNanos(end - System.nanoTime());
                 if (listener.isStopping() || !left.isPositive() || !ear.await(left)) {
-                    hosts.touch(hostId);
+                    liveness.heardOf(hostId);
                     return Optional.empty();
                 }
             }
         }
     }
 
+    /** Only the database is a reason to refuse. */
+    private HostStanding standing(UUID hostId, String instanceId) {
+        return standings
+                .lately(hostId)
+                .filter(known -> known.instanceId().equals(instanceId))
+                .orElseGet(() -> {
+                    HostStanding now = standings.now(hostId).orElseThrow(() -> unknown(hostId));
+                    requireInstance(now.name(), now.instanceId(), instanceId);
+                    return now;
+                });
+    }
+
     private Directive read(UUID hostId, String instanceId) {
         return admission.admit(
                 Lane.AGENTS, () -> QuarkusTransaction.requiringNew().call(() -> {
-                    Host host = hosts.find(hostId)
-                            .orElseThrow(() -> new ProblemException(
-                                    ProblemType.UNKNOWN_HOST, "No host has the id %s. Enrol first.".formatted(hostId)));
-                    if (!host.instanceId().equals(instanceId)) {
-                        throw new ProblemException(
-                                ProblemType.SUPERSEDED_INSTANCE,
-                                "Agent process %s of %s has been superseded by %s. Stop it, or let it enrol again."
-                                        .formatted(instanceId, host.name(), host.instanceId()));
-                    }
+                    Host host = hosts.find(hostId).orElseThrow(() -> unknown(hostId));
+                    requireInstance(host.name(), host.instanceId(), instanceId);
                     return directives.of(host);
                 }));
+    }
+
+    private static ProblemException unknown(UUID hostId) {
+        return new ProblemException(ProblemType.UNKNOWN_HOST, "No host has the id %s. Enrol first.".formatted(hostId));
+    }
+
+    private static void requireInstance(String host, String listenedTo, String speaking) {
+        if (!listenedTo.equals(speaking)) {
+            throw new ProblemException(
+                    ProblemType.SUPERSEDED_INSTANCE,
+                    "Agent process %s of %s has been superseded by %s. Stop it, or let it enrol again."
+                            .formatted(speaking, host, listenedTo));
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.luofleet.event.Severity;
 import io.luofleet.host.BootKind;
 import io.luofleet.host.Host;
 import io.luofleet.host.HostService;
+import io.luofleet.host.Liveness;
 import io.luofleet.platform.AfterCommit;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
@@ -36,6 +37,7 @@ import java.util.UUID;
 @ApplicationScoped
 class ReportService {
     private final HostService hosts;
+    private final Liveness liveness;
     private final UpdateIntake updates;
     private final OrphanService orphans;
     private final DirectiveService directives;
@@ -46,6 +48,7 @@ class ReportService {
 
     ReportService(
             HostService hosts,
+            Liveness liveness,
             UpdateIntake updates,
             OrphanService orphans,
             DirectiveService directives,
@@ -54,6 +57,7 @@ class ReportService {
             MeterRegistry metrics,
             Clock clock) {
         this.hosts = hosts;
+        this.liveness = liveness;
         this.updates = updates;
         this.orphans = orphans;
         this.directives = directives;
@@ -74,7 +78,7 @@ class ReportService {
         CurrentUpdate update = updates.current(host);
         String digest = digest(report);
         if (sequence == host.lastSequence() && digest.equals(host.lastDigest())) {
-            hosts.touch(hostId);
+            liveness.heardOf(hostId);
             countAfterCommit("duplicate");
             return new ReportReply(
                     sequence, true, host.lastReply().directive(), leave(host, update, sequence, exchange, report));

@@ -75,7 +75,7 @@ public class EnrolmentService {
         }
         host.instanceId = request.instanceId();
         host.agentVersion = request.agentVersion();
-        host.lastSeen = now;
+        host.heardOf(now);
         apply(host, request.facts(), host.id.equals(fresh.id));
         return new EnrolReply(host.id, host.lastSequence, host.epoch);
     }

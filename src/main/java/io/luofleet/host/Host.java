@@ -38,6 +38,9 @@ public record Host(
         String lastDigest,
         ReportReply lastReply) {
 
+    /** What the topics of hosts begin with. */
+    public static final String TOPIC = "host:";
+
     /** The topic under which waiters for this host's directive listen. */
     public String topic() {
         return topic(id);
@@ -45,6 +48,6 @@ public record Host(
 
     /** The topic of a host. */
     public static String topic(UUID hostId) {
-        return "host:" + hostId;
+        return TOPIC + hostId;
     }
 }

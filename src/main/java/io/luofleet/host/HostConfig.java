@@ -14,6 +14,10 @@ public interface HostConfig {
     @WithDefault("90s")
     Duration presenceTimeout();
 
+    /** How often signs of life are written down; other replicas, and caps, know of one this much later at most. */
+    @WithDefault("2s")
+    Duration livenessFlush();
+
     /** The labels that say where a host is: another value of one of them is a warning, since caps count by it. */
     @WithDefault("region,zone,row,rack,power")
     Set<String> failureDomains();

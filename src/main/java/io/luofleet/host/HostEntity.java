@@ -8,6 +8,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
@@ -64,7 +65,14 @@ class HostEntity {
     @Column(updatable = false)
     Instant enrolledAt;
 
+    /** When its agent was last heard of with something to record. */
+    @Column(name = "last_seen")
+    private Instant lastRecorded;
+
+    /** When its agent was last heard of, as of when this was read. */
+    @Formula("greatest(last_seen, (SELECT l.last_seen FROM host_liveness l WHERE l.host_id = id))")
     Instant lastSeen;
+
     long epoch;
     long directiveRevision;
     long lastSequence;
@@ -74,4 +82,10 @@ class HostEntity {
     String lastReply;
 
     String lastObserved;
+
+    /** Its agent was heard of, and this row says so: for what changes the row anyway. */
+    void heardOf(Instant now) {
+        lastRecorded = now;
+        lastSeen = now;
+    }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hibernate.Timeouts;
-import org.hibernate.jpa.HibernateHints;
 import org.hibernate.jpa.SpecHints;
 
 @ApplicationScoped
@@ -88,8 +87,15 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .executeUpdate();
     }
 
-    int touch(UUID id, Instant now) {
-        return update("lastSeen = ?1 where id = ?2 and lastSeen < ?1", now, id);
+    Optional<HostStanding> standing(UUID id) {
+        return getEntityManager()
+                .createQuery(
+                        "select h.id, h.name, h.machineId, h.instanceId, h.directiveRevision from HostEntity h"
+                                + " where h.id = :id and h.retiredAt is null",
+                        HostStanding.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst();
     }
 
     List<HostEntity> page(Map<String, String> labels, String after, int max, String labelsJson) {
@@ -99,16 +105,15 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                     .list();
         }
         @SuppressWarnings("unchecked")
-        List<HostEntity> found = getEntityManager()
+        List<UUID> found = getEntityManager()
                 .createNativeQuery(
-                        "SELECT * FROM hosts WHERE name > :after AND retired_at IS NULL AND labels @> cast(:labels AS jsonb) ORDER BY name LIMIT :max",
-                        HostEntity.class)
+                        "SELECT id FROM hosts WHERE name > :after AND retired_at IS NULL AND labels @> cast(:labels AS jsonb) ORDER BY name LIMIT :max",
+                        UUID.class)
                 .setParameter("after", after)
                 .setParameter("labels", labelsJson)
                 .setParameter("max", max)
-                .setHint(HibernateHints.HINT_READ_ONLY, true)
                 .getResultList();
-        return found;
+        return found.isEmpty() ? List.of() : list("id in ?1 order by name", found);
     }
 
     /** What planning needs of every host, without its other columns. */
@@ -184,7 +189,13 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
     }
 
     long countSeenAfter(Instant start) {
-        return count("lastSeen > ?1 and retiredAt is null", start);
+        return (Long) getEntityManager()
+                .createNativeQuery(
+                        "SELECT count(*) FROM hosts h LEFT JOIN host_liveness l ON l.host_id = h.id"
+                                + " WHERE (h.last_seen > :start OR l.last_seen > :start) AND h.retired_at IS NULL",
+                        Long.class)
+                .setParameter("start", start)
+                .getSingleResult();
     }
 
     /** Those last seen at this instant or before, by name; without those written off since. */
@@ -192,9 +203,11 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
         @SuppressWarnings("unchecked")
         List<Object[]> rows = getEntityManager()
                 .createNativeQuery("""
-                        SELECT h.name, cast(h.labels AS text), h.last_seen FROM hosts h
-                        WHERE h.last_seen <= :start AND h.retired_at IS NULL
-                          AND NOT EXISTS (SELECT 1 FROM hosts_written_off w WHERE w.host = h.name AND w.at >= h.last_seen)
+                        SELECT h.name, cast(h.labels AS text), greatest(h.last_seen, l.last_seen)
+                        FROM hosts h LEFT JOIN host_liveness l ON l.host_id = h.id
+                        WHERE h.last_seen <= :start AND (l.last_seen IS NULL OR l.last_seen <= :start) AND h.retired_at IS NULL
+                          AND NOT EXISTS (SELECT 1 FROM hosts_written_off w
+                              WHERE w.host = h.name AND w.at >= greatest(h.last_seen, l.last_seen))
                         ORDER BY h.name""")
                 .setParameter("start", start)
                 .getResultList();

@@ -204,18 +204,13 @@ public class HostService {
         notifier.tell(Host.topic(id));
     }
 
-    /** The agent was heard of. */
-    public void touch(UUID id) {
-        hosts.touch(id, clock.instant());
-    }
-
     /** Records an accepted report's facts and number. The host must be locked. */
     public void recordReport(UUID id, long sequence, String digest, Report report, BootKind how) {
         HostEntity host = locked(id);
         host.lastSequence = sequence;
         host.lastDigest = digest;
         host.lastObserved = report.observed().name();
-        host.lastSeen = clock.instant();
+        host.heardOf(clock.instant());
         recordBoot(host, report.bootId(), report.kernelRelease(), report.liveUpdateNumber(), how);
     }
 

@@ -7,6 +7,7 @@ import io.luofleet.event.Severity;
 import io.luofleet.host.HostService;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.notify.Notifier;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
@@ -25,6 +26,7 @@ class CertificateBook {
     private final EnrolmentTokenRepository tokens;
     private final HostService hosts;
     private final EventLog events;
+    private final Notifier notifier;
     private final Clock clock;
 
     CertificateBook(
@@ -32,20 +34,33 @@ class CertificateBook {
             EnrolmentTokenRepository tokens,
             HostService hosts,
             EventLog events,
+            Notifier notifier,
             Clock clock) {
         this.certificates = certificates;
         this.tokens = tokens;
         this.hosts = hosts;
         this.events = events;
+        this.notifier = notifier;
         this.clock = clock;
     }
 
     /**
-     * Whom a certificate speaks for. Asked at each exchange, so that a revocation holds on every replica at once.
+     * A certificate that holds.
+     *
+     * @param notAfter when it expires
+     */
+    record Holding(Certificates.Speaker speaker, Instant notAfter) {
+        boolean isExpired(Instant now) {
+            return !now.isBefore(notAfter);
+        }
+    }
+
+    /**
+     * Whom a certificate speaks for.
      *
      * @throws ProblemException {@link ProblemType#UNAUTHENTICATED}, with what became of it
      */
-    Certificates.Speaker recognise(String serial) {
+    Holding recognise(String serial) {
         CertificateRepository.Standing row = certificates
                 .standing(serial)
                 .orElseThrow(() ->
@@ -54,11 +69,13 @@ class CertificateBook {
             throw refused("The certificate %s of %s was revoked at %s: %s"
                     .formatted(serial, row.hostName(), row.revokedAt(), row.revokedReason()));
         }
-        if (!clock.instant().isBefore(row.notAfter())) {
+        var speaker = new Certificates.Speaker(row.hostName(), row.machineId(), row.hostId(), serial);
+        var holding = new Holding(speaker, row.notAfter());
+        if (holding.isExpired(clock.instant())) {
             throw refused("The certificate %s of %s expired at %s. Enrol the host anew."
                     .formatted(serial, row.hostName(), row.notAfter()));
         }
-        return new Certificates.Speaker(row.hostName(), row.machineId(), row.hostId(), serial);
+        return holding;
     }
 
     /**
@@ -159,6 +176,7 @@ class CertificateBook {
             row.revokedAt = clock.instant();
             row.revokedBy = Json.write(by);
             row.revokedReason = reason;
+            notifier.tell(Certificates.TOPIC + serial);
             events.append(
                     EventType.CERTIFICATE_REVOKED,
                     Severity.WARNING,

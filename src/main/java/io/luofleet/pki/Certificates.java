@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.pki;
 
+import io.luofleet.host.HostStandings;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.notify.Bell;
+import io.luofleet.platform.notify.FactCache;
+import io.luofleet.platform.notify.NotificationListener;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
@@ -14,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Gives machines their certificates, renews and revokes them, and says what one that comes with a request is worth. Signing comes
@@ -21,14 +26,30 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class Certificates {
+    /** What the topics of certificates begin with; the serial follows. */
+    static final String TOPIC = "certificate:";
+
+    /** More than one for each host that a service has; one takes about 600 bytes. */
+    private static final int MOST_KNOWN = 200_000;
+
     private final CertificateBook book;
+    private final HostStandings hosts;
     private final Authority authority;
     private final Clock clock;
+    private final FactCache<String, CertificateBook.Holding> holding;
 
-    Certificates(CertificateBook book, Authority authority, Clock clock) {
+    Certificates(
+            CertificateBook book,
+            HostStandings hosts,
+            Authority authority,
+            Clock clock,
+            NotificationListener listener,
+            Bell bell) {
         this.book = book;
+        this.hosts = hosts;
         this.authority = authority;
         this.clock = clock;
+        this.holding = FactCache.of(listener, bell, TOPIC, Function.identity(), MOST_KNOWN);
     }
 
     /**
@@ -44,13 +65,29 @@ public class Certificates {
     }
 
     /**
-     * Whom a certificate speaks for. Asked at each exchange, so that a revocation holds on every replica at once.
+     * Whom a certificate speaks for. Asked at each exchange, so that a revocation holds on every replica as soon as that has heard
+     * of it: in milliseconds, and at the latest when it no longer trusts what it knows ({@link FactCache}).
      *
      * @param presented as TLS has verified it: by our authority, within its time when the connection began
      * @throws ProblemException {@link ProblemType#UNAUTHENTICATED}, with what became of it
      */
     public Speaker recognise(X509Certificate presented) {
-        return book.recognise(serial(presented));
+        String serial = serial(presented);
+        return holding.known(serial)
+                .filter(this::stillHolds)
+                .orElseGet(() -> holding.read(serial, book::recognise))
+                .speaker();
+    }
+
+    /** Whether it is in its time, and its host is the machine that it was given to. */
+    private boolean stillHolds(CertificateBook.Holding known) {
+        Speaker speaker = known.speaker();
+        return !known.isExpired(clock.instant())
+                && speaker.hostId() != null
+                && hosts.lately(speaker.hostId())
+                        .filter(host -> host.name().equals(speaker.host())
+                                && host.machineId().equals(speaker.machineId()))
+                        .isPresent();
     }
 
     /** Gives a machine its certificate. The same machine with the same key and token again gets the same. */

@@ -26,13 +26,14 @@ class WatchedHosts {
 
     /** A host that has had another update since is that one's to watch. */
     private static final String WATCHED = """
-            SELECT t.host, h.last_seen, u.landing_boot_id, u.landing_kernel, u.landing_number,
+            SELECT t.host, greatest(h.last_seen, l.last_seen), u.landing_boot_id, u.landing_kernel, u.landing_number,
                 h.boot_id, h.kernel_release, h.live_update_number, %s,
                 (SELECT min(s.name) FROM luo_sessions s WHERE s.update_id = u.id AND s.verified = false),
                 (SELECT min(o.name) FROM flb_observations o WHERE o.update_id = u.id AND o.verdict = 'BROKEN'),
                 h.last_observed = 'FAILED'
             FROM rollout_targets t JOIN updates u ON u.id = t.update_id
                 JOIN hosts h ON h.id = u.host_id AND h.retired_at IS NULL
+                LEFT JOIN host_liveness l ON l.host_id = h.id
             WHERE t.rollout_id = :rollout AND t.wave = :wave AND t.state = 'SUCCEEDED' AND h.epoch = t.fence""".formatted(GUESTS);
 
     private final EntityManager entities;

@@ -70,6 +70,7 @@ public class Admission {
         private final Semaphore places;
         private final Duration patience;
         private final AtomicInteger waiting = new AtomicInteger();
+        private final Counter admitted;
         private final Counter refused;
 
         private Queue(Lane lane, int places, MeterRegistry metrics) {
@@ -80,6 +81,10 @@ public class Admission {
                     .description("Requests that wait for a database connection of their lane's share")
                     .tag("lane", lane.name())
                     .register(metrics);
+            this.admitted = Counter.builder("luofleet.admission.admitted")
+                    .description("Transactions that requests began with a database connection of their lane's share")
+                    .tag("lane", lane.name())
+                    .register(metrics);
             this.refused = Counter.builder("luofleet.admission.refused")
                     .description("Requests that were asked to come back later")
                     .tag("lane", lane.name())
@@ -87,9 +92,13 @@ public class Admission {
         }
 
         private void enter() {
-            if (places.tryAcquire()) {
-                return;
+            if (!places.tryAcquire()) {
+                await();
             }
+            admitted.increment();
+        }
+
+        private void await() {
             boolean admitted = false;
             try {
                 admitted = waiting.incrementAndGet() <= MOST_WAITING

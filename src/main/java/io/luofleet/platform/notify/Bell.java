@@ -3,9 +3,11 @@ package io.luofleet.platform.notify;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +15,20 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 public class Bell {
     private final Map<String, Set<CountDownLatch>> waiting = new ConcurrentHashMap<>();
+    private final List<Attendant> attendants = new CopyOnWriteArrayList<>();
+
+    /** Hears every topic, before those who wait for it are woken. */
+    interface Attendant {
+        /** A topic has news. */
+        void rung(String topic);
+
+        /** Any topic may have had news that nobody heard. */
+        void mayHaveMissed();
+    }
+
+    void attend(Attendant attendant) {
+        attendants.add(attendant);
+    }
 
     /** Begins to listen. To miss nothing, listen first, then read the state, then {@link Ear#await}. */
     public Ear listen(String topic) {
@@ -27,6 +43,11 @@ public class Bell {
 
     /** Wakes whoever listens to the topic. */
     public void ring(String topic) {
+        attendants.forEach(attendant -> attendant.rung(topic));
+        wake(topic);
+    }
+
+    private void wake(String topic) {
         Set<CountDownLatch> latches = waiting.get(topic);
         if (latches != null) {
             latches.forEach(CountDownLatch::countDown);
@@ -35,7 +56,8 @@ public class Bell {
 
     /** Wakes everybody: something may have been missed, or the service stops. */
     public void ringAll() {
-        waiting.keySet().forEach(this::ring);
+        attendants.forEach(Attendant::mayHaveMissed);
+        waiting.keySet().forEach(this::wake);
     }
 
     /** One listener. */

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.update;
+
+import io.luofleet.host.Host;
+import io.luofleet.platform.http.Admission;
+import io.luofleet.platform.http.Lane;
+import io.luofleet.platform.notify.Bell;
+import io.luofleet.platform.notify.FactCache;
+import io.luofleet.platform.notify.NotificationListener;
+import io.luofleet.update.phase.PhaseName;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/** Which hosts have an update that waits for their agent to be heard of: few, and asked of every host at each poll. */
+@ApplicationScoped
+public class QueuedUpdates {
+    private static final int MOST = 200_000;
+
+    private final FactCache<UUID, Boolean> queued;
+    private final UpdateRepository updates;
+    private final UpdateIntake intake;
+    private final Admission admission;
+
+    QueuedUpdates(
+            UpdateRepository updates,
+            UpdateIntake intake,
+            Admission admission,
+            NotificationListener listener,
+            Bell bell) {
+        this.queued = FactCache.of(listener, bell, Host.TOPIC, UUID::fromString, MOST);
+        this.updates = updates;
+        this.intake = intake;
+        this.admission = admission;
+    }
+
+    /** The agent of a host that is in service was heard of: its queued update begins. */
+    public void heardOf(UUID hostId) {
+        if (queued.get(hostId, this::read)) {
+            intake.hostSeen(hostId);
+        }
+    }
+
+    private boolean read(UUID hostId) {
+        return admission.admit(
+                Lane.AGENTS, () -> QuarkusTransaction.requiringNew().call(() -> updates.findOpen(hostId)
+                        .filter(update -> update.phase == PhaseName.QUEUED)
+                        .isPresent()));
+    }
+}

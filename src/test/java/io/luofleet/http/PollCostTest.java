@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.luofleet.platform.http.Lane;
+import io.luofleet.platform.notify.NotificationListener;
+import io.luofleet.wire.Directive;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a poll without news costs the database: every host has one open all the time. */
+@QuarkusTest
+class PollCostTest {
+    @TestHTTPResource
+    URI base;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @Inject
+    NotificationListener listener;
+
+    private TestAgent host;
+    private long revision;
+
+    @BeforeEach
+    void aHostThatHasPolledBefore() {
+        host = new TestAgent(base, Fleet.unique("host"));
+        host.enrol();
+        await().until(listener::isTrusted);
+        revision = host.poll().revision();
+        host.poll(revision, 1);
+    }
+
+    @Test
+    void aPollWithoutNewsBeginsNoTransaction() {
+        double before = transactionsOfAgents();
+
+        Optional<Directive> news = host.poll(revision, 1);
+
+        assertThat(news).isEmpty();
+        assertThat(transactionsOfAgents() - before).isZero();
+    }
+
+    /** Its host is taken for silent otherwise. */
+    @Test
+    void aPollWithoutNewsIsASignOfLife() {
+        await().until(() -> presence().equals("SILENT"));
+
+        host.poll(revision, 1);
+
+        await().until(() -> presence().equals("PRESENT"));
+    }
+
+    @Test
+    void theProcessThatIsListenedToIsKnownAtOnce() {
+        host.enrol();
+
+        TestAgent.Reply reply = host.pollRaw(revision, 1);
+
+        assertThat(reply.status()).isEqualTo(204);
+    }
+
+    private String presence() {
+        return Fleet.get("/api/v1/hosts/" + host.hostName).extract().path("presence");
+    }
+
+    private double transactionsOfAgents() {
+        return metrics.get("luofleet.admission.admitted")
+                .tag("lane", Lane.AGENTS.name())
+                .counter()
+                .count();
+    }
+}
