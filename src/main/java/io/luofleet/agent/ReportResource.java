@@ -27,9 +27,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Tag(name = "Agents")
 public class ReportResource {
-    private final ReportService reports;
+    private final Reports reports;
 
-    ReportResource(ReportService reports) {
+    ReportResource(Reports reports) {
         this.reports = reports;
     }
 

@@ -9,7 +9,6 @@ import io.luofleet.host.Host;
 import io.luofleet.host.HostService;
 import io.luofleet.host.Liveness;
 import io.luofleet.platform.AfterCommit;
-import io.luofleet.platform.Json;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.session.orphan.OrphanService;
@@ -21,11 +20,9 @@ import io.luofleet.wire.Directive;
 import io.luofleet.wire.LeaveToReboot;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
-import io.luofleet.wire.Sha256;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,13 +67,16 @@ class ReportService {
         count("refused", 0);
     }
 
-    /** Takes it. A refusal is recorded too, so it must not roll back; nothing else has been written then. */
+    /**
+     * Takes it. A refusal is recorded too, so it must not roll back; nothing else has been written then.
+     *
+     * @param digest of what it says
+     */
     @Transactional(dontRollbackOn = ProblemException.class)
-    ReportReply take(UUID hostId, long sequence, String exchange, Report report) {
+    ReportReply take(UUID hostId, long sequence, String exchange, String digest, Report report) {
         Host host = hosts.lock(hostId);
         requireNewest(host, sequence, report);
         CurrentUpdate update = updates.current(host);
-        String digest = digest(report);
         if (sequence == host.lastSequence() && digest.equals(host.lastDigest())) {
             liveness.heardOf(hostId);
             countAfterCommit("duplicate");
@@ -191,25 +191,5 @@ class ReportService {
 
     private void count(String outcome, int by) {
         metrics.counter("luofleet.reports", "outcome", outcome).increment(by);
-    }
-
-    /** When a report was sent is not part of what it says: an agent that repeats itself may say so later. */
-    private static String digest(Report r) {
-        var said = new Report(
-                r.updateId(),
-                r.epoch(),
-                r.instanceId(),
-                r.observed(),
-                r.bootId(),
-                r.kernelRelease(),
-                r.liveUpdateNumber(),
-                null,
-                r.checks(),
-                r.sessions(),
-                r.flbs(),
-                r.orphans(),
-                r.marks(),
-                r.failure());
-        return Sha256.hex(Json.write(said).getBytes(StandardCharsets.UTF_8));
     }
 }
