@@ -47,6 +47,7 @@ public class HostService {
     private final BootRepository boots;
     private final EventLog events;
     private final Notifier notifier;
+    private final HostCertificates certificates;
     private final HostConfig config;
     private final Uptime uptime;
     private final Clock clock;
@@ -56,6 +57,7 @@ public class HostService {
             BootRepository boots,
             EventLog events,
             Notifier notifier,
+            HostCertificates certificates,
             HostConfig config,
             Uptime uptime,
             Clock clock) {
@@ -63,6 +65,7 @@ public class HostService {
         this.boots = boots;
         this.events = events;
         this.notifier = notifier;
+        this.certificates = certificates;
         this.config = config;
         this.uptime = uptime;
         this.clock = clock;
@@ -265,11 +268,15 @@ public class HostService {
 
     Page<HostView> list(Map<String, String> labels, String after, int limit) {
         var rows = hosts.page(labels, Objects.requireNonNullElse(after, ""), limit + 1, Json.write(labels));
-        return Page.of(rows, limit, h -> h.name).map(this::view);
+        Map<String, HostCertificate> shown =
+                certificates.inUse(rows.stream().map(h -> h.name).toList());
+        return Page.of(rows, limit, h -> h.name).map(h -> view(h, shown.get(h.name)));
     }
 
     HostView get(String name) {
-        return hosts.findByName(name).map(this::view).orElseThrow(() -> unknown(name));
+        return hosts.findByName(name)
+                .map(h -> view(h, certificates.inUse(List.of(name)).get(name)))
+                .orElseThrow(() -> unknown(name));
     }
 
     List<BootView> boots(String name) {
@@ -410,7 +417,7 @@ public class HostService {
         return hosts.findById(id);
     }
 
-    private HostView view(HostEntity h) {
+    private HostView view(HostEntity h, HostCertificate certificate) {
         return new HostView(
                 h.id,
                 h.name,
@@ -432,6 +439,7 @@ public class HostService {
                 Json.read(h.agentLabels, LABELS),
                 Json.read(h.operatorLabels, LABELS),
                 cordonNow(h),
+                certificate,
                 h.epoch,
                 h.lastSequence,
                 h.lastObserved);

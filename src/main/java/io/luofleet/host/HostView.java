@@ -30,6 +30,7 @@ import java.util.UUID;
  * @param agentLabels as the agent says them
  * @param operatorLabels as operators say them
  * @param cordon the cordon in force; {@code null} for none
+ * @param certificate the one that its agent uses; {@code null} where it has shown none
  * @param epoch its fencing epoch; grows with every update
  * @param lastSequence number of the newest report
  * @param lastObserved the state it last reported; {@code null} before the first report
@@ -55,6 +56,7 @@ public record HostView(
         Map<String, String> agentLabels,
         Map<String, String> operatorLabels,
         Cordon cordon,
+        HostCertificate certificate,
         long epoch,
         long lastSequence,
         String lastObserved) {}

@@ -75,6 +75,9 @@ class CertificateBook {
             throw refused("The certificate %s of %s expired at %s. Enrol the host anew."
                     .formatted(serial, row.hostName(), row.notAfter()));
         }
+        if (!row.isUsed()) {
+            certificates.markUsed(serial, clock.instant());
+        }
         return holding;
     }
 

@@ -25,6 +25,9 @@ class CertificateEntity {
     Instant notBefore;
     Instant notAfter;
     Instant issuedAt;
+    /** {@code null} until its holder has shown it. */
+    Instant firstUsedAt;
+
     UUID tokenId;
     String renews;
     Instant revokedAt;

@@ -4,6 +4,7 @@ package io.luofleet.pki;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,13 +49,15 @@ class CertificateRepository implements PanacheRepositoryBase<CertificateEntity, 
             UUID hostId,
             Instant notAfter,
             Instant revokedAt,
-            String revokedReason) {}
+            String revokedReason,
+            boolean isUsed) {}
 
     Optional<Standing> standing(String serial) {
         @SuppressWarnings("unchecked")
         List<Object[]> rows = getEntityManager()
                 .createNativeQuery("""
-                        SELECT c.host_name, c.machine_id, h.id, c.not_after, c.revoked_at, c.revoked_reason
+                        SELECT c.host_name, c.machine_id, h.id, c.not_after, c.revoked_at, c.revoked_reason,
+                            c.first_used_at IS NOT NULL
                         FROM certificates c LEFT JOIN hosts h
                             ON h.name = c.host_name AND h.machine_id = c.machine_id AND h.retired_at IS NULL
                         WHERE c.serial = :serial""")
@@ -63,8 +66,32 @@ class CertificateRepository implements PanacheRepositoryBase<CertificateEntity, 
         return rows.stream()
                 .findFirst()
                 .map(row -> new Standing(
-                        (String) row[0], (String) row[1], (UUID) row[2], (Instant) row[3], (Instant) row[4], (String)
-                                row[5]));
+                        (String) row[0],
+                        (String) row[1],
+                        (UUID) row[2],
+                        (Instant) row[3],
+                        (Instant) row[4],
+                        (String) row[5],
+                        (Boolean) row[6]));
+    }
+
+    /** Its holder has shown it. */
+    void markUsed(String serial, Instant now) {
+        update("firstUsedAt = ?1 where serial = ?2 and firstUsedAt is null", now, serial);
+    }
+
+    /** The newest that each of these hosts' present machine has shown. */
+    List<CertificateEntity> inUse(Collection<String> hosts) {
+        @SuppressWarnings("unchecked")
+        List<CertificateEntity> rows = getEntityManager()
+                .createNativeQuery("""
+                        SELECT DISTINCT ON (c.host_name) c.* FROM certificates c JOIN hosts h
+                            ON h.name = c.host_name AND h.machine_id = c.machine_id AND h.retired_at IS NULL
+                        WHERE c.host_name IN (:hosts) AND c.first_used_at IS NOT NULL
+                        ORDER BY c.host_name, c.issued_at DESC""", CertificateEntity.class)
+                .setParameter("hosts", hosts)
+                .getResultList();
+        return rows;
     }
 
     /** Whether another machine may speak for a host at present. */

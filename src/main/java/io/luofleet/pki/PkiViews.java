@@ -23,6 +23,7 @@ final class PkiViews {
      * A certificate for an admin.
      *
      * @param serial in hexadecimal
+     * @param firstUsedAt when its holder first showed it; {@code null} until then
      * @param tokenId the token that it was given for; {@code null} when it was renewed
      * @param renews the serial of the one before
      */
@@ -33,6 +34,7 @@ final class PkiViews {
             Instant notBefore,
             Instant notAfter,
             Instant issuedAt,
+            Instant firstUsedAt,
             UUID tokenId,
             String renews,
             Instant revokedAt,
@@ -46,6 +48,7 @@ final class PkiViews {
                     row.notBefore,
                     row.notAfter,
                     row.issuedAt,
+                    row.firstUsedAt,
                     row.tokenId,
                     row.renews,
                     row.revokedAt,

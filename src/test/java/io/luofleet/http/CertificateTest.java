@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Machines over real TLS: each speaks for its own host and for no other. */
 @QuarkusTest
@@ -183,6 +185,62 @@ class CertificateTest {
         assertThat(renewed.status()).as(renewed.text()).isEqualTo(200);
         assertThat(machine.serial()).isNotEqualTo(before);
         assertThat(machine.poll().status()).isEqualTo(200);
+    }
+
+    @Test
+    void aHostShowsTheCertificateThatItUses() throws Exception {
+        machine.introduce();
+
+        ValidatableResponse host = Fleet.get("/api/v1/hosts/" + machine.name);
+
+        host.statusCode(200)
+                .body("certificate.serial", equalTo(machine.serial()))
+                .body("certificate.state", equalTo("VALID"));
+    }
+
+    /** An answer that is lost leaves a newer certificate in the record, which the host does not have. */
+    @Test
+    void aRenewalThatTheMachineHasNotUsedIsNotShown() throws Exception {
+        machine.introduce();
+        String used = machine.serial();
+        machine.renew();
+
+        ValidatableResponse host = Fleet.get("/api/v1/hosts/" + machine.name);
+
+        host.body("certificate.serial", equalTo(used));
+    }
+
+    @Test
+    void aHostShowsItsRenewedCertificateOnceItUsesIt() throws Exception {
+        machine.introduce();
+        machine.renew();
+        machine.poll();
+
+        ValidatableResponse hosts = Fleet.get("/api/v1/hosts?limit=1000");
+
+        hosts.body("items.find { it.name == '" + machine.name + "' }.certificate.serial", equalTo(machine.serial()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "not_after = now() - interval '1 second' | EXPIRED",
+                "not_before = now() - interval '21 days', not_after = now() + interval '9 days' | RENEWAL_DUE",
+                "revoked_by = '{}', revoked_reason = 'r', revoked_at = now() | REVOKED"
+            },
+            quoteCharacter = '"')
+    void aHostShowsWhatIsAboutToLapse(String change, String state) throws Exception {
+        machine.introduce();
+        transaction.begin();
+        database.createNativeQuery("UPDATE certificates SET " + change + " WHERE serial = :s")
+                .setParameter("s", machine.serial())
+                .executeUpdate();
+        transaction.commit();
+
+        ValidatableResponse host = Fleet.get("/api/v1/hosts/" + machine.name);
+
+        host.body("certificate.state", equalTo(state));
     }
 
     @Test

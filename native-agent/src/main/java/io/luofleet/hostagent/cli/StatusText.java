@@ -24,6 +24,7 @@ final class StatusText {
         line(out, "live update", device ? "available" : "no /dev/liveupdate: boot with liveupdate=on kho=on");
         kernelSays(status.path("kernel"), out);
         line(out, "control plane", text(status, "controlPlane") + "  " + text(status, "controlPlaneState"));
+        line(out, "certificate", certificate(status.path("certificate")));
         line(out, "last exchange", ago(status, "lastExchangeAgoMillis", "none yet", " ago"));
         line(out, "reports", reports(status));
         status.path("faults").forEach(fault -> line(out, "fault", fault.asText()));
@@ -81,6 +82,19 @@ final class StatusText {
         line(out, "protected from", protection.isEmpty() ? "nothing" : protection);
         String unprotected = status.path("unprotected").asText("");
         line(out, "not protected", unprotected.isEmpty() ? "nothing" : unprotected);
+    }
+
+    private static String certificate(JsonNode certificate) {
+        String until = text(certificate, "expiresAt");
+        return switch (text(certificate, "state")) {
+            case "-" -> "not needed: the control plane's address has no TLS";
+            case "VALID" -> "valid until " + until + ", renewed from " + text(certificate, "renewalDueAt");
+            case "RENEWAL_DUE" ->
+                "valid until " + until + ", NOT RENEWED since " + text(certificate, "renewalDueAt")
+                        + ": the log says why (certificate-not-renewed)";
+            case "EXPIRED" -> "EXPIRED at " + until + ": enrol this host anew (luo-agent enrol)";
+            default -> "NONE: " + text(certificate, "why");
+        };
     }
 
     private static void clients(String what, JsonNode clients, PrintWriter out) {

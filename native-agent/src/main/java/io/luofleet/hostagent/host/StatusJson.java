@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.luofleet.hostagent.control.LinkStatus;
 import io.luofleet.hostagent.machine.KexecWay;
+import io.luofleet.hostagent.net.CertificateStatus;
 import io.luofleet.hostagent.observe.KernelObserver;
 import io.luofleet.hostagent.vitals.Vitals;
 import io.luofleet.hostagent.workload.Peer;
@@ -14,6 +15,7 @@ import io.luofleet.wire.FlbState;
 import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.SessionState;
 import io.luofleet.wire.Source;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +43,7 @@ final class StatusJson {
                 .put("liveUpdateDevice", ports.machine().liveUpdate().devicePresent())
                 .put("controlPlane", ports.controlPlane().toString());
         addLink(json, link);
+        addCertificate(json, ports.connections().certificate(), ports.clock().instant());
         vitals.faults().forEach(json.putArray("faults")::add);
         vitals.silent().forEach(json.putArray("silentLoops")::add);
         json.put("observed", view.observed().name())
@@ -84,6 +87,23 @@ final class StatusJson {
         json.put("waitingReports", link.waitingReports());
         link.oldestReport().ifPresent(age -> json.put("oldestReportAgeMillis", age.toMillis()));
         link.clockOffset().ifPresent(offset -> json.put("clockOffsetMillis", offset.toMillis()));
+    }
+
+    private static void addCertificate(ObjectNode json, CertificateStatus certificate, Instant now) {
+        switch (certificate) {
+            case CertificateStatus.NotNeeded _ -> {}
+            case CertificateStatus.Missing missing ->
+                json.putObject("certificate").put("state", "MISSING").put("why", missing.why());
+            case CertificateStatus.Present present -> {
+                String state = !now.isBefore(present.expiresAt())
+                        ? "EXPIRED"
+                        : now.isBefore(present.renewalDueAt()) ? "VALID" : "RENEWAL_DUE";
+                json.putObject("certificate")
+                        .put("state", state)
+                        .put("expiresAt", present.expiresAt().toString())
+                        .put("renewalDueAt", present.renewalDueAt().toString());
+            }
+        }
     }
 
     private static void addSessions(ObjectNode json, Status status) {

@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.identity;
 
 import io.luofleet.hostagent.log.Log;
+import io.luofleet.hostagent.net.CertificateStatus;
 import io.luofleet.hostagent.net.Connections;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -11,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
@@ -30,6 +30,7 @@ public final class AgentIdentity implements Connections {
     private Identity identity;
     private SSLSocketFactory sockets;
     private String complaint = "";
+    private volatile CertificateStatus status = new CertificateStatus.Missing("not looked at yet");
 
     /** @param directory where the identity lies, or will */
     public AgentIdentity(Path directory, URI controlPlane, Log log) {
@@ -56,9 +57,9 @@ public final class AgentIdentity implements Connections {
         return Optional.ofNullable(identity);
     }
 
-    /** When the certificate expires; empty without one. For status. */
-    public Optional<Instant> expiresAt() {
-        return current().map(Identity::expiresAt);
+    @Override
+    public CertificateStatus certificate() {
+        return status;
     }
 
     /** Puts a new identity in the place of the one before. */
@@ -83,9 +84,11 @@ public final class AgentIdentity implements Connections {
             sockets = read.sockets();
             identity = read;
             seen = modified;
+            status = new CertificateStatus.Present(read.expiresAt(), read.renewAt());
             complaint = "";
         } catch (NoSuchFileException none) {
             forget("");
+            status = new CertificateStatus.Missing("this host is not enrolled: luo-agent enrol");
         } catch (IOException | GeneralSecurityException e) {
             forget(String.valueOf(e.getMessage()));
         }
@@ -95,6 +98,7 @@ public final class AgentIdentity implements Connections {
         identity = null;
         sockets = null;
         seen = null;
+        status = new CertificateStatus.Missing(why);
         if (!why.equals(complaint)) {
             complaint = why;
             log.error("identity-unusable", "why", why);

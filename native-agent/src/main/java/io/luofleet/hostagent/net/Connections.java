@@ -15,6 +15,11 @@ public interface Connections {
      */
     HttpURLConnection open(URI uri) throws IOException;
 
+    /** How the certificate is; from memory, never from a disk that may hang. */
+    default CertificateStatus certificate() {
+        return new CertificateStatus.NotNeeded();
+    }
+
     /** Connections that prove nothing and trust what the Java runtime trusts. */
     static Connections plain() {
         return uri -> (HttpURLConnection) uri.toURL().openConnection();

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusTextTest {
     @Test
@@ -45,6 +47,27 @@ class StatusTextTest {
                         "session        vm-1  RESUMED  files 2  memory verified  reported",
                         "flb            pool  AFTER_RETRIEVE  count 3  PENDING  reported",
                         "orphan         vm-9  files 1  FAILED: busy");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | not needed",
+                "{\"certificate\":{\"state\":\"VALID\",\"expiresAt\":\"T2\",\"renewalDueAt\":\"T1\"}} | valid until T2, renewed from T1",
+                "{\"certificate\":{\"state\":\"RENEWAL_DUE\",\"expiresAt\":\"T2\",\"renewalDueAt\":\"T1\"}} | valid until T2, NOT RENEWED since T1",
+                "{\"certificate\":{\"state\":\"EXPIRED\",\"expiresAt\":\"T2\"}} | EXPIRED at T2",
+                "{\"certificate\":{\"state\":\"MISSING\",\"why\":\"not enrolled\"}} | NONE: not enrolled"
+            })
+    void saysHowTheCertificateIs(String status, String expected) throws Exception {
+        // given
+        StringWriter text = new StringWriter();
+
+        // when
+        StatusText.print(new ObjectMapper().readTree(status), new PrintWriter(text, true));
+
+        // then
+        assertThat(text.toString()).contains("certificate    " + expected);
     }
 
     @Test

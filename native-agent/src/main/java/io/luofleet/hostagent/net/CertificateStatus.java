@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.hostagent.net;
+
+import java.time.Instant;
+
+/** The certificate by which connections prove who this is, as it was found when the last one was opened. */
+public sealed interface CertificateStatus {
+    /**
+     * There is one.
+     *
+     * @param expiresAt when it ends
+     * @param renewalDueAt from when on it is renewed
+     */
+    record Present(Instant expiresAt, Instant renewalDueAt) implements CertificateStatus {}
+
+    /**
+     * There is none that can be used.
+     *
+     * @param why in words
+     */
+    record Missing(String why) implements CertificateStatus {}
+
+    /** None is needed: the control plane's address has no TLS. */
+    record NotNeeded() implements CertificateStatus {}
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.pki;
+
+import io.luofleet.host.HostCertificate;
+import io.luofleet.host.HostCertificates;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Shows operators which certificate each host uses, and for how long yet. */
+@ApplicationScoped
+class CertificatesInUse implements HostCertificates {
+    private final CertificateRepository certificates;
+    private final Clock clock;
+
+    CertificatesInUse(CertificateRepository certificates, Clock clock) {
+        this.certificates = certificates;
+        this.clock = clock;
+    }
+
+    @Override
+    public Map<String, HostCertificate> inUse(Collection<String> hosts) {
+        Instant now = clock.instant();
+        return hosts.isEmpty()
+                ? Map.of()
+                : certificates.inUse(hosts).stream()
+                        .collect(Collectors.toMap(row -> row.hostName, row -> certificate(row, now)));
+    }
+
+    private static HostCertificate certificate(CertificateEntity row, Instant now) {
+        Instant due = PkiFiles.renewAt(row.notBefore, row.notAfter);
+        HostCertificate.State state = row.revokedAt != null
+                ? HostCertificate.State.REVOKED
+                : !now.isBefore(row.notAfter)
+                        ? HostCertificate.State.EXPIRED
+                        : now.isBefore(due) ? HostCertificate.State.VALID : HostCertificate.State.RENEWAL_DUE;
+        return new HostCertificate(row.serial, row.notAfter, due, state);
+    }
+}
