@@ -8,6 +8,7 @@ import io.luofleet.hostagent.log.Log;
 import io.luofleet.wire.AgentApi;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,9 +62,17 @@ final class EnrolCommand implements Callable<Integer> {
         private Path file;
 
         private String read() throws IOException {
-            return text != null
-                    ? text
-                    : Files.readString(file, StandardCharsets.US_ASCII).strip();
+            if (text != null) {
+                return text;
+            }
+            if (Files.isDirectory(file)) {
+                throw new IOException(file + ": a directory, not a file with a token");
+            }
+            try {
+                return Files.readString(file, StandardCharsets.US_ASCII).strip();
+            } catch (CharacterCodingException e) {
+                throw new IOException(file + ": not a file with a token", e);
+            }
         }
     }
 

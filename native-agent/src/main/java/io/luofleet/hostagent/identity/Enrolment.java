@@ -6,8 +6,11 @@ import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.sys.PrivateDirectory;
 import io.luofleet.wire.AgentApi;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -19,6 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManager;
 
 /** Makes this host's key and gets its first certificate, by a token. */
@@ -54,6 +59,8 @@ public final class Enrolment {
      */
     public Instant run(URI certificates, String host, String machineId, Path directory) throws IOException {
         PrivateDirectory.make(directory);
+        // Before the token is used: a certificate that cannot be kept would have used it up.
+        Identity.requireWritable(directory);
         try {
             KeyPair keys = SigningRequest.newKeys();
             String request = SigningRequest.of(keys, host);
@@ -84,8 +91,27 @@ public final class Enrolment {
                     throw e;
                 }
                 pause(attempt);
+            } catch (IOException e) {
+                throw inWords(e, certificates);
             }
         }
+    }
+
+    /** What the library says of a connection names neither the address nor a remedy. */
+    private static IOException inWords(IOException e, URI uri) {
+        String where = uri.getHost() + ":" + (uri.getPort() < 0 ? 443 : uri.getPort());
+        return switch (e) {
+            case UnknownHostException _ ->
+                new IOException(
+                        "no address is known for " + uri.getHost() + "; see --control and the host's resolver", e);
+            case SocketTimeoutException _ ->
+                new IOException(where + " does not answer in time; see --control, and what is between", e);
+            case ConnectException _ ->
+                new IOException("cannot connect to " + where + " (" + e.getMessage() + "); see --control", e);
+            case SSLHandshakeException _ -> e;
+            case SSLException _ -> new IOException(where + " does not speak TLS: " + e.getMessage(), e);
+            default -> e;
+        };
     }
 
     private static void pause(int attempt) throws IOException {

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -74,6 +75,21 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
                     certificate(certificates.getLast()));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(file + " is no identity: " + e.getMessage() + "; enrol anew", e);
+        }
+    }
+
+    /**
+     * Makes sure that an identity can be kept there.
+     *
+     * @throws IOException when it cannot, with the directory's name
+     */
+    static void requireWritable(Path directory) throws IOException {
+        try {
+            Files.delete(Files.createTempFile(directory, FILE, ".new"));
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(directory.toString());
+        } catch (IOException e) {
+            throw new IOException(directory + " cannot keep the identity: no file can be made in it", e);
         }
     }
 

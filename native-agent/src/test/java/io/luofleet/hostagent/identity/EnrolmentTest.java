@@ -84,6 +84,26 @@ class EnrolmentTest {
         assertThat(authority.asked).isEmpty();
     }
 
+    /** The files of /proc are the kernel's: not even root makes one there. */
+    @Test
+    void aTokenIsNotUsedWhereTheCertificateCouldNotBeKept() throws Exception {
+        identity = Path.of("/proc");
+        URI uri = authority.serve(authority, "127.0.0.1");
+
+        assertThatThrownBy(() -> enrol(uri, authority.pin())).hasMessageContaining("/proc cannot keep the identity");
+
+        assertThat(authority.asked).isEmpty();
+    }
+
+    @Test
+    void anAddressWhereNobodyListensIsNamed() throws Exception {
+        URI uri = authority.serve(authority, "127.0.0.1");
+        authority.close();
+
+        assertThatThrownBy(() -> enrol(uri, authority.pin()))
+                .hasMessageContaining("cannot connect to 127.0.0.1:" + uri.getPort());
+    }
+
     @Test
     void plainHttpNeverSeesTheToken() throws Exception {
         assertThatThrownBy(() -> enrol(URI.create("http://127.0.0.1:9/api/v1/agent/certificates"), authority.pin()))
