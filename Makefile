@@ -18,7 +18,7 @@ export PATCHES ?= yes
 KTEST ?=
 
 BUILT := build/target/built
-SOURCES := $(shell find wire src native-agent cli lab/conformance lab/harness build pom.xml .mvn mvnw \
+SOURCES := $(shell find wire src native-agent cli lab/conformance lab/harness lab/bench/load build pom.xml .mvn mvnw \
 	-name target -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help
@@ -65,10 +65,16 @@ lab-faults: build workload ## Kill, corrupt and cut off real QEMU hosts at every
 	@lab/faults $(FAULTS)
 
 .PHONY: bench
-bench: build ## What the agent's start and its way to the guests' claims cost, and a plan for 10,000 hosts
+bench: build ## What the agent's start and its way to the guests' claims cost, a plan for 10,000 hosts, a fleet (HOSTS=1000 SECONDS=60)
 	@lab/bench/agent-start
 	@lab/bench/agent-claim
 	@lab/bench/plan/run
+	@$(MAKE) --no-print-directory bench-fleet
+
+.PHONY: bench-fleet
+bench-fleet: build ## What a fleet costs service and PostgreSQL, how quickly it is served (HOSTS=, SECONDS=, ROWS=abchl, PROFILE=1)
+	@scripts/need-packages util-linux
+	@lab/bench/fleet
 
 .PHONY: lab-conformance
 lab-conformance: build ## The kernel's rules one by one, on a real kernel; `make test` holds the agent's model to the same

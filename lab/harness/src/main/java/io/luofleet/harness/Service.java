@@ -39,11 +39,25 @@ public final class Service implements AutoCloseable {
         this.authority = settings.isSecure() ? Optional.of(settings.authority()) : Optional.empty();
     }
 
-    /** How to start it: its port, its data and what it serves. */
-    public record Settings(Layout layout, Path directory, int port, Path artifacts, Map<String, String> properties) {
+    /** How to start it: its port, its data, what it serves, options of its JVM, and whence if not from this checkout. */
+    public record Settings(
+            Layout layout,
+            Path directory,
+            int port,
+            Path artifacts,
+            Map<String, String> properties,
+            List<String> jvm,
+            Optional<Path> packagedIn) {
         /** A service whose database, log and artifacts lie under {@code directory}, on a free port. */
         public static Settings under(Path directory) {
-            return new Settings(Layout.ofThisRun(), directory, freePort(), directory.resolve("artifacts"), Map.of())
+            return new Settings(
+                            Layout.ofThisRun(),
+                            directory,
+                            freePort(),
+                            directory.resolve("artifacts"),
+                            Map.of(),
+                            List.of(),
+                            Optional.empty())
                     .with(MANAGEMENT_PORT, Integer.toString(freePort()));
         }
 
@@ -51,17 +65,27 @@ public final class Service implements AutoCloseable {
         public Settings with(String property, String value) {
             Map<String, String> more = new HashMap<>(properties);
             more.put(property, value);
-            return new Settings(layout, directory, port, artifacts, Map.copyOf(more));
+            return new Settings(layout, directory, port, artifacts, Map.copyOf(more), jvm, packagedIn);
         }
 
         /** The same with files served from a directory that it shares with others. */
         public Settings serving(Path shared) {
-            return new Settings(layout, directory, port, shared, properties);
+            return new Settings(layout, directory, port, shared, properties, jvm, packagedIn);
         }
 
         /** The same on a port of the caller's choice. */
         public Settings onPort(int chosen) {
-            return new Settings(layout, directory, chosen, artifacts, properties);
+            return new Settings(layout, directory, chosen, artifacts, properties, jvm, packagedIn);
+        }
+
+        /** The same with options for its JVM. */
+        public Settings withJvm(List<String> options) {
+            return new Settings(layout, directory, port, artifacts, properties, List.copyOf(options), packagedIn);
+        }
+
+        /** The same of another checkout: the directory in which its runnable jar is. */
+        public Settings packagedIn(Path other) {
+            return new Settings(layout, directory, port, artifacts, properties, jvm, Optional.of(other));
         }
 
         /** The same with TLS and agents that need certificates, by an authority of its own, reached under these names. */
@@ -94,7 +118,9 @@ public final class Service implements AutoCloseable {
                     "-Dluofleet.data-dir=" + directory.resolve("data"),
                     "-Dluofleet.artifacts.dir=" + artifacts));
             properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
-            command.addAll(List.of("-jar", layout.serviceJar().toString()));
+            command.addAll(jvm);
+            Path jar = packagedIn.map(p -> p.resolve("quarkus-run.jar")).orElseGet(layout::serviceJar);
+            command.addAll(List.of("-jar", jar.toString()));
             return command;
         }
     }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What is measured, from the environment.
+ *
+ * @param hosts HOSTS: how many are connected
+ * @param steady SECONDS: how long row a is watched; row b takes a quarter of it for each of its two, after a sixth to warm up
+ * @param within SPREAD: within how many seconds the hosts are switched on; 0 is all at once, the outage of row h
+ * @param connections CONNECTIONS: how many requests at a time saturate in row b
+ * @param overload OVERLOAD: how many requests at a time are too much, in row l
+ * @param decisions DECISIONS: how many are made in row c
+ * @param rows ROWS: which rows, as letters; row h is always measured, as the hosts have to enrol
+ * @param jvm JVM: options of the service's JVM, as on a machine that bounds it
+ * @param profile PROFILE: whether to take a profile of the service in row b
+ * @param service SERVICE: the directory of the packaged service, to measure that of another checkout
+ */
+record Settings(
+        int hosts,
+        Duration steady,
+        Duration within,
+        int connections,
+        int overload,
+        int decisions,
+        Set<String> rows,
+        List<String> jvm,
+        boolean profile,
+        Path service) {
+    private static final String ALL_ROWS = "abchl";
+
+    static Settings fromEnvironment(Path root) {
+        String rows = text("ROWS", ALL_ROWS);
+        String jvm = text("JVM", "");
+        return new Settings(
+                number("HOSTS", 1_000),
+                Duration.ofSeconds(number("SECONDS", 60)),
+                Duration.ofSeconds(number("SPREAD", 0)),
+                number("CONNECTIONS", 64),
+                number("OVERLOAD", 3_000),
+                number("DECISIONS", 200),
+                new TreeSet<>(rows.chars().mapToObj(Character::toString).toList()),
+                jvm.isBlank() ? List.of() : List.of(jvm.strip().split(" +", -1)),
+                number("PROFILE", 0) > 0,
+                Path.of(text("SERVICE", root.resolve("target/quarkus-app").toString())));
+    }
+
+    /** How many hosts have an orphaned session to decide about; few, as it makes their reports dearer. */
+    int orphans() {
+        return wants("c") ? Math.clamp(hosts / 10, 1, decisions) : 0;
+    }
+
+    boolean wants(String row) {
+        return rows.contains(row);
+    }
+
+    private static String text(String name, String otherwise) {
+        String value = System.getenv(name);
+        return value == null || value.isBlank() ? otherwise : value;
+    }
+
+    private static int number(String name, int otherwise) {
+        return Integer.parseInt(text(name, Integer.toString(otherwise)));
+    }
+}
