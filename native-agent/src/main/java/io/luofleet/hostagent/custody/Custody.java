@@ -127,13 +127,14 @@ public final class Custody {
     /**
      * Writes the manifest into its session, and its second copy.
      *
+     * @param answers what claims are answered with in the next kernel, before there is an agent
      * @throws IOException the manifest is too large, or a system call failed
      */
-    public Written write(Manifest manifest) throws KernelException, IOException {
+    public Written write(Manifest manifest, ClaimTable.Answers answers) throws KernelException, IOException {
         Memfd memfd = Memfd.create(Manifest.SESSION_NAME);
         LuoSession session = null;
         try {
-            ManifestCodec.write(manifest, memfd::write);
+            ManifestCodec.write(manifest, answers, memfd::write);
             session = liveUpdate.create(Manifest.SESSION_NAME);
             store.keep(session);
             session.preserve(memfd.fd().number(), Manifest.TOKEN);

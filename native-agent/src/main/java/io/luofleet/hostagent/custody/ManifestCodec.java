@@ -33,6 +33,8 @@ import java.util.Optional;
  * <p>Agents before and after this one read it, because a release may be rolled back over a live update: what a later agent adds to
  * the JSON is ignored, and it names the oldest reader that can do without what it added.
  *
+ * <p>Bytes behind the JSON are none of a reader's business: a memfd comes back in whole pages, and a {@link ClaimTable} may follow.
+ *
  * <p>It is written and read in pieces, so that what it takes of the heap does not grow with the text.
  */
 public final class ManifestCodec {
@@ -76,6 +78,20 @@ public final class ManifestCodec {
 
     /** Writes a manifest whose kexec is yet to come; the header comes last, so that half a manifest is none. */
     public static void write(Manifest manifest, Target target) throws IOException {
+        write(manifest, Optional.empty(), target);
+    }
+
+    /**
+     * As {@link #write(Manifest, Target)}, with a {@link ClaimTable} behind it.
+     *
+     * @param answers what is in the table
+     */
+    public static void write(Manifest manifest, ClaimTable.Answers answers, Target target) throws IOException {
+        write(manifest, Optional.of(answers), target);
+    }
+
+    private static void write(Manifest manifest, Optional<ClaimTable.Answers> answers, Target target)
+            throws IOException {
         MessageDigest digest = Sha256.begin();
         int length;
         try (PiecewiseOutput out = new PiecewiseOutput(target, HEADER_BYTES, PIECE_BYTES, digest)) {
@@ -87,7 +103,11 @@ public final class ManifestCodec {
             throw new IOException("the manifest has " + length + " bytes, more than the next agent reads");
         }
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        header.put(MAGIC).putInt(FORMAT).putInt(length).put(digest.digest());
+        byte[] sha256 = digest.digest();
+        if (answers.isPresent()) {
+            ClaimTable.write(manifest, answers.get(), HEADER_BYTES + (long) length, sha256, target);
+        }
+        header.put(MAGIC).putInt(FORMAT).putInt(length).put(sha256);
         target.write(0, header.array());
     }
 

@@ -9,6 +9,8 @@ import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.luo.query.ListedFile;
 import io.luofleet.hostagent.observe.KernelLook;
 import io.luofleet.hostagent.sys.SysException;
+import io.luofleet.hostagent.workload.AgentMessage;
+import io.luofleet.hostagent.workload.MessageCodec;
 import io.luofleet.hostagent.workload.Round;
 import io.luofleet.hostagent.workload.Round.Answer;
 import io.luofleet.hostagent.workload.Subscriber;
@@ -115,7 +117,7 @@ final class Outbound {
     }
 
     void writeManifest(Manifest content) throws KernelException, IOException {
-        manifest = custody.write(content);
+        manifest = custody.write(content, s -> MessageCodec.encode(new AgentMessage.Claimed(s.id(), s.files())));
     }
 
     /** Best effort: the manifest is whole without it. */

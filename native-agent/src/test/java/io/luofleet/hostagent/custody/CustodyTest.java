@@ -50,7 +50,7 @@ class CustodyTest {
         before.create("vm-1");
         Manifest manifest = ManifestCodecTest.manifest(new Session("vm-1", 1000, List.of()));
         Instant kexecAt = Instant.parse("2026-01-01T00:00:00Z");
-        before.write(manifest).stamp(kexecAt);
+        before.write(manifest, ManifestCodecTest.ANSWERS).stamp(kexecAt);
         kexec();
 
         // when
@@ -69,7 +69,8 @@ class CustodyTest {
         Custody before = custody();
         before.create("vm-1");
         before.write(
-                ManifestCodecTest.manifest(new Session("vm-1", 1000, List.of()), new Session("vm-2", 1000, List.of())));
+                ManifestCodecTest.manifest(new Session("vm-1", 1000, List.of()), new Session("vm-2", 1000, List.of())),
+                ManifestCodecTest.ANSWERS);
         kexec();
 
         // when
@@ -145,7 +146,8 @@ class CustodyTest {
         before.create("vm-1");
         before.create("vm-2");
         before.write(
-                ManifestCodecTest.manifest(new Session("vm-1", 1000, List.of()), new Session("vm-2", 1000, List.of())));
+                ManifestCodecTest.manifest(new Session("vm-1", 1000, List.of()), new Session("vm-2", 1000, List.of())),
+                ManifestCodecTest.ANSWERS);
         kexec();
     }
 
@@ -286,7 +288,7 @@ class CustodyTest {
     void takesTheManifestBackOnAnAbort() throws Exception {
         // given
         Custody custody = custody();
-        Custody.Written written = custody.write(ManifestCodecTest.manifest());
+        Custody.Written written = custody.write(ManifestCodecTest.manifest(), ManifestCodecTest.ANSWERS);
 
         // when
         written.close();

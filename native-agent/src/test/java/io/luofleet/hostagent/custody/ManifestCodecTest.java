@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 class ManifestCodecTest {
     private static final Instant PRESERVED = Instant.parse("2026-01-02T03:04:05.123456Z");
 
+    /** What claims are answered with, where a test does not care. */
+    static final ClaimTable.Answers ANSWERS = session -> (session.id() + "\n").getBytes(StandardCharsets.UTF_8);
+
     static Manifest manifest(Session... sessions) {
         return new Manifest(
                 UUID.fromString("00000000-0000-0000-0000-00000000000a"),

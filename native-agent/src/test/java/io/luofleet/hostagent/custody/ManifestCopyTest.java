@@ -75,7 +75,7 @@ class ManifestCopyTest {
     private void update() throws Exception {
         Custody before = custody();
         before.create("vm-1");
-        before.write(manifest());
+        before.write(manifest(), ManifestCodecTest.ANSWERS);
         kexec();
     }
 
@@ -202,7 +202,7 @@ class ManifestCopyTest {
     void usesNoCopyForTheNextBoot() throws Exception {
         // given an agent that is restarted in the boot in which it wrote both
         Custody before = custody();
-        Custody.Written written = before.write(manifest());
+        Custody.Written written = before.write(manifest(), ManifestCodecTest.ANSWERS);
         written.session().close();
 
         // when
@@ -271,7 +271,7 @@ class ManifestCopyTest {
     void isNotNeededWhereItIsForTheNextBoot() throws Exception {
         // given a live update of somebody else's, and an agent that is restarted after it wrote a copy
         kexec();
-        custody().write(manifest()).session().close();
+        custody().write(manifest(), ManifestCodecTest.ANSWERS).session().close();
 
         // when
         Recovery recovery = custody().recover();
@@ -297,7 +297,7 @@ class ManifestCopyTest {
     @Test
     void isGoneWhenItsUpdateIsAborted() throws Exception {
         // given
-        Custody.Written written = custody().write(manifest());
+        Custody.Written written = custody().write(manifest(), ManifestCodecTest.ANSWERS);
         boolean there = Files.exists(disk.resolve("manifest"));
 
         // when
@@ -311,7 +311,7 @@ class ManifestCopyTest {
     @Test
     void isGoneWhenItsAgentIsRestartedBeforeTheReboot() throws Exception {
         // given
-        custody().write(manifest());
+        custody().write(manifest(), ManifestCodecTest.ANSWERS);
         Custody next = custody();
         next.recover();
 
@@ -342,7 +342,7 @@ class ManifestCopyTest {
         Files.createDirectory(disk.resolve("manifest.new"));
         Custody before = custody();
         before.create("vm-1");
-        before.write(manifest());
+        before.write(manifest(), ManifestCodecTest.ANSWERS);
         kexec();
 
         // when

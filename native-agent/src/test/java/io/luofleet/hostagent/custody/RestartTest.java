@@ -41,7 +41,7 @@ class RestartTest {
                 custody.create(session.id()).preserve(memfd.fd().number(), TOKEN);
             }
         }
-        custody.write(ManifestCodecTest.manifest(KNOWN, UNKNOWN));
+        custody.write(ManifestCodecTest.manifest(KNOWN, UNKNOWN), ManifestCodecTest.ANSWERS);
     }
 
     @AfterEach
@@ -163,8 +163,10 @@ class RestartTest {
             memfd.write(0, new byte[] {1});
             before.create("wrong").preserve(memfd.fd().number(), TOKEN);
         }
-        before.write(ManifestCodecTest.manifest(
-                new Session("wrong", 0, List.of(new FileState(TOKEN + 1, Manifest.HANDLER, "ram0", 4096L)))));
+        before.write(
+                ManifestCodecTest.manifest(
+                        new Session("wrong", 0, List.of(new FileState(TOKEN + 1, Manifest.HANDLER, "ram0", 4096L)))),
+                ManifestCodecTest.ANSWERS);
         plain.load(KernelImage.linux73("next").unpatched(), ON);
         plain.kexec();
         manager.close();
@@ -207,7 +209,7 @@ class RestartTest {
             memfd.write(0, new byte[] {1});
             before.create("vm-1").preserve(memfd.fd().number(), TOKEN);
         }
-        before.write(ManifestCodecTest.manifest(new Session("vm-1", 0, List.of())));
+        before.write(ManifestCodecTest.manifest(new Session("vm-1", 0, List.of())), ManifestCodecTest.ANSWERS);
         plain.load(KernelImage.linux73("next").unpatched(), ON);
         plain.kexec();
         manager.close();

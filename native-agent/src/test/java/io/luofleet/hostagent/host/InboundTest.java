@@ -43,7 +43,7 @@ class InboundTest {
                     agent.custody().create(id).preserve(memfd.fd().number(), TOKEN);
                 }
             }
-            agent.custody().write(manifest());
+            agent.custody().write(manifest(), session -> new byte[] {10});
             machine.load(KernelImage.linux73("next"), ON);
             machine.kexec();
         }

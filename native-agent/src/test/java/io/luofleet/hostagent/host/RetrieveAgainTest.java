@@ -63,18 +63,20 @@ class RetrieveAgainTest {
         before.create("vm-1");
         before.create("vm-2");
         Instant preserved = Instant.parse("2026-01-01T00:00:00Z");
-        before.write(new Manifest(
-                new UUID(0, 1),
-                1,
-                "host-01",
-                "machine",
-                "boot",
-                "first",
-                1,
-                new KernelAbi("luo-v5", "kho-v4", List.of()),
-                preserved,
-                preserved,
-                List.of(new Session("vm-1", 0, List.of()), new Session("vm-2", 0, List.of()))));
+        before.write(
+                new Manifest(
+                        new UUID(0, 1),
+                        1,
+                        "host-01",
+                        "machine",
+                        "boot",
+                        "first",
+                        1,
+                        new KernelAbi("luo-v5", "kho-v4", List.of()),
+                        preserved,
+                        preserved,
+                        List.of(new Session("vm-1", 0, List.of()), new Session("vm-2", 0, List.of()))),
+                session -> new byte[] {10});
         machine.load(KernelImage.linux73("next"), ON);
         machine.kexec();
         inbound = new Inbound(custody(new Refusing(kernel())), hub, metrics, () -> now, log);
