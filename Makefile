@@ -30,16 +30,18 @@ demo: build ## 48 emulated hosts, a rollout that copes and one whose budget trip
 	@$(HARNESS) io.luofleet.harness.Demo
 
 .PHONY: test
-test: workload-check ## All tests that need no kernel: units, HTTP against PostgreSQL, whole system
+test: workload-check first-check ## All tests that need no kernel: units, HTTP against PostgreSQL, whole system
 	@scripts/need-packages util-linux openssl
 	$(MVN) verify
 	@mkdir -p $(dir $(BUILT)) && touch $(BUILT)
 	@scripts/test-summary
 
 .PHONY: check
-check: ## What needs no build: shell scripts, links between the pages
+check: ## What needs no build: shell scripts, links between the pages, luo-first's C
 	@scripts/check-shell
 	@scripts/check-links
+	@scripts/need-packages cppcheck
+	@$(MAKE) --no-print-directory -C native-agent/src/main/c analyse
 
 # But for tests that start a process: without binfmt_misc nothing runs another program for aarch64.
 AARCH64_TESTS = io/luofleet/hostagent/sys/*Test,EmulatedLiveUpdateTest,CustodyTest,ManifestCopyTest,FinishedNotesTest,$\
@@ -113,6 +115,11 @@ workload: ## The sample workload, in C
 workload-check: workload ## The sample workload's own tests
 	@$(MAKE) --no-print-directory -C lab/workload check
 
+.PHONY: first-check
+first-check: ## The tests of luo-first, which answers claims before there is a JVM: sanitizers, a fuzzer, a stand-in for the kernel
+	@scripts/need-packages gcc libc6-dev make
+	@$(MAKE) --no-print-directory -C native-agent/src/main/c check
+
 .PHONY: fmt
 fmt: ## Format the Java sources
 	$(MVN) -q spotless:apply
@@ -122,3 +129,4 @@ clean: ## Remove what was built in the tree; the cache outside it stays
 	$(MVN) -q clean
 	rm -rf build/target target
 	$(MAKE) --no-print-directory -C lab/workload clean
+	$(MAKE) --no-print-directory -C native-agent/src/main/c clean
