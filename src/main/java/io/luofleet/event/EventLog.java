@@ -2,12 +2,10 @@
 package io.luofleet.event;
 
 import io.luofleet.platform.Json;
-import io.luofleet.platform.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,20 +15,19 @@ import java.util.UUID;
 /**
  * The one log of everything that happened, written in the transaction in which it happened.
  *
- * <p>Readers follow it by id, so ids must become visible in order. Rows are therefore written as a transaction's last act,
- * under a lock held until its commit: short, and behind every other lock, so that it cannot be part of a deadlock.
+ * <p>Readers follow it by id. Rows are therefore written as a transaction's last act: what waited for another's rows has higher ids,
+ * and readers, who wait until none lower is to come ({@link EventBarrier}), wait shortly. The lock that tells them is taken behind
+ * every other, so that it cannot be part of a deadlock.
  */
 @ApplicationScoped
 public class EventLog {
     private static final String KEY = EventLog.class.getName();
 
-    private final EventRepository events;
     private final EventWriter writer;
     private final TransactionSynchronizationRegistry transaction;
     private final Clock clock;
 
-    EventLog(EventRepository events, EventWriter writer, TransactionSynchronizationRegistry transaction, Clock clock) {
-        this.events = events;
+    EventLog(EventWriter writer, TransactionSynchronizationRegistry transaction, Clock clock) {
         this.writer = writer;
         this.transaction = transaction;
         this.clock = clock;
@@ -70,11 +67,6 @@ public class EventLog {
 
     private void add(NewEvent event) {
         pending().add(event);
-    }
-
-    @Transactional
-    Page<EventView> list(EventQuery query, int limit) {
-        return Page.of(events.list(query, limit + 1), limit, e -> e.id).map(EventView::of);
     }
 
     @SuppressWarnings("unchecked")

@@ -4,6 +4,7 @@ package io.luofleet.event;
 import io.quarkus.hibernate.orm.panache.PanacheRepository;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,9 +13,15 @@ import java.util.Map;
 @ApplicationScoped
 class EventRepository implements PanacheRepository<EventEntity> {
 
-    List<EventEntity> list(EventQuery query, int max) {
-        List<String> where = new ArrayList<>(List.of("id > :after"));
-        Map<String, Object> parameters = new HashMap<>(Map.of("after", query.after()));
+    /**
+     * Events by filter, oldest first.
+     *
+     * @param upTo the highest id to show
+     */
+    @Transactional
+    List<EventEntity> list(EventQuery query, long upTo, int max) {
+        List<String> where = new ArrayList<>(List.of("id > :after", "id <= :upTo"));
+        Map<String, Object> parameters = new HashMap<>(Map.of("after", query.after(), "upTo", upTo));
         if (query.host() != null) {
             where.add("host = :host");
             parameters.put("host", query.host());

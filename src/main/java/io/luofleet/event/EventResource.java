@@ -26,10 +26,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Tag(name = "Events")
 public class EventResource {
-    private final EventLog log;
+    private final EventReader reader;
 
-    EventResource(EventLog log) {
-        this.log = log;
+    EventResource(EventReader reader) {
+        this.reader = reader;
     }
 
     /** Events, oldest first. */
@@ -37,7 +37,8 @@ public class EventResource {
     @Operation(
             operationId = "listEvents",
             summary = "Events, oldest first",
-            description = "Ids grow in the order of commit: pass the last id seen as 'after' and nothing is missed.")
+            description =
+                    "Pass the last id seen as 'after' and nothing is missed: an event is shown only when none with a lower id is still to come. What depends on an event has a higher id.")
     public Page<EventView> list(
             @QueryParam("host") String host,
             @QueryParam("update") UUID update,
@@ -46,6 +47,6 @@ public class EventResource {
             @QueryParam("severity") Severity atLeast,
             @QueryParam("after") @DefaultValue("0") @PositiveOrZero long after,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        return log.list(new EventQuery(after, host, update, rollout, type, atLeast), limit);
+        return reader.list(new EventQuery(after, host, update, rollout, type, atLeast), limit);
     }
 }

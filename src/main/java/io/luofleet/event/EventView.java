@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * One thing that happened.
  *
- * @param id grows in the order of commit; pass the last one seen as {@code after} to go on
+ * @param id what depends on an event has a higher one; pass the last one seen as {@code after} to go on
  * @param at when
  * @param type what it is about
  * @param severity how bad it is

@@ -13,9 +13,6 @@ import java.util.List;
 /** Writes events by plain JDBC: at the end of a transaction Hibernate has given its connection back already. */
 @ApplicationScoped
 class EventWriter {
-    /** An arbitrary number that only this lock has. */
-    private static final long LOCK = 0x6c756f666c656574L;
-
     private static final String INSERT = """
             INSERT INTO events (at, type, severity, host, update_id, rollout_id, message, data)
             VALUES (?, ?, ?, ?, ?, ?, ?, cast(? AS jsonb))""";
@@ -26,11 +23,11 @@ class EventWriter {
         this.dataSource = dataSource;
     }
 
-    /** Joins the running transaction, and makes every other writer wait for its end. */
+    /** Joins the running transaction. From here to its end readers wait, and other writers do not, see {@link EventBarrier}. */
     void write(List<NewEvent> events) {
         try (Connection connection = dataSource.getConnection()) {
             try (Statement lock = connection.createStatement()) {
-                lock.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+                lock.execute("SELECT pg_advisory_xact_lock_shared(" + EventBarrier.LOCK + ")");
             }
             try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
                 for (NewEvent event : events) {
