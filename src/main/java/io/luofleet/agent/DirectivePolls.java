@@ -64,17 +64,13 @@ class DirectivePolls {
                     .retryAfterSeconds(STOPPING_RETRY_SECONDS);
         }
         // A poll counts as a sign of life only from the process that speaks for the host.
-        HostStanding standing = standing(hostId, instanceId);
+        standing(hostId, instanceId);
         liveness.heardOf(hostId);
         queued.heardOf(hostId);
-        // Whoever does not wait is told how things are, and not how they were a moment ago.
-        if (wait.isZero()) {
-            return Optional.of(read(hostId, instanceId)).filter(directive -> directive.revision() > after);
-        }
         long end = System.nanoTime() + wait.toNanos();
         while (true) {
             try (Bell.Ear ear = bell.listen(Host.topic(hostId))) {
-                standing = standing(hostId, instanceId);
+                HostStanding standing = standing(hostId, instanceId);
                 if (standing.directiveRevision() > after) {
                     return Optional.of(read(hostId, instanceId));
                 }

@@ -166,9 +166,17 @@ class HostileClientTest extends SocketFixture {
 
         // then
         assertThat(hear(hostile)).contains("BAD_MESSAGE");
-        // Reset rather than ended, because the rest of the line is never read.
-        assertThat(catchThrowable(() -> hear(hostile))).hasMessageContaining("ECONNRESET");
+        assertThat(isOver(hostile)).isTrue();
         HonestClient.goThrough(socket, hub, uid);
+    }
+
+    /** Reset where some of the line was never read, which is as it happens to come in; ended otherwise. */
+    private static boolean isOver(UnixStream stream) throws SysException {
+        try {
+            return hear(stream).isEmpty();
+        } catch (SysException reset) {
+            return reset.getMessage().contains("ECONNRESET");
+        }
     }
 
     @ParameterizedTest
