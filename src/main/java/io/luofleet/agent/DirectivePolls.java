@@ -15,14 +15,15 @@ import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.update.DirectiveService;
 import io.luofleet.update.QueuedUpdates;
 import io.luofleet.wire.Directive;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Long polls for directives. One that has nothing to tell asks the database nothing, and while it waits it holds neither
- * transaction nor connection, only its virtual thread. */
+/**
+ * Long polls for directives. One that has nothing to tell asks the database nothing, and while it waits it holds neither
+ * transaction nor connection, only its virtual thread.
+ */
 @ApplicationScoped
 class DirectivePolls {
     private static final int STOPPING_RETRY_SECONDS = 3;
@@ -96,12 +97,11 @@ class DirectivePolls {
     }
 
     private Directive read(UUID hostId, String instanceId) {
-        return admission.admit(
-                Lane.AGENTS, () -> QuarkusTransaction.requiringNew().call(() -> {
-                    Host host = hosts.find(hostId).orElseThrow(() -> unknown(hostId));
-                    requireInstance(host.name(), host.instanceId(), instanceId);
-                    return directives.of(host);
-                }));
+        return admission.inTransaction(Lane.AGENTS, () -> {
+            Host host = hosts.find(hostId).orElseThrow(() -> unknown(hostId));
+            requireInstance(host.name(), host.instanceId(), instanceId);
+            return directives.of(host);
+        });
     }
 
     private static ProblemException unknown(UUID hostId) {

@@ -38,9 +38,6 @@ public record Host(
         String lastDigest,
         ReportReply lastReply) {
 
-    /** What the topics of hosts begin with. */
-    public static final String TOPIC = "host:";
-
     /** The topic under which waiters for this host's directive listen. */
     public String topic() {
         return topic(id);
@@ -48,6 +45,6 @@ public record Host(
 
     /** The topic of a host. */
     public static String topic(UUID hostId) {
-        return TOPIC + hostId;
+        return "host:" + hostId;
     }
 }

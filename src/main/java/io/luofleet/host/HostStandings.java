@@ -6,7 +6,6 @@ import io.luofleet.platform.http.Lane;
 import io.luofleet.platform.notify.Bell;
 import io.luofleet.platform.notify.FactCache;
 import io.luofleet.platform.notify.NotificationListener;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,15 +16,12 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class HostStandings {
-    /** Above what a service has hosts; one takes about 400 bytes. */
-    private static final int MOST = 200_000;
-
-    private final FactCache<UUID, HostStanding> standings;
+    private final FactCache<HostStanding> standings;
     private final HostRepository hosts;
     private final Admission admission;
 
     HostStandings(HostRepository hosts, Admission admission, NotificationListener listener, Bell bell) {
-        this.standings = FactCache.of(listener, bell, Host.TOPIC, UUID::fromString, MOST);
+        this.standings = new FactCache<>(listener, bell);
         this.hosts = hosts;
         this.admission = admission;
     }
@@ -36,8 +32,7 @@ public class HostStandings {
      * @return empty when no host in service has this id
      */
     public Optional<HostStanding> lately(UUID id) {
-        Optional<HostStanding> known = standings.known(id);
-        return known.isPresent() ? known : now(id);
+        return standings.get(Host.topic(id), () -> read(id));
     }
 
     /**
@@ -46,20 +41,10 @@ public class HostStandings {
      * @return empty when no host in service has this id
      */
     public Optional<HostStanding> now(UUID id) {
-        try {
-            return Optional.of(standings.read(id, this::read));
-        } catch (NoSuchHostException _) {
-            return Optional.empty();
-        }
+        return standings.read(Host.topic(id), () -> read(id));
     }
 
-    private HostStanding read(UUID id) {
-        return admission.admit(Lane.AGENTS, () -> QuarkusTransaction.requiringNew()
-                .call(() -> hosts.standing(id).orElseThrow(NoSuchHostException::new)));
-    }
-
-    /** Nothing is kept of a host that is not there: whoever makes ids up takes no memory. */
-    private static final class NoSuchHostException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
+    private Optional<HostStanding> read(UUID id) {
+        return admission.inTransaction(Lane.AGENTS, () -> hosts.standing(id));
     }
 }

@@ -179,7 +179,7 @@ class CertificateBook {
             row.revokedAt = clock.instant();
             row.revokedBy = Json.write(by);
             row.revokedReason = reason;
-            notifier.tell(Certificates.TOPIC + serial);
+            notifier.tell(Certificates.topic(serial));
             events.append(
                     EventType.CERTIFICATE_REVOKED,
                     Severity.WARNING,

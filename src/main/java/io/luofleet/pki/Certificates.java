@@ -17,8 +17,8 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Gives machines their certificates, renews and revokes them, and says what one that comes with a request is worth. Signing comes
@@ -26,17 +26,11 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class Certificates {
-    /** What the topics of certificates begin with; the serial follows. */
-    static final String TOPIC = "certificate:";
-
-    /** More than one for each host that a service has; one takes about 600 bytes. */
-    private static final int MOST_KNOWN = 200_000;
-
     private final CertificateBook book;
     private final HostStandings hosts;
     private final Authority authority;
     private final Clock clock;
-    private final FactCache<String, CertificateBook.Holding> holding;
+    private final FactCache<CertificateBook.Holding> holding;
 
     Certificates(
             CertificateBook book,
@@ -49,7 +43,7 @@ public class Certificates {
         this.hosts = hosts;
         this.authority = authority;
         this.clock = clock;
-        this.holding = FactCache.of(listener, bell, TOPIC, Function.identity(), MOST_KNOWN);
+        this.holding = new FactCache<>(listener, bell);
     }
 
     /**
@@ -73,10 +67,17 @@ public class Certificates {
      */
     public Speaker recognise(X509Certificate presented) {
         String serial = serial(presented);
-        return holding.known(serial)
+        String topic = topic(serial);
+        return holding.known(topic)
                 .filter(this::stillHolds)
-                .orElseGet(() -> holding.read(serial, book::recognise))
+                .or(() -> holding.read(topic, () -> Optional.of(book.recognise(serial))))
+                .orElseThrow()
                 .speaker();
+    }
+
+    /** The topic that tells of a certificate's changes. */
+    static String topic(String serial) {
+        return "certificate:" + serial;
     }
 
     /** Whether it is in its time, and its host is the machine that it was given to. */

@@ -8,16 +8,14 @@ import io.luofleet.platform.notify.Bell;
 import io.luofleet.platform.notify.FactCache;
 import io.luofleet.platform.notify.NotificationListener;
 import io.luofleet.update.phase.PhaseName;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Which hosts have an update that waits for their agent to be heard of: few, and asked of every host at each poll. */
 @ApplicationScoped
 public class QueuedUpdates {
-    private static final int MOST = 200_000;
-
-    private final FactCache<UUID, Boolean> queued;
+    private final FactCache<Boolean> queued;
     private final UpdateRepository updates;
     private final UpdateIntake intake;
     private final Admission admission;
@@ -28,7 +26,7 @@ public class QueuedUpdates {
             Admission admission,
             NotificationListener listener,
             Bell bell) {
-        this.queued = FactCache.of(listener, bell, Host.TOPIC, UUID::fromString, MOST);
+        this.queued = new FactCache<>(listener, bell);
         this.updates = updates;
         this.intake = intake;
         this.admission = admission;
@@ -36,15 +34,14 @@ public class QueuedUpdates {
 
     /** The agent of a host that is in service was heard of: its queued update begins. */
     public void heardOf(UUID hostId) {
-        if (queued.get(hostId, this::read)) {
+        if (queued.get(Host.topic(hostId), () -> Optional.of(read(hostId))).orElseThrow()) {
             intake.hostSeen(hostId);
         }
     }
 
     private boolean read(UUID hostId) {
-        return admission.admit(
-                Lane.AGENTS, () -> QuarkusTransaction.requiringNew().call(() -> updates.findOpen(hostId)
-                        .filter(update -> update.phase == PhaseName.QUEUED)
-                        .isPresent()));
+        return admission.inTransaction(Lane.AGENTS, () -> updates.findOpen(hostId)
+                .filter(update -> update.phase == PhaseName.QUEUED)
+                .isPresent());
     }
 }

@@ -12,13 +12,21 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a poll without news costs the database: every host has one open all the time. */
 @QuarkusTest
 class PollCostTest {
+    /** See ADR 18. */
+    private static final Duration TRUSTED_FOR = Duration.ofSeconds(5);
+
     @TestHTTPResource
     URI base;
 
@@ -27,6 +35,9 @@ class PollCostTest {
 
     @Inject
     NotificationListener listener;
+
+    @Inject
+    DataSource database;
 
     private TestAgent host;
     private long revision;
@@ -67,6 +78,20 @@ class PollCostTest {
         TestAgent.Reply reply = host.pollRaw(revision, 1);
 
         assertThat(reply.status()).isEqualTo(204);
+    }
+
+    /** Anybody who may write to the database may tell anything. */
+    @Test
+    void aTopicThatNamesNoHostStopsNobodyFromHearingTheNext() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("NOTIFY luofleet, 'host:by-hand'");
+        }
+
+        Fleet.update(host, Fleet.registered("7.3.4-b"));
+
+        assertThat(host.poll(revision, 10)).isPresent();
+        await().during(TRUSTED_FOR).atMost(TRUSTED_FOR.multipliedBy(2)).until(listener::isTrusted);
     }
 
     private String presence() {

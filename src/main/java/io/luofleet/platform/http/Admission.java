@@ -6,6 +6,7 @@ import io.luofleet.platform.problem.ProblemType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -44,11 +45,15 @@ public class Admission {
     }
 
     /**
-     * Does something with a connection of the lane's share. Not to be called within another such call.
+     * Does something in a transaction of its own, with a connection of the lane's share. Not to be called within another.
      *
      * @throws ProblemException {@link ProblemType#UNAVAILABLE} when there are too many before this one
      */
-    public <T> T admit(Lane lane, Supplier<T> action) {
+    public <T> T inTransaction(Lane lane, Supplier<T> action) {
+        return admit(lane, () -> QuarkusTransaction.requiringNew().call(action::get));
+    }
+
+    <T> T admit(Lane lane, Supplier<T> action) {
         enter(lane);
         try {
             return action.get();

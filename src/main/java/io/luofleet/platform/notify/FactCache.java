@@ -5,111 +5,86 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * What was read from the database, by key, for as long as nobody has told of a change. Who changes it must tell the topic in the
- * same transaction. What is known is only trusted while this replica hears what is told, so that it is older than the database by
- * {@link NotificationListener#TRUSTED_FOR} at most, however news get lost.
+ * What was read from the database, each under the topic that tells of its changes, for as long as nobody has told of one. Who changes
+ * it must tell the topic in the same transaction. What is known is only trusted while this replica hears what is told, so that it is
+ * older than the database by {@link NotificationListener#TRUSTED_FOR} at most, however news get lost.
  *
- * @param <K> keys
  * @param <V> immutable values
  */
-public final class FactCache<K, V> {
-    private final ConcurrentMap<K, Slot> slots = new ConcurrentHashMap<>();
+public final class FactCache<V> {
+    /** Above what a service has hosts, each of which takes some hundred bytes. Beyond it all are forgotten. */
+    private static final int MOST = 200_000;
+
+    private final ConcurrentMap<String, Slot<V>> slots = new ConcurrentHashMap<>();
     private final BooleanSupplier isTrusted;
     private final int most;
 
-    private FactCache(BooleanSupplier isTrusted, int most) {
-        this.isTrusted = isTrusted;
-        this.most = most;
+    /** An empty one. */
+    public FactCache(NotificationListener listener, Bell bell) {
+        this(listener::isTrusted, bell, MOST);
     }
 
-    /**
-     * Facts of which the topic {@code prefix + key} tells.
-     *
-     * @param prefix what the topics begin with
-     * @param key the key of what comes after it
-     * @param most how many are kept; beyond that all are forgotten
-     */
-    public static <K, V> FactCache<K, V> of(
-            NotificationListener listener, Bell bell, String prefix, Function<String, K> key, int most) {
-        var cache = new FactCache<K, V>(listener::isTrusted, most);
+    FactCache(BooleanSupplier isTrusted, Bell bell, int most) {
+        this.isTrusted = isTrusted;
+        this.most = most;
         bell.attend(new Bell.Attendant() {
             @Override
             public void rung(String topic) {
-                if (topic.startsWith(prefix)) {
-                    cache.forget(key.apply(topic.substring(prefix.length())));
-                }
+                slots.remove(topic);
             }
 
             @Override
             public void mayHaveMissed() {
-                cache.forgetAll();
+                slots.clear();
             }
         });
-        return cache;
     }
 
-    /** One for tests: trusted as told. */
-    static <K, V> FactCache<K, V> trustedBy(BooleanSupplier isTrusted, int most) {
-        return new FactCache<>(isTrusted, most);
-    }
-
-    /** What is known of a key; empty where nothing is, or where it cannot be trusted at present. */
-    public Optional<V> known(K key) {
-        return slots.get(key) instanceof Slot.Known<?> known && isTrusted.getAsBoolean()
-                ? Optional.of(cast(known.value()))
+    /** What is known; empty where nothing is, or where it cannot be trusted at present. */
+    public Optional<V> known(String topic) {
+        return slots.get(topic) instanceof Slot.Known<V>(V value) && isTrusted.getAsBoolean()
+                ? Optional.of(value)
                 : Optional.empty();
     }
 
     /**
      * Reads anew, and keeps it unless a change was told meanwhile.
      *
-     * @param reader runs a transaction of its own; nothing is kept when it throws
+     * @param reader runs a transaction of its own; nothing is kept when it throws, nor when it finds nothing, so that who makes
+     *     topics up takes no memory
      */
-    public V read(K key, Function<K, V> reader) {
+    public Optional<V> read(String topic, Supplier<Optional<V>> reader) {
         if (slots.size() >= most) {
             slots.clear();
         }
         // Before the database is looked at: a change that this look misses is told later, and takes the ticket away.
-        Slot ticket = new Slot.Ticket(new Object());
-        slots.put(key, ticket);
+        Slot<V> ticket = new Slot.Ticket<>(new Object());
+        slots.put(topic, ticket);
         try {
-            V value = reader.apply(key);
-            slots.replace(key, ticket, new Slot.Known<>(value));
-            return value;
+            Optional<V> found = reader.get();
+            found.ifPresent(value -> slots.replace(topic, ticket, new Slot.Known<>(value)));
+            return found;
         } finally {
-            slots.remove(key, ticket);
+            slots.remove(topic, ticket);
         }
     }
 
-    /** What is known of a key, else what the reader finds. */
-    public V get(K key, Function<K, V> reader) {
-        return known(key).orElseGet(() -> read(key, reader));
-    }
-
-    void forget(K key) {
-        slots.remove(key);
+    /** What is known, else what the reader finds. */
+    public Optional<V> get(String topic, Supplier<Optional<V>> reader) {
+        return known(topic).or(() -> read(topic, reader));
     }
 
     int size() {
         return slots.size();
     }
 
-    void forgetAll() {
-        slots.clear();
-    }
-
-    @SuppressWarnings("unchecked")
-    private V cast(Object value) {
-        return (V) value;
-    }
-
-    private sealed interface Slot {
-        record Known<V>(V value) implements Slot {}
+    private sealed interface Slot<V> {
+        record Known<V>(V value) implements Slot<V> {}
 
         /** Somebody is reading it. Equal to itself alone. */
-        record Ticket(Object identity) implements Slot {}
+        record Ticket<V>(Object identity) implements Slot<V> {}
     }
 }

@@ -4,6 +4,7 @@ package io.luofleet.platform.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -11,27 +12,28 @@ class FactCacheTest {
     private static final int MOST = 3;
 
     private final AtomicBoolean trusted = new AtomicBoolean(true);
-    private final FactCache<String, Integer> facts = FactCache.trustedBy(trusted::get, MOST);
+    private final Bell bell = new Bell();
+    private final FactCache<Integer> facts = new FactCache<>(trusted::get, bell, MOST);
 
     @Test
     void whatWasReadIsKnown() {
-        facts.read("a", _ -> 1);
+        facts.read("a", () -> Optional.of(1));
 
-        assertThat(facts.get("a", _ -> 2)).isEqualTo(1);
+        assertThat(facts.get("a", () -> Optional.of(2))).contains(1);
     }
 
     @Test
     void whatWasToldOfIsReadAnew() {
-        facts.read("a", _ -> 1);
+        facts.read("a", () -> Optional.of(1));
 
-        facts.forget("a");
+        bell.ring("a");
 
-        assertThat(facts.get("a", _ -> 2)).isEqualTo(2);
+        assertThat(facts.get("a", () -> Optional.of(2))).contains(2);
     }
 
     @Test
     void whatIsKnownIsNotTrustedWhileNewsCannotBeHeard() {
-        facts.read("a", _ -> 1);
+        facts.read("a", () -> Optional.of(1));
 
         trusted.set(false);
 
@@ -41,9 +43,9 @@ class FactCacheTest {
     /** The reader may have looked before the change was committed. */
     @Test
     void whatIsToldOfWhileItIsReadIsNotKept() {
-        facts.read("a", key -> {
-            facts.forget(key);
-            return 1;
+        facts.read("a", () -> {
+            bell.ring("a");
+            return Optional.of(1);
         });
 
         assertThat(facts.known("a")).isEmpty();
@@ -51,9 +53,9 @@ class FactCacheTest {
 
     @Test
     void whatIsReadWhileNewsMayHaveBeenMissedIsNotKept() {
-        facts.read("a", _ -> {
-            facts.forgetAll();
-            return 1;
+        facts.read("a", () -> {
+            bell.ringAll();
+            return Optional.of(1);
         });
 
         assertThat(facts.known("a")).isEmpty();
@@ -62,9 +64,9 @@ class FactCacheTest {
     /** Of two readers the one that began first may have seen the older state. */
     @Test
     void ofTwoReadersAtOnceTheOneThatBeganLastIsBelieved() {
-        facts.read("a", key -> {
-            facts.read(key, _ -> 2);
-            return 1;
+        facts.read("a", () -> {
+            facts.read("a", () -> Optional.of(2));
+            return Optional.of(1);
         });
 
         assertThat(facts.known("a")).contains(2);
@@ -72,7 +74,7 @@ class FactCacheTest {
 
     @Test
     void nothingIsKeptOfAReaderThatFails() {
-        assertThatThrownBy(() -> facts.read("a", _ -> {
+        assertThatThrownBy(() -> facts.read("a", () -> {
                     throw new IllegalStateException("no database");
                 }))
                 .hasMessage("no database");
@@ -81,9 +83,17 @@ class FactCacheTest {
     }
 
     @Test
+    void nothingIsKeptOfWhatIsNotThere() {
+        Optional<Integer> found = facts.read("made up", Optional::empty);
+
+        assertThat(found).isEmpty();
+        assertThat(facts.size()).isZero();
+    }
+
+    @Test
     void noMoreAreKeptThanAllowed() {
         for (int i = 0; i < 10; i++) {
-            facts.read("k" + i, _ -> 1);
+            facts.read("k" + i, () -> Optional.of(1));
         }
 
         assertThat(facts.size()).isLessThanOrEqualTo(MOST);
