@@ -9,7 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Reads the messages of one connection, in its own thread and no faster than its user may speak. */
 final class ClientReader {
-    private static final int CHUNK_BYTES = 4096;
+    /** As much as is read at once. */
+    static final int CHUNK_BYTES = 4096;
 
     /** What a message costs at least, and what a connection and a status cost: work that is not in their size. */
     private static final int MESSAGE_BYTES = 1024;
