@@ -8,7 +8,10 @@ import jakarta.persistence.PersistenceException;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How far the log may be read. However many read, one looks at a time, and all who came before it began share what it finds. */
+/**
+ * How far the log may be read. However many read, one looks at a time, and all who came before it
+ * began share what it finds, also that it found nothing: writers wait behind each look.
+ */
 @ApplicationScoped
 class EventHorizon {
     private static final int RETRY_AFTER_SECONDS = 2;
@@ -40,10 +43,9 @@ class EventHorizon {
     }
 
     private void look() {
-        long began = System.nanoTime();
+        lookedAt = System.nanoTime();
         try {
             settled = OptionalLong.of(barrier.settled());
-            lookedAt = began;
         } catch (PersistenceException e) {
             if (settled.isEmpty()) {
                 throw new ProblemException(
