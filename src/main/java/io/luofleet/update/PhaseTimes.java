@@ -2,7 +2,6 @@
 package io.luofleet.update;
 
 import io.luofleet.update.phase.Deadlines;
-import io.luofleet.update.phase.PhaseName;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -21,9 +20,7 @@ import java.util.Map;
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD})
 @interface PhaseTimes {
     /** The names that a request may use. */
-    List<String> NAMES = Deadlines.names().stream()
-            .filter(name -> !name.equals(Deadlines.nameOf(PhaseName.SOAKING)))
-            .toList();
+    List<String> NAMES = Deadlines.askedByName();
 
     String message() default "must name phases";
 
@@ -33,9 +30,7 @@ import java.util.Map;
 
     /** Says of each entry by itself what is wrong with it. */
     final class Validator implements ConstraintValidator<PhaseTimes, Map<String, Duration>> {
-        private static final Duration LEAST = Duration.ofMillis(1);
-        private static final Duration MOST = Duration.ofDays(1);
-        private static final String RANGE = "must be from %s to %s".formatted(LEAST, MOST);
+        private static final String RANGE = "must be from %s to %s".formatted(Deadlines.SHORTEST, Deadlines.LONGEST);
         private static final String UNKNOWN = "is not known here; known are " + String.join(", ", NAMES);
 
         @Override
@@ -61,7 +56,8 @@ import java.util.Map;
             if (!NAMES.contains(name)) {
                 return UNKNOWN;
             }
-            boolean inRange = time == null || (time.compareTo(LEAST) >= 0 && time.compareTo(MOST) <= 0);
+            boolean inRange =
+                    time == null || (time.compareTo(Deadlines.SHORTEST) >= 0 && time.compareTo(Deadlines.LONGEST) <= 0);
             return inRange ? null : RANGE;
         }
     }

@@ -30,7 +30,6 @@ public class PhaseTimesInApi implements OASFilter {
         if (times != null && times.getAdditionalPropertiesSchema() != null) {
             Schema time = times.getAdditionalPropertiesSchema();
             names.forEach(name -> times.addProperty(name, time));
-
             times.setAdditionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false));
         }
     }

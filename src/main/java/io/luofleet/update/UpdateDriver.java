@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
@@ -167,11 +166,7 @@ class UpdateDriver {
     private Terms terms(Host host, UpdateEntity row) {
         var release = releases.get(row.releaseId).spec();
         return new Terms(
-                host.name(),
-                release.name(),
-                release.kernelRelease(),
-                release.abi(),
-                Deadlines.named(Json.read(row.deadlines, new TypeReference<Map<String, Duration>>() {})));
+                host.name(), release.name(), release.kernelRelease(), release.abi(), Deadlines.named(row.times()));
     }
 
     private void replace(UpdateEntity row, long version, PhaseName phase) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.luofleet.platform.Json;
 import io.luofleet.update.phase.Owed;
 import io.luofleet.update.phase.PhaseName;
 import io.luofleet.wire.EmptyHosts;
@@ -10,7 +12,9 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -45,6 +49,7 @@ class UpdateEntity {
     @Column(updatable = false)
     String forcedBecause;
 
+    /** The time of each phase by its name, see {@link #times()}. */
     @JdbcTypeCode(SqlTypes.JSON)
     String deadlines;
 
@@ -90,5 +95,10 @@ class UpdateEntity {
     /** The boot that the update's sessions were last known in; {@code null} before the host was asked for anything. */
     String sessionsBootId() {
         return landingBootId == null ? originBootId : landingBootId;
+    }
+
+    /** The time of each phase by its name, as {@link io.luofleet.update.phase.Deadlines#named()} gives them. */
+    Map<String, Duration> times() {
+        return Json.read(deadlines, new TypeReference<>() {});
     }
 }

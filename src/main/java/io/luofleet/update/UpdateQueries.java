@@ -89,7 +89,7 @@ public class UpdateQueries {
                         row.originClockBehindMicros,
                         row.landingClockBehindMicros,
                         totals.blackoutNanos()),
-                Json.read(row.deadlines, new TypeReference<Map<String, Duration>>() {}),
+                row.times(),
                 row.rolloutId);
     }
 

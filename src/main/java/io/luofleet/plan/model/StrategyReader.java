@@ -11,7 +11,6 @@ import io.luofleet.plan.model.Strategy.Order;
 import io.luofleet.plan.model.Strategy.Retry;
 import io.luofleet.plan.model.Strategy.Scope;
 import io.luofleet.update.phase.Deadlines;
-import io.luofleet.update.phase.PhaseName;
 import io.luofleet.wire.EmptyHosts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,9 +42,7 @@ final class StrategyReader {
         "emptyHosts"
     };
     /** Each update's soak is {@code hostSoak}. */
-    private static final String[] TIMES = Deadlines.names().stream()
-            .filter(name -> !name.equals(Deadlines.nameOf(PhaseName.SOAKING)))
-            .toArray(String[]::new);
+    private static final String[] TIMES = Deadlines.askedByName().toArray(String[]::new);
 
     private static final int MANY = 1_000_000;
     private static final List<Amount> DEFAULT_WAVES =
@@ -158,7 +155,7 @@ final class StrategyReader {
         Fields times = fields.object("deadlines", TIMES);
         Map<String, Duration> named = new HashMap<>();
         for (String name : TIMES) {
-            named.put(name, times.duration(name, null, Duration.ofMillis(1), Duration.ofDays(1)));
+            named.put(name, times.duration(name, null, Deadlines.SHORTEST, Deadlines.LONGEST));
         }
         return Deadlines.named(named);
     }

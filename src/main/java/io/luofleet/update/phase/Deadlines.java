@@ -20,6 +20,12 @@ public record Deadlines(Map<PhaseName, Duration> times) {
     /** No phase has a time of its own. */
     public static final Deadlines NONE = new Deadlines(Map.of());
 
+    /** The shortest time that may be asked for. */
+    public static final Duration SHORTEST = Duration.ofMillis(1);
+
+    /** The longest time that may be asked for. */
+    public static final Duration LONGEST = Duration.ofDays(1);
+
     private static final Map<String, PhaseName> BY_NAME = byName();
 
     public Deadlines {
@@ -56,6 +62,13 @@ public record Deadlines(Map<PhaseName, Duration> times) {
     /** The names of all times, in the order of the phases. */
     public static List<String> names() {
         return List.copyOf(BY_NAME.keySet());
+    }
+
+    /** The names of the times that may be asked for as such: all but the soak, which is a field of its own wherever it is asked for. */
+    public static List<String> askedByName() {
+        return names().stream()
+                .filter(name -> !name.equals(nameOf(PhaseName.SOAKING)))
+                .toList();
     }
 
     /** What the time of a phase is called: the phase in lower case, but {@code soak}, which is known to operators by that name. */
