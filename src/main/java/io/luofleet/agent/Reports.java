@@ -46,22 +46,7 @@ class Reports {
     }
 
     /** When a report was sent is not part of what it says: an agent that repeats itself may say so later. */
-    private static String digest(Report r) {
-        var said = new Report(
-                r.updateId(),
-                r.epoch(),
-                r.instanceId(),
-                r.observed(),
-                r.bootId(),
-                r.kernelRelease(),
-                r.liveUpdateNumber(),
-                null,
-                r.checks(),
-                r.sessions(),
-                r.flbs(),
-                r.orphans(),
-                r.marks(),
-                r.failure());
-        return Sha256.hex(Json.write(said).getBytes(StandardCharsets.UTF_8));
+    private static String digest(Report report) {
+        return Sha256.hex(Json.write(report.sentAt(null)).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -48,4 +48,27 @@ public record Report(
         orphans = orphans == null ? List.of() : List.copyOf(orphans);
         marks = marks == null ? Map.of() : Map.copyOf(marks);
     }
+
+    /**
+     * The same, sent at another time.
+     *
+     * @param at by the agent's clock; {@code null} for what it says whenever it is sent
+     */
+    public Report sentAt(Instant at) {
+        return new Report(
+                updateId,
+                epoch,
+                instanceId,
+                observed,
+                bootId,
+                kernelRelease,
+                liveUpdateNumber,
+                at,
+                checks,
+                sessions,
+                flbs,
+                orphans,
+                marks,
+                failure);
+    }
 }

@@ -141,7 +141,7 @@ final class Sender {
 
     private Attempt prepared(Attempt last, Report report) {
         long number = last.sequence == 0 ? standing.nextSequence() : last.sequence;
-        byte[] body = last.body == null ? client.encode(sentNow(report)) : last.body;
+        byte[] body = last.body == null ? client.encode(report.sentAt(clock.instant())) : last.body;
         return new Attempt(number, body, last.uncertain);
     }
 
@@ -216,23 +216,5 @@ final class Sender {
         log.warn("report-refused", "observed", entry.report().observed(), "why", problem);
         listener.reportRefused(entry.ticket(), problem);
         return SETTLED;
-    }
-
-    private Report sentNow(Report r) {
-        return new Report(
-                r.updateId(),
-                r.epoch(),
-                r.instanceId(),
-                r.observed(),
-                r.bootId(),
-                r.kernelRelease(),
-                r.liveUpdateNumber(),
-                clock.instant(),
-                r.checks(),
-                r.sessions(),
-                r.flbs(),
-                r.orphans(),
-                r.marks(),
-                r.failure());
     }
 }
