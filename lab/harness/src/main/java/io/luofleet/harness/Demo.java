@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The demo: a control plane on an embedded PostgreSQL, a fleet of emulated hosts, a rollout that copes with two failures and one
@@ -38,7 +35,7 @@ public final class Demo {
     }
 
     private boolean run(boolean exit) {
-        clear(directory);
+        Directories.clear(directory);
         Service.Settings settings = Service.Settings.under(directory).secure("127.0.0.1", "localhost");
         out.println("Starting the control plane with an embedded PostgreSQL (logs in target/demo) ...");
         try (Service service = Service.start(portFree(PORT) ? settings.onPort(PORT) : settings);
@@ -135,19 +132,6 @@ public final class Demo {
             return socket.isBound();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    static void clear(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new HarnessException("cannot clear " + directory + ": " + e, e);
         }
     }
 }

@@ -43,7 +43,7 @@ public final class Faults {
     }
 
     private int run(FaultLane.Guest guest, List<Fault> faults) throws InterruptedException {
-        Demo.clear(directory);
+        Directories.clear(directory);
         out.println(
                 faults.size() + " faults on " + guest.kernels().keySet() + "; consoles and logs in target/lab-faults");
         Queue<Fault> queue = new ConcurrentLinkedQueue<>(faults);

@@ -56,7 +56,7 @@ public final class Lab {
     }
 
     private int runAndReport(Kernel running, Kernel next, Path initrd) {
-        Demo.clear(directory);
+        Directories.clear(directory);
         List<String> failures;
         try {
             failures = run(running, next, initrd);

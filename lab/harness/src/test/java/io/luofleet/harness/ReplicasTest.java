@@ -55,7 +55,7 @@ class ReplicasTest {
 
     @Test
     void aRolloutKeepsToItsCapsWhileReplicasAreKilled() throws IOException {
-        Demo.clear(directory);
+        Directories.clear(directory);
         try (EmbeddedPostgres postgres = startPostgres();
                 Replicas replicas = Replicas.start(3, url(postgres), directory);
                 LoadBalancer balancer = LoadBalancer.start(replicas.addresses());

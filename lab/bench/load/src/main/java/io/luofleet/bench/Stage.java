@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.bench;
 
-import io.luofleet.harness.HarnessException;
+import io.luofleet.harness.Directories;
 import io.luofleet.harness.Layout;
 import io.luofleet.harness.Service;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,7 +29,7 @@ final class Stage implements AutoCloseable {
 
     /** Starts the service twice: what counts statements is loaded with PostgreSQL only. */
     static Stage set(Settings settings, Path directory) {
-        clear(directory);
+        Directories.clear(directory);
         Path data = directory.resolve("data");
         Service.Settings how =
                 Service.Settings.under(directory).withJvm(settings.jvm()).packagedIn(settings.service());
@@ -49,19 +47,6 @@ final class Stage implements AutoCloseable {
         } catch (RuntimeException e) {
             service.close();
             throw e;
-        }
-    }
-
-    private static void clear(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new HarnessException("cannot clear " + directory + ": " + e, e);
         }
     }
 
