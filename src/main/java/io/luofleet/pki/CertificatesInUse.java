@@ -3,6 +3,7 @@ package io.luofleet.pki;
 
 import io.luofleet.host.HostCertificate;
 import io.luofleet.host.HostCertificates;
+import io.luofleet.wire.CertificateLife;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,12 +32,16 @@ class CertificatesInUse implements HostCertificates {
     }
 
     private static HostCertificate certificate(CertificateEntity row, Instant now) {
-        Instant due = PkiFiles.renewAt(row.notBefore, row.notAfter);
-        HostCertificate.State state = row.revokedAt != null
-                ? HostCertificate.State.REVOKED
-                : !now.isBefore(row.notAfter)
-                        ? HostCertificate.State.EXPIRED
-                        : now.isBefore(due) ? HostCertificate.State.VALID : HostCertificate.State.RENEWAL_DUE;
-        return new HostCertificate(row.serial, row.notAfter, due, state);
+        var life = new CertificateLife(row.notBefore, row.notAfter);
+        HostCertificate.State state = row.revokedAt != null ? HostCertificate.State.REVOKED : state(life.at(now));
+        return new HostCertificate(row.serial, row.notAfter, life.renewalDueAt(), state);
+    }
+
+    private static HostCertificate.State state(CertificateLife.Stage stage) {
+        return switch (stage) {
+            case VALID -> HostCertificate.State.VALID;
+            case RENEWAL_DUE -> HostCertificate.State.RENEWAL_DUE;
+            case EXPIRED -> HostCertificate.State.EXPIRED;
+        };
     }
 }

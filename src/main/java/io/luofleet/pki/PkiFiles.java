@@ -2,6 +2,7 @@
 package io.luofleet.pki;
 
 import io.luofleet.platform.WholeFile;
+import io.luofleet.wire.CertificateLife;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,21 +115,9 @@ final class PkiFiles {
             List<String> its = present.getSubjectAlternativeNames().stream()
                     .map(n -> String.valueOf(n.get(1)))
                     .toList();
-            return its.equals(names) && now.isBefore(renewAt(present));
+            return its.equals(names) && CertificateLife.of(present).at(now) == CertificateLife.Stage.VALID;
         } catch (GeneralSecurityException | NullPointerException _) {
             return false;
         }
-    }
-
-    /** Two thirds of a certificate's life. */
-    static Instant renewAt(X509Certificate certificate) {
-        return renewAt(
-                certificate.getNotBefore().toInstant(),
-                certificate.getNotAfter().toInstant());
-    }
-
-    /** Two thirds of a life. */
-    static Instant renewAt(Instant from, Instant until) {
-        return from.plus(Duration.between(from, until).multipliedBy(2).dividedBy(3));
     }
 }

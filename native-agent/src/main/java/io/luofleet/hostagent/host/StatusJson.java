@@ -11,6 +11,7 @@ import io.luofleet.hostagent.vitals.Vitals;
 import io.luofleet.hostagent.workload.Peer;
 import io.luofleet.hostagent.workload.Subscriber;
 import io.luofleet.hostagent.workload.WorkloadHub;
+import io.luofleet.wire.CertificateLife;
 import io.luofleet.wire.FlbState;
 import io.luofleet.wire.OrphanState;
 import io.luofleet.wire.SessionState;
@@ -94,15 +95,11 @@ final class StatusJson {
             case CertificateStatus.NotNeeded _ -> {}
             case CertificateStatus.Missing missing ->
                 json.putObject("certificate").put("state", "MISSING").put("why", missing.why());
-            case CertificateStatus.Present present -> {
-                String state = !now.isBefore(present.expiresAt())
-                        ? "EXPIRED"
-                        : now.isBefore(present.renewalDueAt()) ? "VALID" : "RENEWAL_DUE";
+            case CertificateStatus.Present(CertificateLife life) ->
                 json.putObject("certificate")
-                        .put("state", state)
-                        .put("expiresAt", present.expiresAt().toString())
-                        .put("renewalDueAt", present.renewalDueAt().toString());
-            }
+                        .put("state", life.at(now).name())
+                        .put("expiresAt", life.notAfter().toString())
+                        .put("renewalDueAt", life.renewalDueAt().toString());
         }
     }
 

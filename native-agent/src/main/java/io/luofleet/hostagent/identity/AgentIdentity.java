@@ -84,7 +84,7 @@ public final class AgentIdentity implements Connections {
             sockets = read.sockets();
             identity = read;
             seen = modified;
-            status = new CertificateStatus.Present(read.expiresAt(), read.renewAt());
+            status = new CertificateStatus.Present(read.life());
             complaint = "";
         } catch (NoSuchFileException none) {
             forget("");

@@ -2,6 +2,7 @@
 package io.luofleet.hostagent.identity;
 
 import io.luofleet.hostagent.custody.StateDirectory;
+import io.luofleet.wire.CertificateLife;
 import io.luofleet.wire.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -134,10 +134,8 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
-    /** Two thirds of the certificate's life. */
-    Instant renewAt() {
-        Instant from = certificate.getNotBefore().toInstant();
-        return from.plus(Duration.between(from, expiresAt()).multipliedBy(2).dividedBy(3));
+    CertificateLife life() {
+        return CertificateLife.of(certificate);
     }
 
     Instant expiresAt() {

@@ -3,6 +3,7 @@ package io.luofleet.hostagent.identity;
 
 import io.luofleet.hostagent.json.Json;
 import io.luofleet.hostagent.log.Log;
+import io.luofleet.wire.CertificateLife;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -42,28 +43,30 @@ public final class Renewal {
 
     /** Renews if it is time. */
     void look() {
-        identity.current().filter(i -> !clock.instant().isBefore(i.renewAt())).ifPresent(due -> {
-            try {
-                KeyPair keys = SigningRequest.newKeys();
-                String request = SigningRequest.of(keys, host);
-                byte[] body = Json.line(json -> {
-                    json.writeStartObject();
-                    json.writeStringField("request", request);
-                    json.writeEndObject();
+        identity.current()
+                .filter(i -> i.life().at(clock.instant()) != CertificateLife.Stage.VALID)
+                .ifPresent(due -> {
+                    try {
+                        KeyPair keys = SigningRequest.newKeys();
+                        String request = SigningRequest.of(keys, host);
+                        byte[] body = Json.line(json -> {
+                            json.writeStartObject();
+                            json.writeStringField("request", request);
+                            json.writeEndObject();
+                        });
+                        Identity next = Authorities.ask(identity, renewals, body, keys);
+                        identity.replace(next);
+                        log.info("certificate-renewed", "expires", next.expiresAt());
+                    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+                        log.warn(
+                                "certificate-not-renewed",
+                                "expires",
+                                due.expiresAt(),
+                                "why",
+                                e.getMessage(),
+                                "remedy",
+                                "restore the way to the control plane, or enrol anew before it expires");
+                    }
                 });
-                Identity next = Authorities.ask(identity, renewals, body, keys);
-                identity.replace(next);
-                log.info("certificate-renewed", "expires", next.expiresAt());
-            } catch (IOException | GeneralSecurityException | RuntimeException e) {
-                log.warn(
-                        "certificate-not-renewed",
-                        "expires",
-                        due.expiresAt(),
-                        "why",
-                        e.getMessage(),
-                        "remedy",
-                        "restore the way to the control plane, or enrol anew before it expires");
-            }
-        });
     }
 }

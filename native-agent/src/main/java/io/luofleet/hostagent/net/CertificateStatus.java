@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.net;
 
-import java.time.Instant;
+import io.luofleet.wire.CertificateLife;
 
 /** The certificate by which connections prove who this is, as it was found when the last one was opened. */
 public sealed interface CertificateStatus {
     /**
      * There is one.
      *
-     * @param expiresAt when it ends
-     * @param renewalDueAt from when on it is renewed
+     * @param life how long it is valid
      */
-    record Present(Instant expiresAt, Instant renewalDueAt) implements CertificateStatus {}
+    record Present(CertificateLife life) implements CertificateStatus {}
 
     /**
      * There is none that can be used.

@@ -175,8 +175,8 @@ class EnrolmentTest {
         enrol(uri, authority.pin());
         var own = new AgentIdentity(identity, uri, Log.silent());
         Identity before = Identity.read(identity);
-        var early = renewal(own, uri, before.renewAt().minusSeconds(1));
-        var due = renewal(own, uri, before.renewAt());
+        var early = renewal(own, uri, before.life().renewalDueAt().minusSeconds(1));
+        var due = renewal(own, uri, before.life().renewalDueAt());
         early.look();
         assertThat(Identity.read(identity).certificate()).isEqualTo(before.certificate());
 
@@ -200,7 +200,10 @@ class EnrolmentTest {
         Identity before = Identity.read(identity);
         authority.answering((exchange, _) -> TestAuthority.send(exchange, 503, "busy"));
 
-        renewal(new AgentIdentity(identity, uri, Log.silent()), uri, before.renewAt())
+        renewal(
+                        new AgentIdentity(identity, uri, Log.silent()),
+                        uri,
+                        before.life().renewalDueAt())
                 .look();
 
         assertThat(Identity.read(identity).certificate()).isEqualTo(before.certificate());
