@@ -2,6 +2,7 @@
 #include "claims.h"
 
 #include "first_line.h"
+#include "rights.h"
 
 #include <errno.h>
 #include <string.h>
@@ -77,33 +78,6 @@ static struct connection *place(void)
 	return places < CONNECTIONS_MAX ? &connections[places++] : NULL;
 }
 
-/* One message with a descriptor, if any, all of it at once or not at all. */
-static bool send_with(int socket, const void *bytes, size_t length, int fd, int flags)
-{
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control = { .bytes = { 0 } };
-	struct iovec part = { .iov_base = (void *)(uintptr_t)bytes, .iov_len = length };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-	ssize_t sent;
-
-	if (fd >= 0) {
-		struct cmsghdr *rights = &control.align;
-
-		message.msg_control = control.bytes;
-		message.msg_controllen = CMSG_LEN(sizeof(int));
-		rights->cmsg_level = SOL_SOCKET;
-		rights->cmsg_type = SCM_RIGHTS;
-		rights->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(rights), &fd, sizeof(fd));
-	}
-	do
-		sent = sendmsg(socket, &message, MSG_NOSIGNAL | flags);
-	while (sent < 0 && errno == EINTR);
-	return sent == (ssize_t)length;
-}
-
 static uint32_t session_named(const struct table *table, struct text name)
 {
 	for (uint32_t i = 0; i < table->count; i++)
@@ -141,7 +115,7 @@ static void hear(const struct table *table, const int *sessions, struct connecti
 		return;
 	line = &table->sessions[session].line;
 	if (recv(connection->fd, bytes, length, MSG_DONTWAIT) != (ssize_t)length ||
-	    !send_with(connection->fd, line->bytes, line->length, sessions[session], MSG_DONTWAIT)) {
+	    rights_send(connection->fd, line->bytes, line->length, sessions[session], MSG_DONTWAIT)) {
 		drop(connection);
 		return;
 	}
@@ -202,7 +176,7 @@ static bool hand(int control, enum handed kind, uint32_t pid, uint32_t uid, stru
 
 	memcpy(message, head, sizeof(head));
 	memcpy(message + sizeof(head), name.bytes, name.length);
-	return send_with(control, message, sizeof(message), fd, 0);
+	return !rights_send(control, message, sizeof(message), fd, 0);
 }
 
 static bool hand_connections(const struct table *table, int control, uint32_t *count)

@@ -46,11 +46,6 @@ static bool take_number(struct line *line)
 	return line->at > begin && (*begin != '0' || line->at == begin + 1);
 }
 
-static bool is(struct text text, const char *word)
-{
-	return text_equal(text, (struct text){ word, (uint32_t)strlen(word) });
-}
-
 /* One member of the object; false when it is nothing that a plain claim has. */
 static bool take_member(struct line *line, struct text *command, struct text *id)
 {
@@ -58,7 +53,7 @@ static bool take_member(struct line *line, struct text *command, struct text *id
 
 	if (!take_string(line, &name) || !take(line, ':'))
 		return false;
-	wanted = is(name, "cmd") ? command : is(name, "id") ? id : NULL;
+	wanted = text_is(name, "cmd") ? command : text_is(name, "id") ? id : NULL;
 	skip_space(line);
 	if (line->at < line->end && *line->at != '"')
 		return !wanted && take_number(line);
@@ -83,7 +78,7 @@ static bool is_claim(struct line line, struct text *id)
 	if (!take(&line, '}'))
 		return false;
 	skip_space(&line);
-	return line.at == line.end && command.bytes && id->bytes && is(command, "CLAIM");
+	return line.at == line.end && command.bytes && id->bytes && text_is(command, "CLAIM");
 }
 
 enum first_line first_line_read(const char *bytes, size_t size, struct text *id, size_t *length)

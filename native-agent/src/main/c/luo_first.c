@@ -123,11 +123,6 @@ static const char *read_manifest(int session)
 	return bytes == MAP_FAILED ? "it cannot be mapped" : table_read(&table, bytes, (size_t)status.st_size);
 }
 
-static bool is(struct text text, const char *word)
-{
-	return word && text_equal(text, (struct text){ word, (uint32_t)strlen(word) });
-}
-
 /* Takes the manifest's session; false when nothing came in, or the agent has to see to it. */
 static bool take_manifest(const struct options *options)
 {
@@ -143,7 +138,7 @@ static bool take_manifest(const struct options *options)
 	if (!keep(session))
 		return false;
 	why = read_manifest(session);
-	if (!why && !is(table.host, options->host) && !is(table.machine, options->machine))
+	if (!why && !text_is(table.host, options->host) && !text_is(table.machine, options->machine))
 		why = "it was written on another host";
 	if (!why)
 		return true;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store.h"
 
+#include "rights.h"
+
 #include <errno.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -37,24 +38,8 @@ int store_connect(const char *address)
 
 int store_keep(int store, int fd, const char *name)
 {
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr rights;
-	} control = { .bytes = { 0 } };
 	char text[128];
 	int length = snprintf(text, sizeof(text), "FDSTORE=1\nFDPOLL=0\nFDNAME=%s", name);
-	struct iovec part = { .iov_base = text, .iov_len = (size_t)length };
-	struct msghdr message = { .msg_iov = &part,
-				  .msg_iovlen = 1,
-				  .msg_control = control.bytes,
-				  .msg_controllen = CMSG_LEN(sizeof(int)) };
 
-	control.rights.cmsg_level = SOL_SOCKET;
-	control.rights.cmsg_type = SCM_RIGHTS;
-	control.rights.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&control.rights), &fd, sizeof(fd));
-	while (sendmsg(store, &message, MSG_NOSIGNAL) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return 0;
+	return rights_send(store, text, (size_t)length, fd, 0);
 }

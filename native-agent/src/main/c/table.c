@@ -29,6 +29,11 @@ bool text_equal(struct text a, struct text b)
 	return a.length == b.length && !memcmp(a.bytes, b.bytes, a.length);
 }
 
+bool text_is(struct text text, const char *word)
+{
+	return word && text_equal(text, (struct text){ word, (uint32_t)strlen(word) });
+}
+
 static bool take_word(struct cursor *cursor, uint32_t *out)
 {
 	if (cursor->left < 4)

@@ -38,4 +38,7 @@ const char *table_read(struct table *table, const uint8_t *manifest, size_t size
 /* Whether two texts are equal byte by byte. */
 bool text_equal(struct text a, struct text b);
 
+/* Whether a text is this word; none is NULL. */
+bool text_is(struct text text, const char *word);
+
 #endif
