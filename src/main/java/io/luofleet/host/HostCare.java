@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 @Transactional
 class HostCare {
     private final HostRepository hosts;
-    private final HostService service;
+    private final HostPresence presence;
     private final HostLabels labels;
     private final Instance<HostClaims> claims;
     private final EventLog events;
@@ -38,14 +38,14 @@ class HostCare {
 
     HostCare(
             HostRepository hosts,
-            HostService service,
+            HostPresence presence,
             HostLabels labels,
             Instance<HostClaims> claims,
             EventLog events,
             Notifier notifier,
             Clock clock) {
         this.hosts = hosts;
-        this.service = service;
+        this.presence = presence;
         this.labels = labels;
         this.claims = claims;
         this.events = events;
@@ -120,7 +120,7 @@ class HostCare {
     void retire(String name, String reason, boolean force, Principal by) {
         HostEntity host = lock(name, by);
         refuseWhereHeld(host, _ -> true, "retired");
-        if (!force && service.isPresent(HostService.snapshot(host))) {
+        if (!force && presence.isPresent(HostService.snapshot(host))) {
             throw new ProblemException(
                             ProblemType.HOST_IN_USE,
                             ("The agent of %s is there, last heard of at %s, and would enrol it anew. Stop the agent first, or use "

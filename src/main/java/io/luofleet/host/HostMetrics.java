@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
 @ApplicationScoped
 @Startup
 class HostMetrics {
-    private final HostService hosts;
+    private final HostPresence presence;
     private final AtomicLong present;
     private final AtomicLong silent;
     private final AtomicLong unknown;
 
-    HostMetrics(HostService hosts, MeterRegistry registry) {
-        this.hosts = hosts;
+    HostMetrics(HostPresence presence, MeterRegistry registry) {
+        this.presence = presence;
         this.present = registry.gauge("luofleet.hosts", Tags.of("presence", "PRESENT"), new AtomicLong());
         this.silent = registry.gauge("luofleet.hosts", Tags.of("presence", "SILENT"), new AtomicLong());
         this.unknown = registry.gauge("luofleet.hosts", Tags.of("presence", "UNKNOWN"), new AtomicLong());
@@ -28,7 +28,7 @@ class HostMetrics {
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void count() {
-        var presences = hosts.presences();
+        var presences = presence.presences();
         present.set(presences.present());
         silent.set(presences.silent());
         unknown.set(presences.unknown());

@@ -12,9 +12,7 @@ import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
 import io.luofleet.security.Scopes;
-import io.luofleet.uptime.Uptime;
 import io.luofleet.uptime.model.Presence;
-import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.KernelFacts;
 import io.luofleet.wire.Report;
 import io.luofleet.wire.ReportReply;
@@ -48,8 +46,7 @@ public class HostService {
     private final EventLog events;
     private final Notifier notifier;
     private final HostCertificates certificates;
-    private final HostConfig config;
-    private final Uptime uptime;
+    private final HostPresence presence;
     private final Clock clock;
 
     HostService(
@@ -58,16 +55,14 @@ public class HostService {
             EventLog events,
             Notifier notifier,
             HostCertificates certificates,
-            HostConfig config,
-            Uptime uptime,
+            HostPresence presence,
             Clock clock) {
         this.hosts = hosts;
         this.boots = boots;
         this.events = events;
         this.notifier = notifier;
         this.certificates = certificates;
-        this.config = config;
-        this.uptime = uptime;
+        this.presence = presence;
         this.clock = clock;
     }
 
@@ -109,83 +104,9 @@ public class HostService {
         return hosts.tryLockByName(name).map(HostService::snapshot);
     }
 
-    /**
-     * Who of these is there, and whether its agent has been heard of lately. Read anew at each call, without a lock.
-     *
-     * @return by name; hosts that are not enrolled are absent
-     */
-    public Map<String, Attendance> attendance(Collection<String> names) {
-        Reachability reach = uptime.reachability();
-        return names.isEmpty()
-                ? Map.of()
-                : hosts.attendance(names).stream()
-                        .collect(Collectors.toMap(
-                                row -> (String) row[0],
-                                row -> new Attendance(
-                                        (UUID) row[1], presence(reach, (Instant) row[2]), (Instant) row[2])));
-    }
-
     /** The names of the hosts that enrolled first after this instant. */
     public List<String> enrolledAfter(Instant start) {
         return hosts.enrolledAfter(start);
-    }
-
-    /**
-     * A host among others.
-     *
-     * @param id its id
-     * @param presence whether its agent has been heard of lately
-     * @param lastSeen when it was last heard of
-     */
-    public record Attendance(UUID id, Presence presence, Instant lastSeen) {}
-
-    /** Whether the host's agent has been heard of lately. */
-    public boolean isPresent(Host host) {
-        return presence(uptime.reachability(), host.lastSeen()) == Presence.PRESENT;
-    }
-
-    private Presence presence(Reachability reach, Instant lastSeen) {
-        return reach.presence(lastSeen, config.presenceTimeout(), clock.instant());
-    }
-
-    /**
-     * When a time is over that a host has: later by what this service was away for, and not before the host had a chance to be
-     * heard of again.
-     *
-     * @param host the host
-     * @param since when its time began
-     * @param deadline when it would be over
-     */
-    public Instant extended(Host host, Instant since, Instant deadline) {
-        return uptime.reachability().extended(since, deadline, host.lastSeen(), config.presenceTimeout());
-    }
-
-    /**
-     * A host that was not heard of lately.
-     *
-     * @param name its name
-     * @param labels its labels
-     * @param presence SILENT, or UNKNOWN
-     * @param lastSeen when it was last heard of
-     */
-    public record Missing(String name, Map<String, String> labels, Presence presence, Instant lastSeen) {}
-
-    /** The hosts that were not heard of lately, but for those that an operator has written off since. Read anew at each call. */
-    public List<Missing> missing() {
-        Reachability reach = uptime.reachability();
-        return hosts.notSeenSince(clock.instant().minus(config.presenceTimeout())).stream()
-                .map(row -> new Missing(
-                        row.name(),
-                        Json.read(row.labels(), new TypeReference<Map<String, String>>() {}),
-                        presence(reach, row.lastSeen()),
-                        row.lastSeen()))
-                .filter(host -> host.presence() != Presence.PRESENT)
-                .toList();
-    }
-
-    /** A silent host no longer counts as down, until it is heard of again. */
-    public void writeOff(String name) {
-        hosts.writeOff(name, clock.instant());
     }
 
     /** Begins the host's next epoch, for a new update. The host must be locked. */
@@ -304,7 +225,7 @@ public class HostService {
 
     private List<InventoryEntry> entries(List<HostRepository.InventoryRow> rows) {
         Map<String, Cordon> cordons = cordons();
-        Reachability reach = uptime.reachability();
+        Function<Instant, Presence> judge = presence.judge();
         return rows.stream()
                 .map(row -> new InventoryEntry(
                         row.id(),
@@ -313,7 +234,7 @@ public class HostService {
                         Json.read(row.labels(), LABELS),
                         row.liveUpdateDevice(),
                         Json.read(row.kernelFacts(), KernelFacts.class),
-                        presence(reach, row.lastSeen()) == Presence.PRESENT,
+                        judge.apply(row.lastSeen()) == Presence.PRESENT,
                         cordons.get(row.name())))
                 .toList();
     }
@@ -390,29 +311,6 @@ public class HostService {
         return page.map(e -> view.apply(e, names.get(host.apply(e))));
     }
 
-    /** How many hosts there are, and how many of them have been heard of lately. */
-    public Presences presences() {
-        Instant now = clock.instant();
-        Instant silent = uptime.reachability().silentUpTo(config.presenceTimeout(), now);
-        long all = hosts.countInService();
-        long present = hosts.countSeenAfter(now.minus(config.presenceTimeout()));
-        return new Presences(all, present, all - hosts.countSeenAfter(silent));
-    }
-
-    /**
-     * Hosts in numbers; those that are neither are not heard of yet since this service was away.
-     *
-     * @param all hosts in all
-     * @param present those heard of lately
-     * @param silent those that could have been heard of, and were not
-     */
-    public record Presences(long all, long present, long silent) {
-        /** Of whom nothing can be said yet. */
-        public long unknown() {
-            return Math.max(0, all - present - silent);
-        }
-    }
-
     private HostEntity locked(UUID id) {
         return hosts.findById(id);
     }
@@ -421,7 +319,7 @@ public class HostService {
         return new HostView(
                 h.id,
                 h.name,
-                presence(uptime.reachability(), h.lastSeen),
+                presence.judge().apply(h.lastSeen),
                 h.lastSeen,
                 h.enrolledAt,
                 h.machineId,

@@ -2,6 +2,7 @@
 package io.luofleet.rollout;
 
 import io.luofleet.host.Cordon;
+import io.luofleet.host.HostPresence;
 import io.luofleet.host.HostService;
 import io.luofleet.rollout.engine.Down;
 import io.luofleet.rollout.engine.FleetState;
@@ -28,12 +29,14 @@ class FleetStates {
     private final SlotRepository slots;
     private final UpdateQueries updates;
     private final HostService hosts;
+    private final HostPresence presence;
     private final Uptime uptime;
 
-    FleetStates(SlotRepository slots, UpdateQueries updates, HostService hosts, Uptime uptime) {
+    FleetStates(SlotRepository slots, UpdateQueries updates, HostService hosts, HostPresence presence, Uptime uptime) {
         this.slots = slots;
         this.updates = updates;
         this.hosts = hosts;
+        this.presence = presence;
         this.uptime = uptime;
     }
 
@@ -82,7 +85,7 @@ class FleetStates {
 
     /** The silent hosts, whether or not they have a slot. */
     private List<Down> silent() {
-        return hosts.missing().stream()
+        return presence.missing().stream()
                 .map(host -> new Down(
                         host.name(),
                         host.labels(),
@@ -105,7 +108,7 @@ class FleetStates {
             return ghosts;
         }
         var ends = updates.endsOf(taken.stream().map(Slot::update).toList());
-        var attendance = hosts.attendance(taken.stream().map(Slot::host).toList());
+        var attendance = presence.attendance(taken.stream().map(Slot::host).toList());
         for (Slot slot : taken) {
             var end = ends.get(slot.update());
             var host = attendance.get(slot.host());

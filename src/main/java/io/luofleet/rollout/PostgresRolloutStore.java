@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
-import io.luofleet.host.HostService;
+import io.luofleet.host.HostPresence;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.platform.notify.Notifier;
 import io.luofleet.rollout.engine.Down;
@@ -36,7 +36,7 @@ class PostgresRolloutStore implements RolloutStore {
     private final RolloutStates states;
     private final TakenHosts taken;
     private final FleetStates fleet;
-    private final HostService hosts;
+    private final HostPresence presence;
     private final UpdateService updates;
     private final UpdateQueries queries;
     private final RolloutEvents events;
@@ -51,7 +51,7 @@ class PostgresRolloutStore implements RolloutStore {
             RolloutStates states,
             TakenHosts taken,
             FleetStates fleet,
-            HostService hosts,
+            HostPresence presence,
             UpdateService updates,
             UpdateQueries queries,
             RolloutEvents events,
@@ -64,7 +64,7 @@ class PostgresRolloutStore implements RolloutStore {
         this.states = states;
         this.taken = taken;
         this.fleet = fleet;
-        this.hosts = hosts;
+        this.presence = presence;
         this.updates = updates;
         this.queries = queries;
         this.events = events;
@@ -101,7 +101,7 @@ class PostgresRolloutStore implements RolloutStore {
 
     @Override
     public void writeOff(String host) {
-        hosts.writeOff(host);
+        presence.writeOff(host);
         notifier.tell(RolloutState.TOPIC);
     }
 

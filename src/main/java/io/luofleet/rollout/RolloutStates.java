@@ -2,6 +2,7 @@
 package io.luofleet.rollout;
 
 import io.luofleet.host.Cordon;
+import io.luofleet.host.HostPresence;
 import io.luofleet.host.HostService;
 import io.luofleet.host.InventoryEntry;
 import io.luofleet.kernel.KernelReleaseService;
@@ -34,6 +35,7 @@ class RolloutStates {
     private final RolloutPlans plans;
     private final UpdateQueries updates;
     private final HostService hosts;
+    private final HostPresence presence;
     private final PresentCaps caps;
     private final WatchedHosts watched;
     private final KernelReleaseService releases;
@@ -43,6 +45,7 @@ class RolloutStates {
             RolloutPlans plans,
             UpdateQueries updates,
             HostService hosts,
+            HostPresence presence,
             PresentCaps caps,
             WatchedHosts watched,
             KernelReleaseService releases) {
@@ -50,6 +53,7 @@ class RolloutStates {
         this.plans = plans;
         this.updates = updates;
         this.hosts = hosts;
+        this.presence = presence;
         this.caps = caps;
         this.watched = watched;
         this.releases = releases;
@@ -111,7 +115,7 @@ class RolloutStates {
             Map<UUID, UUID> busy = updates.openByHost();
             Map<String, Cordon> cordons = hosts.cordons();
             Map<String, Drift> drifts = drifts(rollout, rows);
-            hosts.attendance(pending).forEach((name, host) -> {
+            presence.attendance(pending).forEach((name, host) -> {
                 Cordon cordon = cordons.get(name);
                 facts.put(
                         name,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
-import io.luofleet.host.HostService;
+import io.luofleet.host.HostPresence;
 import io.luofleet.platform.Api;
 import io.luofleet.update.UpdateQueries;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,12 +18,12 @@ import java.util.UUID;
 class TakenHosts {
     private final TargetRepository targets;
     private final UpdateQueries updates;
-    private final HostService hosts;
+    private final HostPresence presence;
 
-    TakenHosts(TargetRepository targets, UpdateQueries updates, HostService hosts) {
+    TakenHosts(TargetRepository targets, UpdateQueries updates, HostPresence presence) {
         this.targets = targets;
         this.updates = updates;
-        this.hosts = hosts;
+        this.presence = presence;
     }
 
     /**
@@ -39,7 +39,7 @@ class TakenHosts {
             }
         });
         Map<UUID, UUID> busy = updates.openByHost();
-        hosts.attendance(wanted).forEach((host, at) -> {
+        presence.attendance(wanted).forEach((host, at) -> {
             UUID update = busy.get(at.id());
             if (update != null) {
                 taken.putIfAbsent(host, Api.update(update));

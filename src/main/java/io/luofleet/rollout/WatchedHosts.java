@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout;
 
-import io.luofleet.host.HostService;
+import io.luofleet.host.HostPresence;
 import io.luofleet.rollout.engine.Watched;
 import io.luofleet.rollout.engine.Watched.Complaint;
 import io.luofleet.update.phase.Boot;
@@ -37,11 +37,11 @@ class WatchedHosts {
             WHERE t.rollout_id = :rollout AND t.wave = :wave AND t.state = 'SUCCEEDED' AND h.epoch = t.fence""".formatted(GUESTS);
 
     private final EntityManager entities;
-    private final HostService hosts;
+    private final HostPresence presence;
 
-    WatchedHosts(EntityManager entities, HostService hosts) {
+    WatchedHosts(EntityManager entities, HostPresence presence) {
         this.entities = entities;
-        this.hosts = hosts;
+        this.presence = presence;
     }
 
     /** Whether guests went along with an update. */
@@ -58,12 +58,12 @@ class WatchedHosts {
                 .setParameter("rollout", rollout)
                 .setParameter("wave", wave)
                 .getResultList();
-        Map<String, HostService.Attendance> attendance =
-                hosts.attendance(rows.stream().map(row -> (String) row[0]).collect(Collectors.toSet()));
+        Map<String, HostPresence.Attendance> attendance =
+                presence.attendance(rows.stream().map(row -> (String) row[0]).collect(Collectors.toSet()));
         Map<String, Watched> watched = new HashMap<>();
         for (Object[] row : rows) {
             String host = (String) row[0];
-            HostService.Attendance present = attendance.get(host);
+            HostPresence.Attendance present = attendance.get(host);
             if (present == null) {
                 // Retired between the two statements.
                 continue;

@@ -2,7 +2,7 @@
 package io.luofleet.update;
 
 import io.luofleet.host.Host;
-import io.luofleet.host.HostService;
+import io.luofleet.host.HostPresence;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.session.orphan.OrphanService;
 import io.luofleet.update.phase.Phase;
@@ -26,19 +26,19 @@ public class DirectiveService {
     private final UpdateRepository updates;
     private final KernelReleaseService releases;
     private final OrphanService orphans;
-    private final HostService hosts;
+    private final HostPresence presence;
     private final Clock clock;
 
     DirectiveService(
             UpdateRepository updates,
             KernelReleaseService releases,
             OrphanService orphans,
-            HostService hosts,
+            HostPresence presence,
             Clock clock) {
         this.updates = updates;
         this.releases = releases;
         this.orphans = orphans;
-        this.hosts = hosts;
+        this.presence = presence;
         this.clock = clock;
     }
 
@@ -80,7 +80,8 @@ public class DirectiveService {
         if (!(phase instanceof Phase.Open open)) {
             return null;
         }
-        Instant deadline = hosts.extended(host, open.span().since(), open.span().deadline());
+        Instant deadline =
+                presence.extended(host, open.span().since(), open.span().deadline());
         return Math.max(0, Duration.between(clock.instant(), deadline).toMillis());
     }
 }

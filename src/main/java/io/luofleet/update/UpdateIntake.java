@@ -3,6 +3,7 @@ package io.luofleet.update;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.host.Host;
+import io.luofleet.host.HostPresence;
 import io.luofleet.host.HostService;
 import io.luofleet.kernel.Compatibility;
 import io.luofleet.kernel.KernelReleaseService;
@@ -45,6 +46,7 @@ public class UpdateIntake {
     private final SessionService sessions;
     private final FlbService flbs;
     private final HostService hosts;
+    private final HostPresence presence;
     private final KernelReleaseService releases;
     private final UpdateMetrics metrics;
     private final AfterCommit afterCommit;
@@ -56,6 +58,7 @@ public class UpdateIntake {
             SessionService sessions,
             FlbService flbs,
             HostService hosts,
+            HostPresence presence,
             KernelReleaseService releases,
             UpdateMetrics metrics,
             AfterCommit afterCommit,
@@ -65,6 +68,7 @@ public class UpdateIntake {
         this.sessions = sessions;
         this.flbs = flbs;
         this.hosts = hosts;
+        this.presence = presence;
         this.releases = releases;
         this.metrics = metrics;
         this.afterCommit = afterCommit;
@@ -218,10 +222,10 @@ public class UpdateIntake {
         Host host = locked.get();
         UpdateEntity row = updates.load(updateId).orElseThrow();
         if (row.deadline == null
-                || hosts.extended(host, row.since, row.deadline).isAfter(clock.instant())) {
+                || presence.extended(host, row.since, row.deadline).isAfter(clock.instant())) {
             return;
         }
-        boolean present = hosts.isPresent(host);
+        boolean present = presence.isPresent(host);
         Input input = row.phase == PhaseName.SOAKING
                 ? new Input.SoakElapsed(present)
                 : new Input.DeadlinePassed(present, waitingFor(row));

@@ -2,6 +2,7 @@
 package io.luofleet.update;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.luofleet.host.HostPresence;
 import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.platform.Json;
@@ -35,6 +36,7 @@ public class UpdateQueries {
     private final PhaseEntryRepository history;
     private final SessionService sessions;
     private final HostService hosts;
+    private final HostPresence presence;
     private final KernelReleaseService releases;
 
     UpdateQueries(
@@ -42,11 +44,13 @@ public class UpdateQueries {
             PhaseEntryRepository history,
             SessionService sessions,
             HostService hosts,
+            HostPresence presence,
             KernelReleaseService releases) {
         this.updates = updates;
         this.history = history;
         this.sessions = sessions;
         this.hosts = hosts;
+        this.presence = presence;
         this.releases = releases;
     }
 
@@ -159,7 +163,7 @@ public class UpdateQueries {
     }
 
     FleetView fleet() {
-        var presences = hosts.presences();
+        var presences = presence.presences();
         Map<PhaseName, Long> open = updates.countOpenByPhase();
         long busy = open.values().stream().mapToLong(Long::longValue).sum();
         return new FleetView(presences.all(), presences.present(), presences.silent(), presences.unknown(), busy, open);

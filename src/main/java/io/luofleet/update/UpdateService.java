@@ -5,6 +5,7 @@ import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
 import io.luofleet.host.Host;
+import io.luofleet.host.HostPresence;
 import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelRelease;
 import io.luofleet.kernel.KernelReleaseService;
@@ -39,6 +40,7 @@ public class UpdateService {
     private final UpdateDriver driver;
     private final UpdateIntake intake;
     private final HostService hosts;
+    private final HostPresence presence;
     private final KernelReleaseService releases;
     private final EventLog events;
     private final Instance<UpdateAdmission> admissions;
@@ -50,6 +52,7 @@ public class UpdateService {
             UpdateDriver driver,
             UpdateIntake intake,
             HostService hosts,
+            HostPresence presence,
             KernelReleaseService releases,
             EventLog events,
             Instance<UpdateAdmission> admissions,
@@ -59,6 +62,7 @@ public class UpdateService {
         this.driver = driver;
         this.intake = intake;
         this.hosts = hosts;
+        this.presence = presence;
         this.releases = releases;
         this.events = events;
         this.admissions = admissions;
@@ -139,7 +143,7 @@ public class UpdateService {
 
     private void begin(Host host, UpdateEntity row, String release) {
         driver.begin(host, row, release);
-        if (hosts.isPresent(host)) {
+        if (presence.isPresent(host)) {
             intake.seen(host, updates.load(row.id).orElseThrow());
         }
     }

@@ -34,7 +34,6 @@ final class Agent {
     private boolean polling;
     private boolean reporting;
     private int failures;
-    private long enrolSince;
     private Duration reportEvery;
 
     /** Hears what an agent is told. */
@@ -65,7 +64,6 @@ final class Agent {
         if (host.isEnrolled()) {
             goOn();
         } else {
-            enrolSince = System.nanoTime();
             enrol();
         }
     }
@@ -86,7 +84,6 @@ final class Agent {
         }
         http.enrol(host.number(), Json.write(host.introduction())).onComplete(result -> {
             if (isGood(Kind.ENROL, result)) {
-                Meter.record(meter.get().enrolments, System.nanoTime() - enrolSince);
                 host.enrolled(Json.read(result.result().body(), EnrolReply.class));
                 failures = 0;
                 listener.enrolled(host);
@@ -119,7 +116,6 @@ final class Agent {
                         polled(result.result(), System.nanoTime() - sent);
                     } else if (failed(result, UNKNOWN)) {
                         host.forget();
-                        enrolSince = System.nanoTime();
                         later(pause(result), this::enrol);
                     } else {
                         later(pause(result), this::poll);

@@ -22,20 +22,27 @@ public final class FleetBench {
     /** Measures what the environment says, see Settings. */
     public static void main(String[] args) {
         Path root = Layout.ofThisRun().root();
-        Settings settings = Settings.fromEnvironment(root);
-        giveUpAfter(settings.steady().multipliedBy(3).plus(settings.within()).plus(AROUND));
-        Results results = new Results();
-        try (Stage stage = Stage.set(settings, root.resolve("target/bench"))) {
-            stage.describe(results);
-            new Rows(stage, results).measure();
+        try {
+            Settings settings = Settings.fromEnvironment(root);
+            giveUpAfter(
+                    settings.steady().multipliedBy(3).plus(settings.within()).plus(AROUND));
+            measure(settings, root.resolve("target/bench"));
         } catch (HarnessException e) {
             System.err.println("BENCH FAILED " + e.getMessage());
             System.exit(1);
-        } finally {
-            results.write(root.resolve("target/bench/fleet.json"));
         }
         System.out.println("\nwritten to target/bench/fleet.json");
         System.exit(0);
+    }
+
+    private static void measure(Settings settings, Path directory) {
+        Results results = new Results();
+        try (Stage stage = Stage.set(settings, directory)) {
+            stage.describe(results);
+            new Rows(stage, results).measure();
+        } finally {
+            results.write(directory.resolve("fleet.json"));
+        }
     }
 
     /** Whatever hangs: the shutdown stops the service, too. */

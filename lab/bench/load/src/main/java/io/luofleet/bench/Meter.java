@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.bench;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -21,8 +20,6 @@ final class Meter {
     final Histogram pollLateness = new Histogram(DIGITS);
     /** From when a report was due to its answer. */
     final Histogram reports = new Histogram(DIGITS);
-    /** From the first attempt to an enrolment's good answer. */
-    final Histogram enrolments = new Histogram(DIGITS);
     /** How late our own event loop was: below this nothing can be told. */
     final Histogram loop = new Histogram(DIGITS);
 
@@ -64,14 +61,6 @@ final class Meter {
                 .sum();
     }
 
-    /** How many were answered well. */
-    long good(Kind kind) {
-        return outcomes.entrySet().stream()
-                .filter(e -> e.getKey().matches(kind + " 2\\d\\d"))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-    }
-
     static void record(Histogram histogram, long nanos) {
         histogram.recordValue(Math.max(0, nanos));
     }
@@ -83,9 +72,5 @@ final class Meter {
 
     static String p50AndP99(Histogram histogram) {
         return "p50 %.1f, p99 %.1f ms".formatted(millis(histogram, 50), millis(histogram, 99));
-    }
-
-    static double seconds(Duration duration) {
-        return duration.toNanos() / 1e9;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.bench;
 
+import io.luofleet.harness.HarnessException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,20 +36,29 @@ record Settings(
         Path service) {
     private static final String ALL_ROWS = "abchl";
 
+    /** @throws HarnessException with the variable that is wrong */
     static Settings fromEnvironment(Path root) {
         String rows = text("ROWS", ALL_ROWS);
+        if (!rows.matches("[" + ALL_ROWS + "]+")) {
+            throw new HarnessException("ROWS=%s; it is letters of %s".formatted(rows, ALL_ROWS));
+        }
         String jvm = text("JVM", "");
+        Path service =
+                Path.of(text("SERVICE", root.resolve("target/quarkus-app").toString()));
+        if (!Files.isReadable(service.resolve("quarkus-run.jar"))) {
+            throw new HarnessException("SERVICE=%s has no quarkus-run.jar; make build packages it".formatted(service));
+        }
         return new Settings(
-                number("HOSTS", 1_000),
-                Duration.ofSeconds(number("SECONDS", 60)),
-                Duration.ofSeconds(number("SPREAD", 0)),
-                number("CONNECTIONS", 64),
-                number("OVERLOAD", 3_000),
-                number("DECISIONS", 200),
+                number("HOSTS", 1_000, 1),
+                Duration.ofSeconds(number("SECONDS", 60, 12)),
+                Duration.ofSeconds(number("SPREAD", 0, 0)),
+                number("CONNECTIONS", 64, 1),
+                number("OVERLOAD", 3_000, 1),
+                number("DECISIONS", 200, 1),
                 new TreeSet<>(rows.chars().mapToObj(Character::toString).toList()),
                 jvm.isBlank() ? List.of() : List.of(jvm.strip().split(" +", -1)),
-                number("PROFILE", 0) > 0,
-                Path.of(text("SERVICE", root.resolve("target/quarkus-app").toString())));
+                number("PROFILE", 0, 0) > 0,
+                service);
     }
 
     /** How many hosts have an orphaned session to decide about; few, as it makes their reports dearer. */
@@ -64,7 +75,11 @@ record Settings(
         return value == null || value.isBlank() ? otherwise : value;
     }
 
-    private static int number(String name, int otherwise) {
-        return Integer.parseInt(text(name, Integer.toString(otherwise)));
+    private static int number(String name, int otherwise, int least) {
+        String value = text(name, Integer.toString(otherwise));
+        if (!value.matches("\\d{1,8}") || Integer.parseInt(value) < least) {
+            throw new HarnessException("%s=%s; it is a whole number from %d on".formatted(name, value, least));
+        }
+        return Integer.parseInt(value);
     }
 }
