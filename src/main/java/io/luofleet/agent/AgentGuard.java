@@ -57,13 +57,20 @@ class AgentGuard implements ContainerRequestFilter {
         }
     }
 
-    /** The same for an introduction, which says in its body who it is. */
-    static void require(ContainerRequestContext context, EnrolRequest introduction) {
-        if (context.getProperty(SPEAKER) instanceof Speaker speaker
-                && !(speaker.host().equals(introduction.hostName())
-                        && speaker.machineId().equals(introduction.machineId()))) {
+    /**
+     * The same for an introduction, which says in its body who it is.
+     *
+     * @return who speaks; empty where agents prove nothing
+     */
+    static Optional<Speaker> require(ContainerRequestContext context, EnrolRequest introduction) {
+        if (!(context.getProperty(SPEAKER) instanceof Speaker speaker)) {
+            return Optional.empty();
+        }
+        if (!speaker.host().equals(introduction.hostName())
+                || !speaker.machineId().equals(introduction.machineId())) {
             throw forbidden(speaker, "%s (machine %s)".formatted(introduction.hostName(), introduction.machineId()));
         }
+        return Optional.of(speaker);
     }
 
     private static ProblemException forbidden(Speaker speaker, String other) {

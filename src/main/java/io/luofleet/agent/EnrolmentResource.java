@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.agent;
 
+import io.luofleet.pki.Certificates;
 import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.EnrolReply;
 import io.luofleet.wire.EnrolRequest;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -26,8 +28,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Agents", description = "For agents, not for operators")
 public class EnrolmentResource {
     private final Introductions introductions;
+    private final Certificates certificates;
 
-    EnrolmentResource(Introductions introductions) {
+    EnrolmentResource(Introductions introductions, Certificates certificates) {
+        this.certificates = certificates;
         this.introductions = introductions;
     }
 
@@ -39,7 +43,9 @@ public class EnrolmentResource {
     @APIResponse(responseCode = "409", description = "Another machine holds the host name")
     public EnrolReply enrol(EnrolRequest request, @Context ContainerRequestContext context) {
         AgentRules.check(request);
-        AgentGuard.require(context, request);
-        return introductions.take(request);
+        Map<String, String> fixed = AgentGuard.require(context, request)
+                .map(speaker -> certificates.labels(speaker.serial()))
+                .orElse(null);
+        return introductions.take(request, fixed);
     }
 }

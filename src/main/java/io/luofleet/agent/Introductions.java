@@ -42,10 +42,14 @@ class Introductions {
         this.events = events;
     }
 
-    /** Takes it in. A refusal is recorded, so it must not roll back. */
+    /**
+     * Takes it in. A refusal is recorded, so it must not roll back.
+     *
+     * @param fixed the labels that its certificate fixes; {@code null} where hosts prove nothing
+     */
     @Transactional(dontRollbackOn = ProblemException.class)
-    EnrolReply take(EnrolRequest request) {
-        EnrolReply reply = caughtUp(request, enrolments.enrol(request));
+    EnrolReply take(EnrolRequest request, Map<String, String> fixed) {
+        EnrolReply reply = caughtUp(request, enrolments.enrol(request, fixed));
         HostFacts facts = request.facts();
         if (facts.kernel() != null) {
             releases.releaseOf(facts.kernelRelease())

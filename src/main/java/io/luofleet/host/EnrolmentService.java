@@ -48,9 +48,11 @@ public class EnrolmentService {
     /**
      * Enrols a host or renews its enrolment. The refusal of a second machine under a name is recorded, so it must not roll
      * back.
+     *
+     * @param fixed the labels that its certificate fixes; {@code null} where hosts prove nothing, and what was fixed stays
      */
     @Transactional(dontRollbackOn = ProblemException.class)
-    public EnrolReply enrol(EnrolRequest request) {
+    public EnrolReply enrol(EnrolRequest request, Map<String, String> fixed) {
         Instant now = clock.instant();
         HostEntity fresh = new HostEntity();
         fresh.id = UUID.randomUUID();
@@ -76,6 +78,9 @@ public class EnrolmentService {
         host.instanceId = request.instanceId();
         host.agentVersion = request.agentVersion();
         host.heardOf(now);
+        if (fixed != null) {
+            host.fixedLabels = Json.write(fixed);
+        }
         apply(host, request.facts(), host.id.equals(fresh.id));
         return new EnrolReply(host.id, host.lastSequence, host.epoch);
     }

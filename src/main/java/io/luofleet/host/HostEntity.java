@@ -43,6 +43,10 @@ class HostEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     String agentLabels;
 
+    /** As its enrolment token fixes them; the agent cannot say otherwise. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String fixedLabels = "{}";
+
     /** As operators say them; they win. */
     @JdbcTypeCode(SqlTypes.JSON)
     String operatorLabels;

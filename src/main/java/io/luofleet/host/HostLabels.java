@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The labels in force: the agent's, and over them the operator's. A change is an event, since caps count by labels. */
+/** The labels in force: the agent's, over them those that its enrolment token fixes, and over all the operator's. A change is an event, since caps count by labels. */
 @ApplicationScoped
 class HostLabels {
     private static final TypeReference<Map<String, String>> TYPE = new TypeReference<>() {};
@@ -66,6 +66,7 @@ class HostLabels {
 
     private static Map<String, String> inForce(HostEntity host) {
         Map<String, String> labels = new TreeMap<>(Json.read(host.agentLabels, TYPE));
+        labels.putAll(Json.read(host.fixedLabels, TYPE));
         labels.putAll(Json.read(host.operatorLabels, TYPE));
         return labels;
     }

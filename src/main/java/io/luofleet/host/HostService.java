@@ -187,6 +187,11 @@ public class HostService {
         return hosts.count("kernelFacts is null and retiredAt is null");
     }
 
+    /** The labels in force of the host of this name, if there is one. */
+    public Optional<Map<String, String>> labelsOf(String name) {
+        return Optional.ofNullable(hosts.labelsOf(List.of(name)).get(name)).map(text -> Json.read(text, LABELS));
+    }
+
     Page<HostView> list(Map<String, String> labels, String after, int limit) {
         var rows = hosts.page(labels, Objects.requireNonNullElse(after, ""), limit + 1, Json.write(labels));
         Map<String, HostCertificate> shown =
@@ -335,6 +340,7 @@ public class HostService {
                 h.memoryBytes,
                 Json.read(h.labels, LABELS),
                 Json.read(h.agentLabels, LABELS),
+                Json.read(h.fixedLabels, LABELS),
                 Json.read(h.operatorLabels, LABELS),
                 cordonNow(h),
                 certificate,

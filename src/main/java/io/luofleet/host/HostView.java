@@ -28,6 +28,7 @@ import java.util.UUID;
  * @param memoryBytes its memory
  * @param labels those in force: the agent\'s, and over them the operator\'s
  * @param agentLabels as the agent says them
+ * @param fixedLabels as the enrolment token fixes them, whatever the agent says
  * @param operatorLabels as operators say them
  * @param cordon the cordon in force; {@code null} for none
  * @param certificate the one that its agent uses; {@code null} where it has shown none
@@ -54,6 +55,7 @@ public record HostView(
         long memoryBytes,
         Map<String, String> labels,
         Map<String, String> agentLabels,
+        Map<String, String> fixedLabels,
         Map<String, String> operatorLabels,
         Cordon cordon,
         HostCertificate certificate,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.pki;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
@@ -22,6 +23,8 @@ import java.util.Optional;
 @ApplicationScoped
 @Transactional
 class CertificateBook {
+    private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+
     private final CertificateRepository certificates;
     private final EnrolmentTokenRepository tokens;
     private final HostService hosts;
@@ -96,9 +99,11 @@ class CertificateBook {
             throw refused("The enrolment token '%s' is used up. Ask an admin for another.".formatted(token.name));
         }
         refuseAnotherMachine(identity);
+        refuseOtherLabels(token, identity);
         token.usesLeft--;
         token.lastUsedAt = clock.instant();
         made.tokenId = token.id;
+        made.labels = token.labels;
         certificates.persistAndFlush(made);
         events.append(
                 EventType.HOST_CERTIFIED,
@@ -117,6 +122,7 @@ class CertificateBook {
             return before.get();
         }
         made.renews = serial;
+        made.labels = certificates.findById(serial).labels;
         certificates.persistAndFlush(made);
         return made;
     }
@@ -138,6 +144,33 @@ class CertificateBook {
                             .formatted(token.name, token.host, identity.host()));
         }
         return token;
+    }
+
+    /** The labels that a certificate fixes. */
+    Map<String, String> labels(String serial) {
+        return Json.read(require(serial).labels, LABELS);
+    }
+
+    /** A host that is there is not moved by a token: whoever has one for some labels could else take any host over. */
+    private void refuseOtherLabels(EnrolmentTokenEntity token, HostIdentity identity) {
+        Map<String, String> wanted = Json.read(token.labels, LABELS);
+        hosts.labelsOf(identity.host())
+                .ifPresent(present -> wanted.forEach((key, value) -> {
+                    if (!value.equals(present.get(key))) {
+                        throw new ProblemException(
+                                ProblemType.FORBIDDEN,
+                                "The enrolment token '%s' is for hosts with %s=%s, and %s %s. Label the host first (PATCH /api/v1/hosts/%s), or ask for another token."
+                                        .formatted(
+                                                token.name,
+                                                key,
+                                                value,
+                                                identity.host(),
+                                                present.containsKey(key)
+                                                        ? "has " + key + "=" + present.get(key)
+                                                        : "has no " + key,
+                                                identity.host()));
+                    }
+                }));
     }
 
     /** Whoever has a token for any host must not take over one that is there. */

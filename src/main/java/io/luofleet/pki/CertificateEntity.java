@@ -28,6 +28,10 @@ class CertificateEntity {
     /** {@code null} until its holder has shown it. */
     Instant firstUsedAt;
 
+    /** Of the token that it, or the first before it, was given for. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String labels = "{}";
+
     UUID tokenId;
     String renews;
     Instant revokedAt;

@@ -17,6 +17,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -89,6 +90,11 @@ public class Certificates {
                         .filter(host -> host.name().equals(speaker.host())
                                 && host.machineId().equals(speaker.machineId()))
                         .isPresent();
+    }
+
+    /** The labels that a certificate fixes, whatever its host says of itself. */
+    public Map<String, String> labels(String serial) {
+        return book.labels(serial);
     }
 
     /** Gives a machine its certificate. The same machine with the same key and token again gets the same. */

@@ -22,6 +22,11 @@ class EnrolmentTokenEntity {
     byte[] secretSha256;
     String hint;
     String host;
+
+    /** What its hosts are labelled, whatever they say. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    String labels = "{}";
+
     int usesLeft;
     Instant createdAt;
 

@@ -9,12 +9,14 @@ import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
 import io.luofleet.security.Scopes;
 import io.luofleet.security.Secret;
+import io.luofleet.wire.LabelGrammar;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -45,6 +47,8 @@ class EnrolmentTokens {
             throw new InvalidRequestException(
                     "expiresAt", "must be in the future, and at most %d days".formatted(LONGEST_LIFE.toDays()));
         }
+        Map<String, String> labels = Objects.requireNonNullElseGet(request.labels(), Map::of);
+        check(labels);
         Secret secret = EnrolmentSecret.make(random);
         EnrolmentTokenEntity row = new EnrolmentTokenEntity();
         row.id = UUID.randomUUID();
@@ -52,12 +56,30 @@ class EnrolmentTokens {
         row.secretSha256 = secret.sha256();
         row.hint = secret.hint();
         row.host = request.host();
+        row.labels = Json.write(labels);
         row.usesLeft = Objects.requireNonNullElse(request.uses(), 1);
         row.createdAt = now;
         row.createdBy = Json.write(by);
         row.expiresAt = end;
         tokens.persistAndFlush(row);
         return PkiViews.Token.of(row, EnrolmentSecret.token(secret, authority.pin()));
+    }
+
+    private static void check(Map<String, String> labels) {
+        if (labels.size() > LabelGrammar.MOST) {
+            throw new InvalidRequestException("labels", "must be at most " + LabelGrammar.MOST);
+        }
+        labels.forEach((key, value) -> {
+            LabelGrammar.faultOfKey(key).ifPresent(fault -> {
+                throw new InvalidRequestException("labels", fault + ": '" + key + "'");
+            });
+            if (value == null) {
+                throw new InvalidRequestException("labels." + key, "must have a value");
+            }
+            LabelGrammar.faultOfValue(value).ifPresent(fault -> {
+                throw new InvalidRequestException("labels." + key, fault);
+            });
+        });
     }
 
     /** The newest first. */

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What admins and agents send about certificates. */
@@ -21,6 +22,7 @@ final class PkiRequests {
      *
      * @param name what it is for, as people tell tokens apart
      * @param host the only host that it is for; any where it is left out
+     * @param labels what its hosts are labelled, whatever they say of themselves; nothing where it is left out
      * @param uses how many machines may enrol by it; one where it is left out
      * @param expiresAt when it ends; after a day where it is left out
      */
@@ -34,6 +36,7 @@ final class PkiRequests {
             @Schema(examples = "host-07")
             String host,
 
+            Map<String, String> labels,
             @Min(1) @Max(100_000) Integer uses,
             Instant expiresAt) {}
 

@@ -2,9 +2,11 @@
 package io.luofleet.pki;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.platform.Json;
 import io.luofleet.security.Principal;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
 /** What is shown of certificates and tokens. */
@@ -62,6 +64,7 @@ final class PkiViews {
      *
      * @param hint its first characters
      * @param host the only host that it is for; {@code null} for any
+     * @param labels what its hosts are labelled, whatever they say of themselves
      * @param secret the whole token, in the answer to its making only
      */
     record Token(
@@ -69,6 +72,7 @@ final class PkiViews {
             String name,
             String hint,
             String host,
+            Map<String, String> labels,
             int usesLeft,
             Instant createdAt,
             Principal createdBy,
@@ -84,6 +88,7 @@ final class PkiViews {
                     row.name,
                     row.hint,
                     row.host,
+                    Json.read(row.labels, new TypeReference<Map<String, String>>() {}),
                     row.usesLeft,
                     row.createdAt,
                     Json.read(row.createdBy, Principal.class),

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Machines over real TLS: each speaks for its own host and for no other. */
 @QuarkusTest
@@ -270,6 +271,53 @@ class CertificateTest {
 
         assertThat(second.status()).isEqualTo(200);
         assertThat(again.serial()).isEqualTo(serial);
+    }
+
+    @Test
+    void aTokensLabelsAreItsHostsWhateverTheySay() throws Exception {
+        var labelled = new Machine(base, Fleet.unique("host"));
+        labelled.enrol(token(Map.of("name", "zone a", "labels", Map.of("zone", "a"))));
+
+        labelled.introduceLabelled("{\"zone\": \"b\", \"rack\": \"r1\"}");
+
+        Fleet.get("/api/v1/hosts/" + labelled.name)
+                .body("labels.zone", equalTo("a"))
+                .body("labels.rack", equalTo("r1"))
+                .body("agentLabels.zone", equalTo("b"))
+                .body("fixedLabels.zone", equalTo("a"));
+    }
+
+    @Test
+    void aTokensLabelsOutliveRenewal() throws Exception {
+        var labelled = new Machine(base, Fleet.unique("host"));
+        labelled.enrol(token(Map.of("name", "zone a", "labels", Map.of("zone", "a"))));
+        labelled.introduce();
+        labelled.renew();
+
+        labelled.introduceLabelled("{\"zone\": \"b\"}");
+
+        Fleet.get("/api/v1/hosts/" + labelled.name).body("labels.zone", equalTo("a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"zone\": \"b\"}", "{}"})
+    void aTokenForLabelsAdmitsNoHostThatHasOthers(String labels) throws Exception {
+        machine.introduceLabelled(labels);
+
+        Reply answer = machine.enrol(token(Map.of("name", "zone a", "labels", Map.of("zone", "a"))));
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.json().path("detail").asText()).contains("zone=a", machine.name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a b', x", "'', x", "zone, '\u0000'"})
+    void aTokenWithALabelThatIsNoneIsRefused(String key, String value) {
+        asAdmin()
+                .body(Map.of("name", "nonsense", "labels", Map.of(key, value)))
+                .post("/api/v1/enrolment-tokens")
+                .then()
+                .statusCode(400);
     }
 
     @Test

@@ -100,9 +100,18 @@ final class Machine {
     }
 
     Reply introduceAs(String host, String machine) throws Exception {
+        return introduceAs(host, machine, "{}");
+    }
+
+    /** With these labels, in JSON. */
+    Reply introduceLabelled(String labels) throws Exception {
+        return introduceAs(name, machineId, labels);
+    }
+
+    private Reply introduceAs(String host, String machine, String labels) throws Exception {
         return send("POST", AgentApi.ENROLMENTS, """
                 {"hostName": "%s", "machineId": "%s", "instanceId": "%s", "agentVersion": "test", "epoch": 0,
-                 "facts": {"bootId": "%s", "kernelRelease": "7.3.4-a", "memoryBytes": 1, "labels": {}}}""".formatted(host, machine, instance, UUID.randomUUID()));
+                 "facts": {"bootId": "%s", "kernelRelease": "7.3.4-a", "memoryBytes": 1, "labels": %s}}""".formatted(host, machine, instance, UUID.randomUUID(), labels));
     }
 
     Reply poll() throws Exception {
