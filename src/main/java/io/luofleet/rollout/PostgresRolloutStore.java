@@ -10,6 +10,7 @@ import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
+import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.rollout.script.RolloutStore;
 import io.luofleet.rollout.script.UpdateRef;
 import io.luofleet.rollout.script.UpdateStanding;
@@ -21,6 +22,7 @@ import io.luofleet.uptime.model.Reachability;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,6 +83,18 @@ class PostgresRolloutStore implements RolloutStore {
     @Override
     public Optional<RolloutState> lock(UUID rollout) {
         return rollouts.lock(rollout).map(states::of);
+    }
+
+    @Override
+    public Optional<HeldTarget> lockTarget(UUID rollout, String host) {
+        return rollouts.lock(rollout).flatMap(row -> targets.find(rollout, host)
+                .map(target -> new HeldTarget(
+                        TargetColumns.read(
+                                target,
+                                target.state == TargetState.UPDATING
+                                        ? queries.phaseOf(target.updateId).orElseThrow()
+                                        : null),
+                        plans.of(row).strategy())));
     }
 
     @Override
@@ -175,11 +189,11 @@ class PostgresRolloutStore implements RolloutStore {
     }
 
     @Override
-    public void write(UUID rollout, Target target) {
-        TargetEntity row = targets.find(rollout, target.host()).orElseThrow();
-        TargetColumns.write(target, row);
-        targets.replace(row);
-        if (target instanceof Target.Ended) {
+    public void write(UUID rollout, List<? extends Target> written) {
+        targets.replace(
+                rollout,
+                written.stream().map(t -> TargetColumns.create(rollout, t)).toList());
+        if (written.stream().anyMatch(Target.Ended.class::isInstance)) {
             notifier.tell(RolloutState.TOPIC);
         }
     }

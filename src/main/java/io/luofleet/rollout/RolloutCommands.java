@@ -110,9 +110,7 @@ class RolloutCommands {
     /** All or none of them. */
     void skip(UUID id, Collection<String> hosts, Principal by, String why) {
         require(id, by);
-        for (String host : new TreeSet<>(hosts)) {
-            done(Commands.skip(store, id, host, by, why, clock.instant()));
-        }
+        done(Commands.skip(store, id, Set.copyOf(hosts), by, why, clock.instant()));
     }
 
     /** A person's answer to the gate that is asked now. */

@@ -11,6 +11,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -21,7 +22,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class RolloutLoop {
     private static final Logger LOG = Logger.getLogger(RolloutLoop.class);
-    private static final int PASSES = 20;
+    private static final int ROUNDS = 200;
 
     private final RolloutPass pass;
     private final GateKeeper gates;
@@ -63,7 +64,11 @@ class RolloutLoop {
 
     private void lookAtAll() {
         try {
-            pass.open().forEach(this::lookAt);
+            List<UUID> busy = pass.open();
+            // What one pass did may be what the next one waited for, or not all that there was to do.
+            for (int i = 0; i < ROUNDS && !busy.isEmpty() && !listener.isStopping(); i++) {
+                busy = busy.stream().filter(this::lookAt).toList();
+            }
             gates.ask();
         } catch (RuntimeException e) {
             if (!listener.isStopping()) {
@@ -72,14 +77,14 @@ class RolloutLoop {
         }
     }
 
-    private void lookAt(UUID rollout) {
+    /** Whether there may be more to do. */
+    private boolean lookAt(UUID rollout) {
         try {
-            for (int i = 0; i < PASSES && !listener.isStopping() && pass.run(rollout); i++) {
-                // What one pass did may be what the next one waited for.
-            }
+            return pass.run(rollout);
         } catch (RuntimeException e) {
             // One rollout's trouble must not hold up the others.
             LOG.errorf(e, "Rollout %s could not go on; trying again.", rollout);
+            return false;
         }
     }
 }

@@ -12,6 +12,9 @@ import java.util.UUID;
 @ApplicationScoped
 @Transactional(Transactional.TxType.REQUIRES_NEW)
 class RolloutPass {
+    /** About half a second's work; whoever waits for the rollout or the allocation waits no longer. */
+    private static final int MOST = 100;
+
     private final PostgresRolloutStore store;
     private final RolloutRepository rollouts;
     private final LateJoiners joiners;
@@ -30,7 +33,7 @@ class RolloutPass {
         this.joiners = joiners;
         this.clock = clock;
         this.tick = new RolloutTick(
-                state -> plans.of(rollouts.load(state.id()).orElseThrow()).engine(), config.slotGrace());
+                state -> plans.of(rollouts.load(state.id()).orElseThrow()).engine(), config.slotGrace(), MOST);
     }
 
     /** The rollouts to look at. */

@@ -8,6 +8,7 @@ import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.update.phase.PhaseName;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -94,6 +95,31 @@ final class TargetColumns {
             }
             case Target.Succeeded _, Target.Failed _, Target.Lost _ -> {}
         }
+    }
+
+    /** The columns that {@link #write} sets, by name. */
+    static Map<String, Object> changing(TargetEntity row) {
+        Map<String, Object> columns = new HashMap<>();
+        columns.put("host", row.key.host());
+        columns.put("wave", row.wave);
+        columns.put("caps", RolloutJson.read(row.caps, CAPS));
+        columns.put("state", row.state);
+        columns.put("attempts", row.attempts);
+        columns.put("failures_left", row.failuresLeft);
+        columns.put("trouble_kind", row.troubleKind);
+        columns.put("trouble_code", row.troubleCode);
+        columns.put("trouble_at", row.troubleAt);
+        columns.put("trouble_accepted", row.troubleAccepted);
+        columns.put("trouble_guests_lost", row.troubleGuestsLost);
+        columns.put("not_before", row.notBefore);
+        columns.put("update_id", row.updateId);
+        columns.put("fence", row.fence);
+        columns.put("started_at", row.startedAt);
+        columns.put("withdrawal", row.withdrawal);
+        columns.put("skip_cause", row.skipCause);
+        columns.put("skip_reason", row.skipReason);
+        columns.put("ended_at", row.endedAt);
+        return columns;
     }
 
     private static void write(Target.Trouble trouble, TargetEntity row) {

@@ -41,36 +41,37 @@ class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEnti
                         .list();
     }
 
-    void replace(TargetEntity row) {
-        getEntityManager()
-                .createQuery("""
-                        update TargetEntity set wave = :wave, caps = :caps, state = :state, attempts = :attempts, failuresLeft = :failuresLeft,
-                            troubleKind = :troubleKind, troubleCode = :troubleCode, troubleAt = :troubleAt,
-                            troubleAccepted = :troubleAccepted, troubleGuestsLost = :troubleGuestsLost, notBefore = :notBefore, updateId = :updateId,
-                            fence = :fence, startedAt = :startedAt, withdrawal = :withdrawal, skipCause = :skipCause, skipReason = :skipReason,
-                            endedAt = :endedAt
-                        where key.rolloutId = :rollout and key.host = :host""")
-                .setParameter("wave", row.wave)
-                .setParameter("caps", row.caps)
-                .setParameter("state", row.state)
-                .setParameter("attempts", row.attempts)
-                .setParameter("failuresLeft", row.failuresLeft)
-                .setParameter("troubleKind", row.troubleKind)
-                .setParameter("troubleCode", row.troubleCode)
-                .setParameter("troubleAt", row.troubleAt)
-                .setParameter("troubleAccepted", row.troubleAccepted)
-                .setParameter("troubleGuestsLost", row.troubleGuestsLost)
-                .setParameter("notBefore", row.notBefore)
-                .setParameter("updateId", row.updateId)
-                .setParameter("fence", row.fence)
-                .setParameter("startedAt", row.startedAt)
-                .setParameter("withdrawal", row.withdrawal)
-                .setParameter("skipCause", row.skipCause)
-                .setParameter("skipReason", row.skipReason)
-                .setParameter("endedAt", row.endedAt)
-                .setParameter("rollout", row.key.rolloutId())
-                .setParameter("host", row.key.host())
+    /**
+     * Writes what changes of these, as one set. The newest update of a host that has none now stays known.
+     *
+     * @throws IllegalStateException when one is no host of the rollout
+     */
+    void replace(UUID rollout, List<TargetEntity> rows) {
+        int changed = getEntityManager()
+                .createNativeQuery("""
+                        UPDATE rollout_targets t SET wave = n.wave, caps = n.caps, state = n.state, attempts = n.attempts,
+                            failures_left = n.failures_left, trouble_kind = n.trouble_kind, trouble_code = n.trouble_code,
+                            trouble_at = n.trouble_at, trouble_accepted = n.trouble_accepted,
+                            trouble_guests_lost = n.trouble_guests_lost, not_before = n.not_before,
+                            update_id = coalesce(n.update_id, t.update_id), fence = coalesce(n.fence, t.fence),
+                            started_at = coalesce(n.started_at, t.started_at), withdrawal = n.withdrawal,
+                            skip_cause = n.skip_cause, skip_reason = n.skip_reason, ended_at = n.ended_at
+                        FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS n(host text, wave integer, caps jsonb, state text,
+                            attempts integer, failures_left integer, trouble_kind text, trouble_code text, trouble_at timestamptz,
+                            trouble_accepted boolean, trouble_guests_lost boolean, not_before timestamptz, update_id uuid,
+                            fence bigint, started_at timestamptz, withdrawal text, skip_cause text, skip_reason text,
+                            ended_at timestamptz)
+                        WHERE t.rollout_id = :rollout AND t.host = n.host""")
+                .setParameter("rollout", rollout)
+                .setParameter(
+                        "rows",
+                        RolloutJson.write(
+                                rows.stream().map(TargetColumns::changing).toList()))
                 .executeUpdate();
+        if (changed != rows.size()) {
+            throw new IllegalStateException(
+                    "%d of %d hosts are in rollout %s".formatted(changed, rows.size(), rollout));
+        }
     }
 
     /** The open rollouts that these hosts are in and not through with, by host. */

@@ -15,6 +15,8 @@ import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.security.Principal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +51,14 @@ public final class Commands {
     }
 
     private static void leaveOutDrifted(RolloutStore store, RolloutState state, Instant now) {
+        List<Target.Skipped> drifted = new ArrayList<>();
         for (Target target : state.targets()) {
             if (target instanceof Target.Pending p
                     && state.factsOf(p.host()).drift() instanceof Drift.Changed changed) {
-                Target.Skipped next = p.toDrifted(changed.words(), now);
-                store.write(state.id(), next);
-                store.append(new RolloutEvent.HostEnded(state.id(), next));
+                drifted.add(p.toDrifted(changed.words(), now));
             }
         }
+        leaveOut(store, state, drifted);
     }
 
     /** Starts nothing more; what is under way goes on. */
@@ -98,8 +100,8 @@ public final class Commands {
         List<Target> troubled = state.targets().stream()
                 .filter(t -> t.trouble() != null && !t.trouble().accepted())
                 .toList();
-        troubled.forEach(t -> store.write(state.id(), t.accepting()));
         if (!troubled.isEmpty()) {
+            store.write(state.id(), troubled.stream().map(Target::accepting).toList());
             List<String> hosts = troubled.stream().map(Target::host).toList();
             store.append(new RolloutEvent.TroubleAccepted(state.id(), hosts, by));
         }
@@ -160,11 +162,11 @@ public final class Commands {
                         .map(e -> "%s is taken by %s".formatted(e.getKey(), e.getValue()))
                         .collect(Collectors.joining("; ", "", ". Wait for the end of that.")));
             }
-            again.forEach(target -> {
-                var pending = target.toPending(state.strategy().retry().maxAttempts());
-                store.write(rollout, pending);
-                store.append(new RolloutEvent.HostToRetry(rollout, pending, by));
-            });
+            List<Target.Pending> pending = again.stream()
+                    .map(target -> target.toPending(state.strategy().retry().maxAttempts()))
+                    .toList();
+            store.write(rollout, pending);
+            pending.forEach(target -> store.append(new RolloutEvent.HostToRetry(rollout, target, by)));
             Progress at = state.progress();
             if (!(at instanceof Progress.Rolling)) {
                 RolloutState next = state.with(new Progress.Rolling(at.wave(), at.askings()));
@@ -175,38 +177,56 @@ public final class Commands {
         });
     }
 
-    /** Leaves a host out that has not started, or has ended without success; budgets go on counting how that ended. */
+    /**
+     * Leaves hosts out that have not started, or have ended without success, all or none of them; budgets go on counting how those
+     * ended.
+     */
     public static Optional<String> skip(
-            RolloutStore store, UUID rollout, String host, Principal by, String why, Instant now) {
+            RolloutStore store, UUID rollout, Set<String> hosts, Principal by, String why, Instant now) {
         return on(store, rollout, state -> {
-            Optional<Target> found =
-                    state.targets().stream().filter(t -> t.host().equals(host)).findAny();
-            if (found.isEmpty()) {
-                return refused(host + " is no host of the rollout.");
+            Map<String, Target> targets = new HashMap<>();
+            state.targets().forEach(t -> targets.put(t.host(), t));
+            Optional<String> refusal = hosts.stream()
+                    .sorted()
+                    .flatMap(host -> refusalToSkip(state, host, targets.get(host)).stream())
+                    .findFirst();
+            if (refusal.isPresent()) {
+                return refusal;
             }
-            return switch (found.get()) {
-                case Target.Skipped _ -> DONE;
-                case Target.Succeeded _ -> refused(host + " has been updated; there is nothing left to skip.");
-                case Target.Ended _ when state.status().isOver() -> refused("The rollout is over.");
-                case Target.Ended _, Target.Pending _ -> leaveOut(store, state, found.get(), by, why, now);
-                case Target.Updating u ->
-                    refused("%s is being updated. Abort its update %s first.".formatted(host, u.update()));
-            };
+            leaveOut(
+                    store,
+                    state,
+                    state.targets().stream()
+                            .filter(t -> hosts.contains(t.host()) && !(t instanceof Target.Skipped))
+                            .map(t -> new Target.Skipped(
+                                    t.placement(),
+                                    t.attempts(),
+                                    t.trouble(),
+                                    SkipCause.BY_OPERATOR,
+                                    by.display() + ": " + why,
+                                    now))
+                            .toList());
+            return DONE;
         });
     }
 
-    private static Optional<String> leaveOut(
-            RolloutStore store, RolloutState state, Target target, Principal by, String why, Instant now) {
-        var next = new Target.Skipped(
-                target.placement(),
-                target.attempts(),
-                target.trouble(),
-                SkipCause.BY_OPERATOR,
-                by.display() + ": " + why,
-                now);
-        store.write(state.id(), next);
-        store.append(new RolloutEvent.HostEnded(state.id(), next));
-        return DONE;
+    private static Optional<String> refusalToSkip(RolloutState state, String host, Target target) {
+        return switch (target) {
+            case null -> refused(host + " is no host of the rollout.");
+            case Target.Skipped _ -> DONE;
+            case Target.Succeeded _ -> refused(host + " has been updated; there is nothing left to skip.");
+            case Target.Ended _ when state.status().isOver() -> refused("The rollout is over.");
+            case Target.Ended _, Target.Pending _ -> DONE;
+            case Target.Updating u ->
+                refused("%s is being updated. Abort its update %s first.".formatted(host, u.update()));
+        };
+    }
+
+    private static void leaveOut(RolloutStore store, RolloutState state, List<Target.Skipped> targets) {
+        if (!targets.isEmpty()) {
+            store.write(state.id(), targets);
+            targets.forEach(target -> store.append(new RolloutEvent.HostEnded(state.id(), target)));
+        }
     }
 
     /** Records a gate's answer, if it is still asked; a late one is refused, since silence has counted as no. */
@@ -256,12 +276,16 @@ public final class Commands {
             if (!(state.status() instanceof Status.Running) && !(state.status() instanceof Status.Paused)) {
                 return refused("Only a running or paused rollout can be changed.");
             }
+            List<Target> changed = new ArrayList<>();
             for (Target target : state.targets()) {
                 List<Cap> now =
                         caps.getOrDefault(target.host(), target.placement().caps());
                 if (!now.equals(target.placement().caps())) {
-                    store.write(rollout, target.at(target.placement().under(now)));
+                    changed.add(target.at(target.placement().under(now)));
                 }
+            }
+            if (!changed.isEmpty()) {
+                store.write(rollout, changed);
             }
             store.append(new RolloutEvent.StrategyChanged(rollout, number, proposer, by));
             store.write(state.with(strategy));

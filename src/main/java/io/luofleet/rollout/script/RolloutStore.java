@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.script;
 
+import io.luofleet.plan.model.Strategy;
 import io.luofleet.rollout.engine.Down;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.RolloutEvent;
@@ -9,6 +10,7 @@ import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.uptime.model.Reachability;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +41,22 @@ public interface RolloutStore {
      * @return empty when it is unknown
      */
     Optional<RolloutState> lock(UUID rollout);
+
+    /**
+     * One host of a rollout, under the rollout's lock.
+     *
+     * @param target where it stands
+     * @param strategy the rollout's, in force
+     */
+    record HeldTarget(Target target, Strategy strategy) {}
+
+    /**
+     * Waits for the lock of a rollout as {@link #lock} does and reads only one of its targets, which does not become dearer with
+     * the size of the rollout.
+     *
+     * @return empty when the rollout is unknown, or the host is not in it
+     */
+    Optional<HeldTarget> lockTarget(UUID rollout, String host);
 
     /**
      * Waits for the allocation lock ({@code FOR UPDATE} of the one row of {@code slot_allocation}) and reads all slots, the
@@ -113,7 +131,12 @@ public interface RolloutStore {
     void delete(Slot slot);
 
     /** Writes one target's row. The caller holds the rollout's lock. */
-    void write(UUID rollout, Target target);
+    default void write(UUID rollout, Target target) {
+        write(rollout, List.of(target));
+    }
+
+    /** Writes the rows of several targets, none twice, as one set. The caller holds the rollout's lock. */
+    void write(UUID rollout, List<? extends Target> targets);
 
     /**
      * Writes status and progress and counts the version up, by compare-and-set on {@link RolloutState#version}; a row that has

@@ -14,22 +14,33 @@ import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.Withdrawal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
 /** One pass over one rollout, in one transaction: claim, decide, write. Any number of replicas may try at once. */
 public final class RolloutTick {
+    /** Leaving a host out is two rows in sets; to start one or to call one back is a dozen statements. */
+    private static final int LEFT_OUT_FOR_ONE = 10;
+
     private final Function<RolloutState, Engine> engines;
     private final Duration grace;
+    private final int most;
 
     /**
      * @param engines the engine for a rollout, with its windows
      * @param grace as in {@link UpdateProgress}
+     * @param most how many hosts one pass starts or calls back; it leaves out ten times as many. The next pass goes on from there:
+     *     a pass that had to do everything at once might never commit
      */
-    public RolloutTick(Function<RolloutState, Engine> engines, Duration grace) {
+    public RolloutTick(Function<RolloutState, Engine> engines, Duration grace, int most) {
         this.engines = engines;
         this.grace = grace;
+        this.most = most;
     }
 
     /**
@@ -54,23 +65,57 @@ public final class RolloutTick {
         private final RolloutState claimed;
         private final Instant now;
         private RolloutState head;
+        private final Map<String, Target> targets = new HashMap<>();
+        private final List<Target.Skipped> leftOut = new ArrayList<>();
         private boolean headChanged;
         private boolean changed;
+        private int touched;
 
         private Writing(RolloutStore store, RolloutState claimed, Instant now) {
             this.store = store;
             this.claimed = claimed;
             this.now = now;
             this.head = claimed;
+            claimed.targets().forEach(t -> targets.put(t.host(), t));
         }
 
         private boolean carryOut(Decisions decisions) {
-            decisions.actions().forEach(this::carryOut);
+            for (Decision decision : decisions.actions()) {
+                if (isEnough(decision)) {
+                    // What comes after it may build on it.
+                    break;
+                }
+                carryOut(decision);
+            }
+            writeLeftOut();
             if (headChanged) {
                 store.write(head);
                 changed = true;
             }
             return changed;
+        }
+
+        /** Counts what is done: hosts that somebody is at work on must not keep those after them from their turn. */
+        private boolean isEnough(Decision decision) {
+            return switch (decision) {
+                case Decision.Start _, Decision.AbortHost _ -> touched >= most;
+                case Decision.SkipHost _, Decision.LeaveOut _ -> leftOut.size() >= most * LEFT_OUT_FOR_ONE;
+                case Decision.Pause _,
+                        Decision.Complete _,
+                        Decision.Soak _,
+                        Decision.AskGate _,
+                        Decision.OpenWave _,
+                        Decision.MoveHost _,
+                        Decision.CountRelapse _ -> false;
+            };
+        }
+
+        private void writeLeftOut() {
+            if (!leftOut.isEmpty()) {
+                store.write(claimed.id(), leftOut);
+                leftOut.forEach(target -> store.append(new RolloutEvent.HostEnded(claimed.id(), target)));
+                changed = true;
+            }
         }
 
         private void carryOut(Decision decision) {
@@ -83,8 +128,8 @@ public final class RolloutTick {
                 case Decision.OpenWave o ->
                     progress(new Progress.Rolling(o.wave(), claimed.progress().askings()));
                 case Decision.AbortHost a -> abort(a);
-                case Decision.SkipHost s -> leaveOut(pending(s.host()).toSkipped(s.cause(), s.why(), now));
-                case Decision.LeaveOut l -> leaveOut(pending(l.host()).toDrifted(l.why(), now));
+                case Decision.SkipHost s -> leftOut.add(pending(s.host()).toSkipped(s.cause(), s.why(), now));
+                case Decision.LeaveOut l -> leftOut.add(pending(l.host()).toDrifted(l.why(), now));
                 case Decision.MoveHost m -> move(m);
                 case Decision.CountRelapse r -> relapse(r);
                 case Decision.Start s -> start(s);
@@ -105,12 +150,13 @@ public final class RolloutTick {
 
         /** The withdrawal is written first: the update may end within the abort. */
         private void abort(Decision.AbortHost abort) {
-            var target = (Target.Updating) claimed.target(abort.host());
+            var target = (Target.Updating) targets.get(abort.host());
             store.write(claimed.id(), target.withdrawn(abort.why()));
             var event = new RolloutEvent.HostWithdrawn(claimed.id(), abort.host(), abort.update(), abort.why());
             switch (store.abortUpdate(abort.host(), abort.update(), words(abort.why()))) {
                 case ACCEPTED -> {
                     store.append(event);
+                    touched++;
                     changed = true;
                 }
                 case TOO_LATE, BUSY -> store.write(claimed.id(), target);
@@ -126,13 +172,7 @@ public final class RolloutTick {
         }
 
         private Target.Pending pending(String host) {
-            return (Target.Pending) claimed.target(host);
-        }
-
-        private void leaveOut(Target.Skipped next) {
-            store.write(claimed.id(), next);
-            store.append(new RolloutEvent.HostEnded(claimed.id(), next));
-            changed = true;
+            return (Target.Pending) targets.get(host);
         }
 
         private void move(Decision.MoveHost move) {
@@ -150,13 +190,14 @@ public final class RolloutTick {
 
         private void start(Decision.Start start) {
             store.createUpdate(claimed, start.host()).ifPresent(update -> {
-                var target = (Target.Pending) claimed.target(start.host());
+                Target.Pending target = pending(start.host());
                 Instant until = update.deadline().plus(grace);
                 Slot slot = Engine.slotFor(claimed.id(), target.placement(), update.id(), update.epoch(), now, until);
                 store.insert(slot);
                 store.write(claimed.id(), target.toUpdating(update.id(), update.epoch(), now));
                 store.append(new RolloutEvent.HostStarted(slot));
                 store.begin(start.host(), update);
+                touched++;
                 changed = true;
             });
         }

@@ -3,7 +3,6 @@ package io.luofleet.rollout.script;
 
 import io.luofleet.rollout.engine.Ends;
 import io.luofleet.rollout.engine.RolloutEvent;
-import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.update.phase.Phase;
@@ -72,8 +71,8 @@ public final class UpdateProgress {
             Phase.Closed end,
             List<String> brokenFlbs,
             Instant now) {
-        RolloutState state = store.lock(rollout).orElseThrow();
-        if (!(state.target(host) instanceof Target.Updating target)
+        RolloutStore.HeldTarget held = store.lockTarget(rollout, host).orElseThrow();
+        if (!(held.target() instanceof Target.Updating target)
                 || !target.update().equals(update)) {
             return;
         }
@@ -82,7 +81,7 @@ public final class UpdateProgress {
                 end,
                 store.hasGuests(update),
                 brokenFlbs,
-                state.strategy().retry(),
+                held.strategy().retry(),
                 store.reachability(),
                 now);
         store.write(rollout, next);

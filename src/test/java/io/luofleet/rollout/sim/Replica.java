@@ -19,6 +19,9 @@ import java.util.function.Function;
 
 /** One process of the service: ticks, and a place where transactions run. Killed, it loses what it has not committed. */
 final class Replica {
+    /** Fewer than are often due at once, so that passes go on where others broke off. */
+    private static final int MOST = 2;
+
     private static final long BEAT_MILLIS = 1_000;
     private static final long TICK_MILLIS = 2_000;
     private static final long DOWN_MILLIS = 20_000;
@@ -36,7 +39,7 @@ final class Replica {
     Replica(Simulation world, long skewMillis) {
         this.world = world;
         this.skewMillis = skewMillis;
-        this.tick = new RolloutTick(this::engineOf, Updates.GRACE);
+        this.tick = new RolloutTick(this::engineOf, Updates.GRACE, MOST);
     }
 
     private Engine engineOf(RolloutState rollout) {

@@ -53,7 +53,7 @@ class ScriptsTest {
 
     private final Database database = new Database();
     private final Updates updates = new Updates(Sabotage.NONE, Set.of(), SCENARIO.kernels);
-    private final RolloutTick tick = new RolloutTick(_ -> new Engine(WindowOracle.ALWAYS), Updates.GRACE);
+    private final RolloutTick tick = new RolloutTick(_ -> new Engine(WindowOracle.ALWAYS), Updates.GRACE, 100);
     private RolloutState rollout;
     private UUID id;
     private String host;
@@ -113,6 +113,26 @@ class ScriptsTest {
         // then
         assertThat(result).hasValueSatisfying(r -> assertThat(r.changed()).isFalse());
         assertThat(database.committed().slots).isEmpty();
+    }
+
+    @Test
+    void aTickStartsNoMoreThanItMayAndSaysThatThereIsMoreToDo() {
+        // given
+        var bounded = new RolloutTick(_ -> new Engine(WindowOracle.ALWAYS), Updates.GRACE, 1);
+        List<Target> free = rollout.targets().stream()
+                .map(t -> t.at(t.placement().inWave(0).withoutCaps()))
+                .toList();
+        free.forEach(t -> database.committed().targets.put(Tables.key(id, t.host()), t));
+
+        // when
+        Optional<RolloutTick.Result> result = in(store -> bounded.run(store, id, NOW));
+
+        // then
+        assertThat(result).hasValueSatisfying(r -> {
+            assertThat(r.changed()).isTrue();
+            assertThat(r.decisions().actions()).hasSize(free.size()).hasSizeGreaterThan(1);
+        });
+        assertThat(database.committed().slots).containsOnlyKeys(host);
     }
 
     @Test
@@ -333,7 +353,7 @@ class ScriptsTest {
     @Test
     void aHostThatAnotherRolloutTookIsNotRetried() {
         // given
-        in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "not now", NOW));
+        in(store -> Commands.skip(store, id, Set.of(host), Scenario.OPERATOR, "not now", NOW));
         UUID second = UUID.randomUUID();
         RolloutState first = database.committed().rollouts.get(id);
         var other = RolloutState.begin(
@@ -499,7 +519,7 @@ class ScriptsTest {
         started();
 
         // when
-        Optional<String> refusal = in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+        Optional<String> refusal = in(store -> Commands.skip(store, id, Set.of(host), Scenario.OPERATOR, "no", NOW));
 
         // then
         assertThat(refusal).isPresent();
@@ -513,7 +533,8 @@ class ScriptsTest {
         Target lost = target();
 
         // when
-        Optional<String> refusal = in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "scrapped", NOW));
+        Optional<String> refusal =
+                in(store -> Commands.skip(store, id, Set.of(host), Scenario.OPERATOR, "scrapped", NOW));
 
         // then
         assertThat(refusal).isEmpty();
@@ -529,7 +550,7 @@ class ScriptsTest {
         move(started(), new Phase.Succeeded(NOW, BEFORE, new Boot("b", "7.3.4-b", 1L)));
 
         // when
-        Optional<String> refusal = in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+        Optional<String> refusal = in(store -> Commands.skip(store, id, Set.of(host), Scenario.OPERATOR, "no", NOW));
 
         // then
         assertThat(refusal).isPresent();
@@ -544,7 +565,7 @@ class ScriptsTest {
         put(database.committed().rollouts.get(id).with(new Status.EndedWithFailures(NOW)));
 
         // when
-        Optional<String> refusal = in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+        Optional<String> refusal = in(store -> Commands.skip(store, id, Set.of(host), Scenario.OPERATOR, "no", NOW));
 
         // then
         assertThat(refusal).isPresent();
@@ -554,7 +575,7 @@ class ScriptsTest {
     @Test
     void aRetryGivesAllAttemptsBackAndReopensTheWave() {
         // given
-        in(store -> Commands.skip(store, id, host, Scenario.OPERATOR, "no", NOW));
+        in(store -> Commands.skip(store, id, Set.of(host), Scenario.OPERATOR, "no", NOW));
         put(database.committed().rollouts.get(id).with(new Progress.Soaking(0, 0, NOW, NOW)));
 
         // when

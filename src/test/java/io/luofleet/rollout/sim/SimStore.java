@@ -159,6 +159,11 @@ final class SimStore implements RolloutStore {
         return Optional.of(read(rollout));
     }
 
+    @Override
+    public Optional<HeldTarget> lockTarget(UUID rollout, String host) {
+        return lock(rollout).map(state -> new HeldTarget(state.target(host), state.strategy()));
+    }
+
     /** What follows is what a rollout makes of a transition. */
     void ending() {
         ending = true;
@@ -473,8 +478,8 @@ final class SimStore implements RolloutStore {
     }
 
     @Override
-    public void write(UUID rollout, Target target) {
-        change(t -> t.targets.put(Tables.key(rollout, target.host()), target));
+    public void write(UUID rollout, List<? extends Target> targets) {
+        change(t -> targets.forEach(target -> t.targets.put(Tables.key(rollout, target.host()), target)));
     }
 
     @Override

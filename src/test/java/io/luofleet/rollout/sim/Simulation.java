@@ -198,7 +198,7 @@ final class Simulation {
     private void giveUp(EmulatedHost host) {
         for (RolloutState rollout : scenario.rollouts) {
             if (rollout.targets().stream().anyMatch(t -> t.host().equals(host.name()))) {
-                ask(s -> Commands.skip(s, rollout.id(), host.name(), Scenario.OPERATOR, "it is gone", s.now()));
+                ask(s -> Commands.skip(s, rollout.id(), Set.of(host.name()), Scenario.OPERATOR, "it is gone", s.now()));
             }
         }
     }
@@ -216,7 +216,7 @@ final class Simulation {
             case 0, 1 -> ask(s -> Commands.pause(s, rollout.id(), Scenario.OPERATOR, "a whim", s.now()));
             case 2, 3, 4 -> ask(s -> Commands.resume(s, rollout.id(), Scenario.OPERATOR, s.now()));
             case 5, 6 -> ask(s -> Commands.retry(s, rollout.id(), Set.of(host), Scenario.OPERATOR));
-            case 7 -> ask(s -> Commands.skip(s, rollout.id(), host, Scenario.OPERATOR, "a whim", s.now()));
+            case 7 -> ask(s -> Commands.skip(s, rollout.id(), Set.of(host), Scenario.OPERATOR, "a whim", s.now()));
             case 8 -> ask(Simulation::halt);
             case 9, 10 -> ask(Simulation::liftHalt);
             case 11, 12 ->
