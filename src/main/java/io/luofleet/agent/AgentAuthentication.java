@@ -18,6 +18,7 @@ class AgentAuthentication {
     private static final String MODE = "luofleet.agents.authentication";
     private static final String ALLOW = "luofleet.allow-unauthenticated-remote";
 
+    private final Certificates certificates;
     private final boolean isRequired;
     private final String host;
     private final boolean strangersAllowed;
@@ -27,6 +28,7 @@ class AgentAuthentication {
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = ALLOW, defaultValue = "false") boolean strangersAllowed,
             Certificates certificates) {
+        this.certificates = certificates;
         this.host = host;
         this.strangersAllowed = strangersAllowed;
         this.isRequired = switch (mode) {
@@ -42,6 +44,13 @@ class AgentAuthentication {
     }
 
     void check(@Observes @Priority(1) StartupEvent start) throws UnknownHostException {
+        if (!isRequired) {
+            certificates.takesOthersBy().ifPresent(property -> {
+                throw new IllegalStateException(
+                        "%s is set, and agents come with no certificate: set luofleet.tls.mode=on, and leave %s at auto."
+                                .formatted(property, MODE));
+            });
+        }
         if (isRequired || InetAddress.getByName(host).isLoopbackAddress()) {
             return;
         }

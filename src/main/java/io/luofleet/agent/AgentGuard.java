@@ -66,8 +66,9 @@ class AgentGuard implements ContainerRequestFilter {
         if (!(context.getProperty(SPEAKER) instanceof Speaker speaker)) {
             return Optional.empty();
         }
-        if (!speaker.host().equals(introduction.hostName())
-                || !speaker.machineId().equals(introduction.machineId())) {
+        boolean isTheMachine =
+                speaker.machineId() == null || speaker.machineId().equals(introduction.machineId());
+        if (!speaker.host().equals(introduction.hostName()) || !isTheMachine) {
             throw forbidden(speaker, "%s (machine %s)".formatted(introduction.hostName(), introduction.machineId()));
         }
         return Optional.of(speaker);

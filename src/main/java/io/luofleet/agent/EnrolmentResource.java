@@ -44,7 +44,7 @@ public class EnrolmentResource {
     public EnrolReply enrol(EnrolRequest request, @Context ContainerRequestContext context) {
         AgentRules.check(request);
         Map<String, String> fixed = AgentGuard.require(context, request)
-                .map(speaker -> certificates.labels(speaker.serial()))
+                .map(speaker -> certificates.introduced(speaker, request.machineId()))
                 .orElse(null);
         return introductions.take(request, fixed);
     }

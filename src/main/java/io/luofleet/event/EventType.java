@@ -5,6 +5,8 @@ package io.luofleet.event;
 public enum EventType {
     /** A machine has a certificate to speak for a host. */
     HOST_CERTIFIED,
+    /** Whose certificates speak for a host was decided. */
+    HOST_AUTHORITY_DECIDED,
     /** An agent's certificate does not hold any more. */
     CERTIFICATE_REVOKED,
     /** An agent introduced itself for a host that was not known. */

@@ -9,6 +9,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -71,6 +72,21 @@ class Authority {
     /** Whether the service listens with TLS of its own making. */
     boolean isTlsOn() {
         return tls.isOn();
+    }
+
+    /** Where its files are, and those of the service's TLS. */
+    PkiFiles files() {
+        return new PkiFiles(tls.directory());
+    }
+
+    /** Whether its key has signed a certificate, whatever name the issuer has in it. */
+    boolean hasSigned(X509Certificate presented) {
+        try {
+            presented.verify(certificate().getPublicKey());
+            return true;
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
     }
 
     X509Certificate certificate() {

@@ -17,6 +17,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The record of certificates and of the tokens that gave them. Nothing slow happens here: machines wait for each other. */
@@ -27,6 +28,7 @@ class CertificateBook {
 
     private final CertificateRepository certificates;
     private final EnrolmentTokenRepository tokens;
+    private final HostAuthorityRepository authorities;
     private final HostService hosts;
     private final EventLog events;
     private final Notifier notifier;
@@ -35,12 +37,14 @@ class CertificateBook {
     CertificateBook(
             CertificateRepository certificates,
             EnrolmentTokenRepository tokens,
+            HostAuthorityRepository authorities,
             HostService hosts,
             EventLog events,
             Notifier notifier,
             Clock clock) {
         this.certificates = certificates;
         this.tokens = tokens;
+        this.authorities = authorities;
         this.hosts = hosts;
         this.events = events;
         this.notifier = notifier;
@@ -51,29 +55,32 @@ class CertificateBook {
      * A certificate that holds.
      *
      * @param notAfter when it expires
+     * @param fingerprint SHA-256 of the certificate, in hexadecimal
      */
-    record Holding(Certificates.Speaker speaker, Instant notAfter) {
+    record Holding(Certificates.Speaker speaker, Instant notAfter, String fingerprint) {
         boolean isExpired(Instant now) {
             return !now.isBefore(notAfter);
         }
     }
 
     /**
-     * Whom a certificate speaks for.
+     * Whom a certificate of the service's own authority speaks for.
      *
+     * @param fingerprint its SHA-256, in hexadecimal: the authority may be one that the site has, and that gives others, too
      * @throws ProblemException {@link ProblemType#UNAUTHENTICATED}, with what became of it
      */
-    Holding recognise(String serial) {
+    Holding recognise(String serial, String fingerprint) {
         CertificateRepository.Standing row = certificates
                 .standing(serial)
+                .filter(found -> PemTexts.fingerprint(found.pem()).equals(fingerprint))
                 .orElseThrow(() ->
                         refused("The certificate %s is not recorded here. Enrol the host anew.".formatted(serial)));
         if (row.revokedAt() != null) {
             throw refused("The certificate %s of %s was revoked at %s: %s"
                     .formatted(serial, row.hostName(), row.revokedAt(), row.revokedReason()));
         }
-        var speaker = new Certificates.Speaker(row.hostName(), row.machineId(), row.hostId(), serial);
-        var holding = new Holding(speaker, row.notAfter());
+        var speaker = new Certificates.Speaker(row.hostName(), row.machineId(), row.hostId(), serial, false);
+        var holding = new Holding(speaker, row.notAfter(), fingerprint);
         if (holding.isExpired(clock.instant())) {
             throw refused("The certificate %s of %s expired at %s. Enrol the host anew."
                     .formatted(serial, row.hostName(), row.notAfter()));
@@ -98,6 +105,7 @@ class CertificateBook {
         if (token.usesLeft == 0) {
             throw refused("The enrolment token '%s' is used up. Ask an admin for another.".formatted(token.name));
         }
+        authorities.lock(identity.host());
         refuseAnotherMachine(identity);
         refuseOtherLabels(token, identity);
         token.usesLeft--;
@@ -177,7 +185,8 @@ class CertificateBook {
     private void refuseAnotherMachine(HostIdentity identity) {
         Optional<String> present = hosts.machineOf(identity.host());
         boolean isTaken = present.map(machine -> !machine.equals(identity.machineId()))
-                .orElseGet(() -> certificates.hasAnother(identity, clock.instant()));
+                .orElseGet(
+                        () -> certificates.hasAnother(identity, clock.instant()) || authorities.isOfAnother(identity));
         if (isTaken) {
             throw new ProblemException(
                             ProblemType.HOST_NAME_TAKEN,
@@ -213,13 +222,24 @@ class CertificateBook {
             row.revokedBy = Json.write(by);
             row.revokedReason = reason;
             notifier.tell(Certificates.topic(serial));
+            if (row.authority != null) {
+                certificates.ofKey(row.keySha256).forEach(other -> notifier.tell(Certificates.topic(other)));
+            }
             events.append(
                     EventType.CERTIFICATE_REVOKED,
                     Severity.WARNING,
                     row.hostName,
                     "The certificate %s of %s is revoked, by %s: %s. Its agent is listened to no more; its guests are served all the same."
                             .formatted(serial, row.hostName, by.display(), reason),
-                    Map.of("serial", serial, "machineId", row.machineId, "by", by, "reason", reason));
+                    Map.of(
+                            "serial",
+                            serial,
+                            "machineId",
+                            Objects.requireNonNullElse(row.machineId, ""),
+                            "by",
+                            by,
+                            "reason",
+                            reason));
         }
         return PkiViews.Certificate.of(row);
     }

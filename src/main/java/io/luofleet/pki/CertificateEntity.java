@@ -15,11 +15,18 @@ import org.hibernate.type.SqlTypes;
 @DynamicUpdate
 @Table(name = "certificates")
 class CertificateEntity {
+    /** Of one by another authority the SHA-256. */
     @Id
     String serial;
 
     String hostName;
+
+    /** SHA-256 of the authority's certificate; {@code null} for the service's own. */
+    String authority;
+
+    /** {@code null} for one of another authority, until its holder has introduced itself. */
     String machineId;
+
     byte[] keySha256;
     String pem;
     Instant notBefore;

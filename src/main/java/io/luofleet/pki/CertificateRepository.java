@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.pki;
 
+import io.luofleet.pki.external.Recognised;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -50,17 +51,18 @@ class CertificateRepository implements PanacheRepositoryBase<CertificateEntity, 
             Instant notAfter,
             Instant revokedAt,
             String revokedReason,
-            boolean isUsed) {}
+            boolean isUsed,
+            String pem) {}
 
     Optional<Standing> standing(String serial) {
         @SuppressWarnings("unchecked")
         List<Object[]> rows = getEntityManager()
                 .createNativeQuery("""
                         SELECT c.host_name, c.machine_id, h.id, c.not_after, c.revoked_at, c.revoked_reason,
-                            c.first_used_at IS NOT NULL
+                            c.first_used_at IS NOT NULL, c.pem
                         FROM certificates c LEFT JOIN hosts h
                             ON h.name = c.host_name AND h.machine_id = c.machine_id AND h.retired_at IS NULL
-                        WHERE c.serial = :serial""")
+                        WHERE c.serial = :serial AND c.authority IS NULL""")
                 .setParameter("serial", serial)
                 .getResultList();
         return rows.stream()
@@ -72,7 +74,104 @@ class CertificateRepository implements PanacheRepositoryBase<CertificateEntity, 
                         (Instant) row[3],
                         (Instant) row[4],
                         (String) row[5],
-                        (Boolean) row[6]));
+                        (Boolean) row[6],
+                        (String) row[7]));
+    }
+
+    /**
+     * A certificate by another authority, and the host that it speaks for.
+     *
+     * @param isExternal whether such certificates speak for the host
+     * @param machineId which machine that is; {@code null} before it has introduced itself
+     * @param hostId {@code null} likewise
+     * @param revokedAt when this one, or another of its key, was revoked; {@code null} for never
+     */
+    record ExternalStanding(
+            boolean isExternal, String machineId, UUID hostId, Instant revokedAt, String revokedReason) {}
+
+    Optional<ExternalStanding> externalStanding(String fingerprint) {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = getEntityManager()
+                .createNativeQuery("""
+                        SELECT coalesce(a.external, false), coalesce(h.machine_id, a.machine_id), h.id, r.revoked_at, r.revoked_reason
+                        FROM certificates c
+                            LEFT JOIN host_authorities a ON a.host_name = c.host_name
+                            LEFT JOIN hosts h ON h.name = c.host_name AND h.retired_at IS NULL
+                            LEFT JOIN certificates r ON r.key_sha256 = c.key_sha256
+                                AND r.authority IS NOT NULL AND r.revoked_at IS NOT NULL
+                        WHERE c.serial = :serial AND c.authority IS NOT NULL
+                        ORDER BY r.revoked_at LIMIT 1""")
+                .setParameter("serial", fingerprint)
+                .getResultList();
+        return rows.stream()
+                .findFirst()
+                .map(row -> new ExternalStanding(
+                        (Boolean) row[0], (String) row[1], (UUID) row[2], (Instant) row[3], (String) row[4]));
+    }
+
+    /** Records one that is shown for the first time; two that show it at once record it once. */
+    void insertExternal(Recognised shown, String machineId, Instant now) {
+        getEntityManager()
+                .createNativeQuery("""
+                        INSERT INTO certificates (serial, host_name, machine_id, key_sha256, pem, not_before, not_after, issued_at,
+                            first_used_at, authority)
+                        VALUES (:serial, :host, :machine, :key, :pem, :begin, :end, :now, :now, :authority)
+                        ON CONFLICT DO NOTHING""")
+                .setParameter("serial", shown.fingerprint())
+                .setParameter("host", shown.host())
+                .setParameter("machine", machineId)
+                .setParameter("key", shown.keySha256())
+                .setParameter("pem", PemTexts.of(shown.certificate()))
+                .setParameter("begin", shown.certificate().getNotBefore().toInstant())
+                .setParameter("end", shown.certificate().getNotAfter().toInstant())
+                .setParameter("now", now)
+                .setParameter("authority", shown.authority())
+                .executeUpdate();
+    }
+
+    /** Whether the service's own authority lets anybody speak for a host at present. */
+    boolean hasOwn(String host, Instant now) {
+        return count("hostName = ?1 and authority is null and revokedAt is null and notAfter > ?2", host, now) > 0;
+    }
+
+    /** The newest that the service's own authority gave for a host. */
+    Optional<CertificateEntity> newestOwn(String host) {
+        return find("hostName = ?1 and authority is null order by issuedAt desc", host)
+                .firstResultOptional();
+    }
+
+    /** The serials of those by other authorities that were shown for a host and have not ended. */
+    List<String> shownExternal(String host, Instant now) {
+        return find("hostName = ?1 and authority is not null and notAfter > ?2", host, now)
+                .project(Serial.class)
+                .stream()
+                .map(Serial::serial)
+                .toList();
+    }
+
+    /** The serials of those by other authorities with a key. */
+    List<String> ofKey(byte[] keySha256) {
+        return find("keySha256 = ?1 and authority is not null", (Object) keySha256).project(Serial.class).stream()
+                .map(Serial::serial)
+                .toList();
+    }
+
+    /** A projection. */
+    record Serial(String serial) {}
+
+    /** Deletes at most so many that ended before a time, but for those that are revoked and the newest of each host. */
+    int forgetExternal(Instant before, int most) {
+        return getEntityManager()
+                .createNativeQuery("""
+                        DELETE FROM certificates WHERE serial IN (
+                            SELECT c.serial FROM certificates c
+                            WHERE c.authority IS NOT NULL AND c.revoked_at IS NULL AND c.not_after < :before
+                                AND EXISTS (SELECT FROM certificates n
+                                    WHERE n.host_name = c.host_name AND n.authority IS NOT NULL AND n.issued_at > c.issued_at)
+                            LIMIT :most)""")
+                .setParameter("before", before)
+                .setParameter("most", most)
+                .executeUpdate();
     }
 
     /** Its holder has shown it. */
@@ -97,7 +196,7 @@ class CertificateRepository implements PanacheRepositoryBase<CertificateEntity, 
     /** Whether another machine may speak for a host at present. */
     boolean hasAnother(HostIdentity identity, Instant now) {
         return count(
-                        "hostName = ?1 and machineId <> ?2 and revokedAt is null and notAfter > ?3",
+                        "hostName = ?1 and machineId <> ?2 and authority is null and revokedAt is null and notAfter > ?3",
                         identity.host(),
                         identity.machineId(),
                         now)

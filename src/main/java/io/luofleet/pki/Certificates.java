@@ -2,6 +2,10 @@
 package io.luofleet.pki;
 
 import io.luofleet.host.HostStandings;
+import io.luofleet.pki.external.ExternalAuthorities;
+import io.luofleet.pki.external.ExternalSettings;
+import io.luofleet.pki.external.Recognised;
+import io.luofleet.pki.external.RefusedException;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.notify.Bell;
 import io.luofleet.platform.notify.FactCache;
@@ -17,9 +21,11 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Gives machines their certificates, renews and revokes them, and says what one that comes with a request is worth. Signing comes
@@ -28,6 +34,8 @@ import java.util.UUID;
 @ApplicationScoped
 public class Certificates {
     private final CertificateBook book;
+    private final ExternalBook externals;
+    private final ExternalAuthorities others;
     private final HostStandings hosts;
     private final Authority authority;
     private final Clock clock;
@@ -35,12 +43,16 @@ public class Certificates {
 
     Certificates(
             CertificateBook book,
+            ExternalBook externals,
+            ExternalAuthorities others,
             HostStandings hosts,
             Authority authority,
             Clock clock,
             NotificationListener listener,
             Bell bell) {
         this.book = book;
+        this.externals = externals;
+        this.others = others;
         this.hosts = hosts;
         this.authority = authority;
         this.clock = clock;
@@ -50,9 +62,12 @@ public class Certificates {
     /**
      * Whom an agent's certificate speaks for.
      *
+     * @param machineId {@code null} where an authority of the site names the host, until a machine has introduced itself
      * @param hostId {@code null} before the host has introduced itself
+     * @param serial what the certificate is known by: its serial, or its SHA-256 where another authority gave it
+     * @param isExternal whether another authority than the service's own gave it
      */
-    public record Speaker(String host, String machineId, UUID hostId, String serial) {}
+    public record Speaker(String host, String machineId, UUID hostId, String serial, boolean isExternal) {}
 
     /** Whether the service's own TLS is on, so that agents can prove who they are. */
     public boolean canBeAsked() {
@@ -63,17 +78,53 @@ public class Certificates {
      * Whom a certificate speaks for. Asked at each exchange, so that a revocation holds on every replica as soon as that has heard
      * of it: in milliseconds, and at the latest when it no longer trusts what it knows ({@link FactCache}).
      *
-     * @param presented as TLS has verified it: by our authority, within its time when the connection began
+     * <p>Whose it is is for its signature to say, and not for names or serials, which other authorities may give, too.
+     *
+     * @param chain as TLS has verified it, the agent's own first
      * @throws ProblemException {@link ProblemType#UNAUTHENTICATED}, with what became of it
      */
-    public Speaker recognise(X509Certificate presented) {
+    public Speaker recognise(List<X509Certificate> chain) {
+        X509Certificate presented = chain.getFirst();
+        String fingerprint = fingerprint(presented);
         String serial = serial(presented);
-        String topic = topic(serial);
+        Optional<Speaker> own = known(topic(serial), fingerprint);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        if (others.known(fingerprint).isEmpty() && authority.hasSigned(presented)) {
+            return read(topic(serial), () -> book.recognise(serial, fingerprint));
+        }
+        Recognised recognised = vouchedFor(fingerprint, chain);
+        return known(topic(fingerprint), fingerprint)
+                .orElseGet(() -> read(topic(fingerprint), () -> externals.recognise(recognised)));
+    }
+
+    private Optional<Speaker> known(String topic, String fingerprint) {
         return holding.known(topic)
+                .filter(h -> h.fingerprint().equals(fingerprint))
                 .filter(this::stillHolds)
-                .or(() -> holding.read(topic, () -> Optional.of(book.recognise(serial))))
+                .map(CertificateBook.Holding::speaker);
+    }
+
+    private Speaker read(String topic, Supplier<CertificateBook.Holding> reader) {
+        return holding.read(topic, () -> Optional.of(reader.get()))
                 .orElseThrow()
                 .speaker();
+    }
+
+    private Recognised vouchedFor(String fingerprint, List<X509Certificate> chain) {
+        try {
+            return others.recognise(fingerprint, chain);
+        } catch (RefusedException e) {
+            throw new ProblemException(
+                    ProblemType.UNAUTHENTICATED,
+                    "The certificate with the SHA-256 %s is refused: %s.".formatted(fingerprint, e.getMessage()));
+        }
+    }
+
+    /** Whether certificates of other authorities are taken, and by which property; empty where they are not. */
+    public Optional<String> takesOthersBy() {
+        return others.areConfigured() ? Optional.of(ExternalSettings.BUNDLE) : Optional.empty();
     }
 
     /** The topic that tells of a certificate's changes. */
@@ -92,9 +143,14 @@ public class Certificates {
                         .isPresent();
     }
 
-    /** The labels that a certificate fixes, whatever its host says of itself. */
-    public Map<String, String> labels(String serial) {
-        return book.labels(serial);
+    /**
+     * A machine introduces itself by its certificate.
+     *
+     * @return the labels that are fixed for its host, whatever that says of itself
+     * @throws ProblemException {@link ProblemType#FORBIDDEN} where the host is another machine
+     */
+    public Map<String, String> introduced(Speaker speaker, String machineId) {
+        return speaker.isExternal() ? externals.introduced(speaker, machineId) : book.labels(speaker.serial());
     }
 
     /** Gives a machine its certificate. The same machine with the same key and token again gets the same. */
@@ -105,6 +161,12 @@ public class Certificates {
 
     /** Gives a machine the certificate that follows the one it has. */
     PkiViews.Issued renew(Speaker speaker, PkiRequests.Renew request) {
+        if (speaker.isExternal()) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "The certificate of %s is by another authority, which gives it the next, too."
+                            .formatted(speaker.host()));
+        }
         var identity = new HostIdentity(speaker.host(), speaker.machineId());
         return issued(book.renew(speaker.serial(), make(request.request(), identity)));
     }
@@ -144,6 +206,14 @@ public class Certificates {
             return SigningRequest.key(request);
         } catch (GeneralSecurityException e) {
             throw new InvalidRequestException("request", e.getMessage());
+        }
+    }
+
+    private static String fingerprint(X509Certificate certificate) {
+        try {
+            return Sha256.hex(certificate.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("TLS has read it", e);
         }
     }
 

@@ -34,7 +34,9 @@ class CertificatesInUse implements HostCertificates {
     private static HostCertificate certificate(CertificateEntity row, Instant now) {
         var life = new CertificateLife(row.notBefore, row.notAfter);
         HostCertificate.State state = row.revokedAt != null ? HostCertificate.State.REVOKED : state(life.at(now));
-        return new HostCertificate(row.serial, row.notAfter, life.renewalDueAt(), state);
+        HostCertificate.Authority authority =
+                row.authority == null ? HostCertificate.Authority.OWN : HostCertificate.Authority.EXTERNAL;
+        return new HostCertificate(row.serial, authority, row.notAfter, life.renewalDueAt(), state);
     }
 
     private static HostCertificate.State state(CertificateLife.Stage stage) {

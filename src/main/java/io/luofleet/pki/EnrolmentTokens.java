@@ -9,7 +9,6 @@ import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.security.Principal;
 import io.luofleet.security.Scopes;
 import io.luofleet.security.Secret;
-import io.luofleet.wire.LabelGrammar;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
@@ -48,7 +47,7 @@ class EnrolmentTokens {
                     "expiresAt", "must be in the future, and at most %d days".formatted(LONGEST_LIFE.toDays()));
         }
         Map<String, String> labels = Objects.requireNonNullElseGet(request.labels(), Map::of);
-        check(labels);
+        FixedLabels.check(labels);
         Secret secret = EnrolmentSecret.make(random);
         EnrolmentTokenEntity row = new EnrolmentTokenEntity();
         row.id = UUID.randomUUID();
@@ -63,23 +62,6 @@ class EnrolmentTokens {
         row.expiresAt = end;
         tokens.persistAndFlush(row);
         return PkiViews.Token.of(row, EnrolmentSecret.token(secret, authority.pin()));
-    }
-
-    private static void check(Map<String, String> labels) {
-        if (labels.size() > LabelGrammar.MOST) {
-            throw new InvalidRequestException("labels", "must be at most " + LabelGrammar.MOST);
-        }
-        labels.forEach((key, value) -> {
-            LabelGrammar.faultOfKey(key).ifPresent(fault -> {
-                throw new InvalidRequestException("labels", fault + ": '" + key + "'");
-            });
-            if (value == null) {
-                throw new InvalidRequestException("labels." + key, "must have a value");
-            }
-            LabelGrammar.faultOfValue(value).ifPresent(fault -> {
-                throw new InvalidRequestException("labels." + key, fault);
-            });
-        });
     }
 
     /** The newest first. */

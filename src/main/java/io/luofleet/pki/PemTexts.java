@@ -2,6 +2,7 @@
 package io.luofleet.pki;
 
 import io.luofleet.wire.Pem;
+import io.luofleet.wire.Sha256;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -35,6 +36,15 @@ final class PemTexts {
     static X509Certificate certificate(String pem) throws GeneralSecurityException {
         return (X509Certificate) CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** SHA-256 of the certificate in a text, in hexadecimal. */
+    static String fingerprint(String pem) {
+        try {
+            return Sha256.hex(read(CERTIFICATE, pem));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** An elliptic curve's private key in PKCS#8. */

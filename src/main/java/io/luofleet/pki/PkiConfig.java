@@ -19,4 +19,23 @@ interface PkiConfig {
     /** How long an agent's certificate lives; agents renew at two thirds of it. */
     @WithDefault("P30D")
     Duration agentCertificateLife();
+
+    /** Authorities of the site besides, whose certificates agents may come by; see {@link io.luofleet.pki.external.ExternalSettings}. */
+    External external();
+
+    /** Authorities of the site. */
+    interface External {
+        /** Their certificates in PEM, read anew when the file changes. Unset: there are none. */
+        Optional<Path> caBundle();
+
+        /** How their certificates name the host: {@code common-name}, or a URI with {@code {host}} in it. */
+        Optional<String> hostName();
+
+        /** Their revocation lists in PEM, read anew when the file changes. */
+        Optional<Path> crl();
+
+        /** How often the files are looked at. */
+        @WithDefault("30s")
+        Duration reload();
+    }
 }

@@ -43,6 +43,21 @@ final class PkiFiles {
         return directory.resolve("server.key");
     }
 
+    /** Whom TLS takes certificates of: the service's own authority, and those of the site. */
+    Path agentAuthorities() {
+        return directory.resolve("agent-authorities.pem");
+    }
+
+    /** Writes that file. */
+    void writeAgentAuthorities(X509Certificate own, String others) {
+        try {
+            WholeFile.write(agentAuthorities(), PemTexts.of(own) + others, WholeFile.SHARED);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "%s cannot be written: %s".formatted(agentAuthorities(), e.getMessage()), e);
+        }
+    }
+
     /** The authority that is there, or a new one. */
     CertificateAuthority authority(Instant now) {
         try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.pki;
 
+import io.luofleet.host.HostCertificate;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -13,6 +14,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What admins and agents send about certificates. */
 final class PkiRequests {
+    /** The grammar of a host's name. */
+    static final String HOST_NAME = "[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?";
+
+    /** The same in words. */
+    static final String HOST_NAME_RULE = "must be letters, digits and . _ - (at most 253)";
+
     private static final int LARGEST_CSR = 8_192;
 
     private PkiRequests() {}
@@ -30,10 +37,7 @@ final class PkiRequests {
             @NotBlank @Size(max = 128) @Schema(examples = "rack r7")
             String name,
 
-            @Pattern(
-                    regexp = "[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?",
-                    message = "must be letters, digits and . _ - (at most 253)")
-            @Schema(examples = "host-07")
+            @Pattern(regexp = HOST_NAME, message = HOST_NAME_RULE) @Schema(examples = "host-07")
             String host,
 
             Map<String, String> labels,
@@ -50,6 +54,20 @@ final class PkiRequests {
             String reason) {}
 
     /**
+     * Whose certificates speak for a host.
+     *
+     * @param authority the service's own alone, or those of the site, too
+     * @param labels what the host is labelled, whatever it says of itself; as its certificate had it where it is left out
+     * @param reason why
+     */
+    record DecideAuthority(
+            @NotNull HostCertificate.Authority authority,
+            Map<String, String> labels,
+
+            @NotBlank @Size(max = 500) @Schema(examples = "rack r7 has SPIRE now")
+            String reason) {}
+
+    /**
      * A machine asks for its certificate.
      *
      * @param token the enrolment token
@@ -60,10 +78,7 @@ final class PkiRequests {
     record Enrol(
             @NotBlank @Size(max = 128) String token,
 
-            @NotBlank
-            @Pattern(
-                    regexp = "[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?",
-                    message = "must be letters, digits and . _ - (at most 253)")
+            @NotBlank @Pattern(regexp = HOST_NAME, message = HOST_NAME_RULE)
             String host,
 
             @NotBlank @Size(max = 200) String machineId,

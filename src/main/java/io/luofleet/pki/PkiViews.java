@@ -3,6 +3,7 @@ package io.luofleet.pki;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.luofleet.host.HostCertificate;
 import io.luofleet.platform.Json;
 import io.luofleet.security.Principal;
 import java.time.Instant;
@@ -24,7 +25,10 @@ final class PkiViews {
     /**
      * A certificate for an admin.
      *
-     * @param serial in hexadecimal
+     * @param serial in hexadecimal; the SHA-256 of one by an authority of the site
+     * @param authority the SHA-256 of the certificate of the site's authority that gave it; {@code null} for the service's own
+     * @param machineId {@code null} for one by an authority of the site, until its machine has introduced itself
+     * @param issuedAt when it was given; when it was first shown, for one by an authority of the site
      * @param firstUsedAt when its holder first showed it; {@code null} until then
      * @param tokenId the token that it was given for; {@code null} when it was renewed
      * @param renews the serial of the one before
@@ -32,6 +36,7 @@ final class PkiViews {
     record Certificate(
             String serial,
             String host,
+            String authority,
             String machineId,
             Instant notBefore,
             Instant notAfter,
@@ -46,6 +51,7 @@ final class PkiViews {
             return new Certificate(
                     row.serial,
                     row.hostName,
+                    row.authority,
                     row.machineId,
                     row.notBefore,
                     row.notAfter,
@@ -56,6 +62,35 @@ final class PkiViews {
                     row.revokedAt,
                     Json.read(row.revokedBy, Principal.class),
                     row.revokedReason);
+        }
+    }
+
+    /**
+     * Whose certificates speak for a host.
+     *
+     * @param authority the service's own alone, or those of the site, too
+     * @param machineId the machine that the host is; {@code null} until it has introduced itself
+     * @param labels what the host is labelled, whatever it says of itself
+     * @param since since when
+     * @param decidedBy who decided it; {@code null} where a certificate came first
+     */
+    record HostAuthority(
+            String host,
+            HostCertificate.Authority authority,
+            String machineId,
+            Map<String, String> labels,
+            Instant since,
+            Principal decidedBy,
+            String reason) {
+        static HostAuthority of(HostAuthorityEntity row) {
+            return new HostAuthority(
+                    row.hostName,
+                    row.external ? HostCertificate.Authority.EXTERNAL : HostCertificate.Authority.OWN,
+                    row.machineId,
+                    Json.read(row.labels, new TypeReference<Map<String, String>>() {}),
+                    row.since,
+                    Json.read(row.decidedBy, Principal.class),
+                    row.reason);
         }
     }
 

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.pki;
 
+import io.luofleet.pki.external.ExternalSettings;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -17,30 +22,35 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * reads them.
  */
 public final class TlsSource implements ConfigSourceFactory {
-    private static final String NAME = "luofleet";
+    static final String NAME = "luofleet";
     private static final int BELOW_ALL_OTHERS = 10;
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        TlsSettings settings = TlsSettings.read(name -> {
+        Function<String, String> property = name -> {
             ConfigValue value = context.getValue(name);
             return value == null ? null : value.getValue();
-        });
+        };
+        TlsSettings settings = TlsSettings.read(property);
         if (!settings.isOn()) {
             return List.of();
         }
         PkiFiles files = new PkiFiles(settings.directory());
-        var clock = Clock.systemUTC();
-        files.renewServer(Authority.configured(context, files, clock.instant()), settings.names(), clock.instant());
+        Instant now = Clock.systemUTC().instant();
+        CertificateAuthority own = Authority.configured(context, files, now);
+        files.renewServer(own, settings.names(), now);
+        // A copy, which has been looked through: a broken file must not reach TLS.
+        Optional<String> others = ExternalSettings.read(property).map(each -> each.authorities(now));
+        others.ifPresent(pem -> files.writeAgentAuthorities(own.certificate(), pem));
         Map<String, String> values = new LinkedHashMap<>();
         values.put("quarkus.http.tls-configuration-name", NAME);
         values.put("quarkus.http.insecure-requests", "disabled");
         String tls = "quarkus.tls." + NAME + ".";
         values.put(tls + "key-store.pem.0.cert", files.serverCertificate().toString());
         values.put(tls + "key-store.pem.0.key", files.serverKey().toString());
-        values.put(
-                tls + "trust-store.pem.certs",
-                Authority.certificateFile(context, files).toString());
+        Path trusted =
+                others.map(_ -> files.agentAuthorities()).orElseGet(() -> Authority.certificateFile(context, files));
+        values.put(tls + "trust-store.pem.certs", trusted.toString());
         values.put(tls + "reload-period", "1h");
         return List.of(new Fixed(Map.copyOf(values)));
     }

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.Pem;
+import io.luofleet.wire.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
@@ -27,9 +30,14 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509KeyManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -41,14 +49,15 @@ final class Machine {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final String name;
-    final String machineId = UUID.randomUUID().toString();
+    String machineId = UUID.randomUUID().toString();
     UUID hostId;
 
     private final URI base;
-    private final String instance = UUID.randomUUID().toString();
+    private String instance = UUID.randomUUID().toString();
     private KeyPair keys;
     private KeyPair asked;
     private X509Certificate certificate;
+    private X509Certificate[] below = {};
     private X509Certificate authority;
     private HttpClient client;
 
@@ -134,6 +143,28 @@ final class Machine {
         return certificate.getSerialNumber().toString(16);
     }
 
+    /** The same machine with a certificate of somebody else's, and what comes between that and an authority. */
+    Machine presenting(SiteAuthority.Given given, X509Certificate... between) throws Exception {
+        var other = new Machine(base, name);
+        other.machineId = machineId;
+        other.instance = instance;
+        other.hostId = hostId;
+        other.keys = given.keys();
+        other.certificate = given.certificate();
+        other.below = between.clone();
+        other.client = other.client();
+        return other;
+    }
+
+    /** Its certificate's SHA-256. */
+    String fingerprint() throws Exception {
+        return Sha256.hex(certificate.getEncoded());
+    }
+
+    BigInteger serialNumber() {
+        return certificate.getSerialNumber();
+    }
+
     /** The same machine, which has lost its certificate. */
     Machine withoutCertificate() throws Exception {
         var other = new Machine(base, name);
@@ -207,15 +238,72 @@ final class Machine {
         if (certificate != null) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("own", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
+            X509Certificate[] chain =
+                    Stream.concat(Stream.of(certificate), Stream.of(below)).toArray(X509Certificate[]::new);
+            store.setKeyEntry("own", keys.getPrivate(), new char[0], chain);
             own = KeyManagerFactory.getInstance("PKIX");
             own.init(store, new char[0]);
         }
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(own == null ? null : own.getKeyManagers(), trusts.getTrustManagers(), new SecureRandom());
+        context.init(
+                own == null ? null : new KeyManager[] {new Insistent((X509KeyManager) own.getKeyManagers()[0])},
+                trusts.getTrustManagers(),
+                new SecureRandom());
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(context)
                 .build();
+    }
+
+    /** Shows its certificate whatever authorities the server says it knows: an honest client would keep it to itself. */
+    private static final class Insistent extends X509ExtendedKeyManager {
+        private final X509KeyManager keys;
+
+        private Insistent(X509KeyManager keys) {
+            this.keys = keys;
+        }
+
+        private String only() {
+            return Stream.of("EC", "RSA")
+                    .flatMap(type -> Stream.ofNullable(keys.getClientAliases(type, null)))
+                    .flatMap(Stream::of)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Override
+        public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+            return only();
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return only();
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+            return new String[] {only()};
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return keys.getCertificateChain(alias);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return keys.getPrivateKey(alias);
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+            return null;
+        }
+
+        @Override
+        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+            return null;
+        }
     }
 }

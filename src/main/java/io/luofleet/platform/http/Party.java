@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -39,15 +40,16 @@ record Party(Kind kind, String key, String address, boolean isProven, boolean ha
     static Party of(RoutingContext context) {
         String address = address(context.request().remoteAddress());
         String path = context.request().path() == null ? "" : context.request().path();
-        String serial = serial(context.request().sslSession());
-        if (path.startsWith(AgentApi.CERTIFICATES) && serial == null) {
+        String certificate = certificate(context.request().sslSession());
+        if (path.startsWith(AgentApi.CERTIFICATES) && certificate == null) {
             return new Party(Kind.ENROLMENT, address, address, false, false);
         }
         if (path.startsWith(AgentApi.ROOT)) {
             // Without certificates a host is who it says; its introduction says so only in the body.
-            String key = serial != null ? serial : path.startsWith(HOSTS) ? address + hostOf(path) : address + "#";
-            return path.startsWith(HOSTS) || serial != null
-                    ? new Party(Kind.AGENT, key, address, serial != null, false)
+            String key =
+                    certificate != null ? certificate : path.startsWith(HOSTS) ? address + hostOf(path) : address + "#";
+            return path.startsWith(HOSTS) || certificate != null
+                    ? new Party(Kind.AGENT, key, address, certificate != null, false)
                     : new Party(Kind.ENROLMENT, key, address, false, false);
         }
         String credential = context.request().getHeader(HttpHeaders.AUTHORIZATION);
@@ -60,20 +62,24 @@ record Party(Kind kind, String key, String address, boolean isProven, boolean ha
         return end < 0 ? path : path.substring(0, end);
     }
 
-    private static String serial(SSLSession session) {
+    /** By its digest: two authorities may give the same serial. */
+    private static String certificate(SSLSession session) {
         try {
             return session != null && session.getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? certificate.getSerialNumber().toString(16)
+                    ? digest(certificate.getEncoded())
                     : null;
-        } catch (SSLPeerUnverifiedException _) {
+        } catch (SSLPeerUnverifiedException | CertificateEncodingException _) {
             return null;
         }
     }
 
     /** Not the credential itself: what is kept here shows up in memory dumps. */
     private static String digest(String credential) {
-        byte[] digest = Sha256.of(credential.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
+        return digest(credential.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String digest(byte[] bytes) {
+        return HexFormat.of().formatHex(Sha256.of(bytes), 0, KEY_BYTES);
     }
 
     static String address(SocketAddress remote) {

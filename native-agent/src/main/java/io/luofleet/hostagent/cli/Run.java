@@ -16,6 +16,8 @@ import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
 import io.luofleet.hostagent.host.Metrics;
 import io.luofleet.hostagent.identity.AgentIdentity;
+import io.luofleet.hostagent.identity.GivenIdentity;
+import io.luofleet.hostagent.identity.IdentityPlace;
 import io.luofleet.hostagent.identity.Renewal;
 import io.luofleet.hostagent.kexec.MachineRebooted;
 import io.luofleet.hostagent.kexec.ServiceManager;
@@ -105,9 +107,7 @@ final class Run {
 
     private static void serve(RunOptions options, Machine machine, SessionStore store, Instant startedAt, Log log)
             throws IOException, InterruptedException {
-        boolean secure = "https".equals(options.control().getScheme());
-        AgentIdentity identity = secure ? new AgentIdentity(options.identity(), options.control(), log) : null;
-        Connections connections = secure ? identity : Connections.plain();
+        Connections connections = connections(options, log);
         HostAgent agent = new HostAgent(ports(options, machine, store, connections, log));
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
             agent.vitals().fault("thread " + thread.getName() + " ended by " + e);
@@ -126,7 +126,7 @@ final class Run {
             watchdog.ifPresent(Thread::start);
             log.info(
                     "serving", "socket", options.socket(), "kernel", machine.kernelRelease(), "boot", machine.bootId());
-            if (secure) {
+            if (connections instanceof AgentIdentity identity) {
                 daemon(renewal(options, identity, log)).start();
             }
             agent.run();
@@ -134,6 +134,16 @@ final class Run {
             watchdog.ifPresent(Thread::interrupt);
             agent.close();
         }
+    }
+
+    private static Connections connections(RunOptions options, Log log) {
+        if (!"https".equals(options.control().getScheme())) {
+            return Connections.plain();
+        }
+        return switch (options.identity()) {
+            case IdentityPlace.Enrolled(Path directory) -> new AgentIdentity(directory, options.control(), log);
+            case IdentityPlace.Given files -> new GivenIdentity(files, options.control(), log);
+        };
     }
 
     private static Runnable renewal(RunOptions options, AgentIdentity identity, Log log) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
+import io.luofleet.hostagent.identity.IdentityPlace;
 import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.trust.SignaturePolicy;
@@ -21,7 +22,7 @@ import java.util.Map;
  * @param socket where workloads connect
  * @param state the agent's directory on disk
  * @param kexec how the next kernel is entered
- * @param identity where this host's key and certificate are
+ * @param identity where this host's key and certificate are, and who renews them
  * @param trust which releases may boot
  * @param guests what is said of the host's guests
  * @param emulated whether the kernel is a model in this process
@@ -34,7 +35,7 @@ record RunOptions(
         Path socket,
         Path state,
         KexecMode kexec,
-        Path identity,
+        IdentityPlace identity,
         ReleaseTrust trust,
         GuestOptions guests,
         boolean emulated) {
@@ -55,6 +56,9 @@ record RunOptions(
                   --kexec=MODE        how to go into the next kernel: direct (a system call, which can fail without harm), systemd
                                       (stops the services first; needs systemd 261) or auto, the default, which is direct
                   --identity=DIR      where key and certificate are, see luo-agent enrol; by default /var/lib/luofleet-identity
+                  --tls-key=FILE, --tls-certificate=FILE, --tls-authority=FILE
+                                      instead of --identity: this host's key and certificate, which somebody else renews, and who
+                                      vouches for the control plane; read anew when they change
                   --release-signatures=POLICY
                                       required (only releases signed by a trusted key boot), optional (unsigned ones boot, too), off, or
                                       auto, the default: required once the directory of trusted keys is there
@@ -101,7 +105,7 @@ record RunOptions(
         private Path socket = DEFAULT_SOCKET;
         private Path state = DEFAULT_STATE;
         private KexecMode kexec = KexecMode.AUTO;
-        private Path identity = DEFAULT_IDENTITY;
+        private final IdentityOptions identity = new IdentityOptions();
         private SignaturePolicy signatures = SignaturePolicy.AUTO;
         private Path trustedKeys = ReleaseTrust.DEFAULT_KEYS;
         private GuestOptions guests = GuestOptions.DEFAULT;
@@ -116,7 +120,7 @@ record RunOptions(
                 case "--socket" -> socket = Path.of(value).toAbsolutePath();
                 case "--state" -> state = Path.of(value).toAbsolutePath();
                 case "--kexec" -> kexec = kexecMode(value);
-                case "--identity" -> identity = Path.of(value).toAbsolutePath();
+                case "--identity", "--tls-key", "--tls-certificate", "--tls-authority" -> identity.set(name, value);
                 case "--release-signatures" -> signatures = policy(value);
                 case "--trusted-keys" -> trustedKeys = Path.of(value).toAbsolutePath();
                 default -> {
@@ -176,7 +180,7 @@ record RunOptions(
                     socket,
                     state,
                     kexec,
-                    identity,
+                    identity.place(),
                     new ReleaseTrust(signatures, trustedKeys),
                     guests,
                     emulated);

@@ -86,6 +86,9 @@ final class StatusText {
 
     private static String certificate(JsonNode certificate) {
         String until = text(certificate, "expiresAt");
+        if ("SITE".equals(text(certificate, "renewedBy"))) {
+            return sites(text(certificate, "state"), until);
+        }
         return switch (text(certificate, "state")) {
             case "-" -> "not needed: the control plane's address has no TLS";
             case "VALID" -> "valid until " + until + ", renewed from " + text(certificate, "renewalDueAt");
@@ -94,6 +97,16 @@ final class StatusText {
                         + ": the log says why (certificate-not-renewed)";
             case "EXPIRED" -> "EXPIRED at " + until + ": enrol this host anew (luo-agent enrol)";
             default -> "NONE: " + text(certificate, "why");
+        };
+    }
+
+    private static String sites(String state, String until) {
+        return switch (state) {
+            case "VALID" -> "valid until " + until + ", replaced by the site's own means";
+            case "RENEWAL_DUE" ->
+                "valid until " + until
+                        + ", NOT REPLACED: the site's own means should have, after two thirds of its life";
+            default -> "EXPIRED at " + until + ": the site's own means have not replaced it";
         };
     }
 

@@ -95,8 +95,9 @@ final class StatusJson {
             case CertificateStatus.NotNeeded _ -> {}
             case CertificateStatus.Missing missing ->
                 json.putObject("certificate").put("state", "MISSING").put("why", missing.why());
-            case CertificateStatus.Present(CertificateLife life) ->
+            case CertificateStatus.Present(CertificateLife life, boolean isOurs) ->
                 json.putObject("certificate")
+                        .put("renewedBy", isOurs ? "AGENT" : "SITE")
                         .put("state", life.at(now).name())
                         .put("expiresAt", life.notAfter().toString())
                         .put("renewalDueAt", life.renewalDueAt().toString());

@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
@@ -42,7 +41,7 @@ public final class AgentIdentity implements Connections {
     @Override
     public HttpURLConnection open(URI uri) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-        if (connection instanceof HttpsURLConnection secure && origin(uri).equals(origin(controlPlane))) {
+        if (connection instanceof HttpsURLConnection secure && TlsSockets.haveOneOrigin(uri, controlPlane)) {
             SSLSocketFactory own = sockets();
             if (own != null) {
                 secure.setSSLSocketFactory(own);
@@ -84,7 +83,7 @@ public final class AgentIdentity implements Connections {
             sockets = read.sockets();
             identity = read;
             seen = modified;
-            status = new CertificateStatus.Present(read.life());
+            status = new CertificateStatus.Present(read.life(), true);
             complaint = "";
         } catch (NoSuchFileException none) {
             forget("");
@@ -103,11 +102,5 @@ public final class AgentIdentity implements Connections {
             complaint = why;
             log.error("identity-unusable", "why", why);
         }
-    }
-
-    private static String origin(URI uri) {
-        int port = uri.getPort() >= 0 ? uri.getPort() : 443;
-        return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT) + "://"
-                + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
     }
 }

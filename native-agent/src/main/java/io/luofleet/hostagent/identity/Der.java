@@ -9,6 +9,7 @@ final class Der {
     private static final int SET = 0x31;
     private static final int INTEGER = 0x02;
     private static final int BIT_STRING = 0x03;
+    private static final int OCTET_STRING = 0x04;
     private static final int OBJECT_IDENTIFIER = 0x06;
     private static final int UTF8_STRING = 0x0c;
     private static final int CONTEXT_0_CONSTRUCTED = 0xa0;
@@ -42,6 +43,10 @@ final class Der {
 
     static byte[] text(String text) {
         return tagged(UTF8_STRING, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    static byte[] octets(byte[] bytes) {
+        return tagged(OCTET_STRING, bytes);
     }
 
     /** A bit string of whole bytes. */

@@ -9,8 +9,9 @@ public sealed interface CertificateStatus {
      * There is one.
      *
      * @param life how long it is valid
+     * @param isOurs whether the agent renews it itself; somebody else replaces it otherwise
      */
-    record Present(CertificateLife life) implements CertificateStatus {}
+    record Present(CertificateLife life, boolean isOurs) implements CertificateStatus {}
 
     /**
      * There is none that can be used.

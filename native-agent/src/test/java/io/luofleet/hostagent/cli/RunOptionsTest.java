@@ -4,6 +4,7 @@ package io.luofleet.hostagent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.luofleet.hostagent.identity.IdentityPlace;
 import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.sys.SocketAccess;
 import io.luofleet.hostagent.trust.ReleaseTrust;
@@ -42,7 +43,7 @@ class RunOptionsTest {
                         Path.of("/s"),
                         Path.of("/d"),
                         KexecMode.SYSTEMD,
-                        Path.of("/i"),
+                        new IdentityPlace.Enrolled(Path.of("/i")),
                         new ReleaseTrust(SignaturePolicy.REQUIRED, Path.of("/k")),
                         new GuestOptions(
                                 "none",
@@ -53,10 +54,20 @@ class RunOptionsTest {
                         true));
     }
 
+    @Test
+    void threeFilesTakeTheIdentitysPlace() throws UsageException {
+        RunOptions options =
+                parse("run --control https://cp --host h --tls-key /k --tls-certificate=/c --tls-authority /a");
+
+        assertThat(options.identity()).isEqualTo(new IdentityPlace.Given(Path.of("/k"), Path.of("/c"), Path.of("/a")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "run --control https://cp --host h --tls-key /k | --tls-key, --tls-certificate and --tls-authority are given together",
+                "run --control https://cp --host h --tls-key /k --tls-certificate /c --tls-authority /a --identity /i | --identity and --tls-… exclude each other: one certificate is used",
                 "run --host h | run needs --control URL",
                 "run --control http://a | run needs --host NAME of 1 to 253 characters",
                 "run --control ftp://a --host h | --control takes an http or https address, not 'ftp://a'",

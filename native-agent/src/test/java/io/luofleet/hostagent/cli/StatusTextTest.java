@@ -57,6 +57,9 @@ class StatusTextTest {
                 "{\"certificate\":{\"state\":\"VALID\",\"expiresAt\":\"T2\",\"renewalDueAt\":\"T1\"}} | valid until T2, renewed from T1",
                 "{\"certificate\":{\"state\":\"RENEWAL_DUE\",\"expiresAt\":\"T2\",\"renewalDueAt\":\"T1\"}} | valid until T2, NOT RENEWED since T1",
                 "{\"certificate\":{\"state\":\"EXPIRED\",\"expiresAt\":\"T2\"}} | EXPIRED at T2",
+                "{\"certificate\":{\"state\":\"VALID\",\"renewedBy\":\"SITE\",\"expiresAt\":\"T2\"}} | valid until T2, replaced by",
+                "{\"certificate\":{\"state\":\"RENEWAL_DUE\",\"renewedBy\":\"SITE\",\"expiresAt\":\"T2\"}} | valid until T2, NOT REPLACED",
+                "{\"certificate\":{\"state\":\"EXPIRED\",\"renewedBy\":\"SITE\",\"expiresAt\":\"T2\"}} | EXPIRED at T2: the site",
                 "{\"certificate\":{\"state\":\"MISSING\",\"why\":\"not enrolled\"}} | NONE: not enrolled"
             })
     void saysHowTheCertificateIs(String status, String expected) throws Exception {

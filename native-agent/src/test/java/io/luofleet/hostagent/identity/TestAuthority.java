@@ -152,8 +152,13 @@ final class TestAuthority implements AutoCloseable {
         give(exchange, key);
     }
 
+    /** A certificate for a key. */
+    X509Certificate certify(PublicKey key) throws Exception {
+        return sign(builder("CN=authority", "CN=host", key, life), keys);
+    }
+
     void give(HttpExchange exchange, PublicKey key) throws Exception {
-        X509Certificate made = sign(builder("CN=authority", "CN=host", key, life), keys);
+        X509Certificate made = certify(key);
         String json = new String(
                 Json.line(out -> {
                     out.writeStartObject();
