@@ -5,6 +5,10 @@ package io.luofleet.event;
 public enum EventType {
     /** A machine has a certificate to speak for a host. */
     HOST_CERTIFIED,
+    /** An admin lets a machine without a token have a certificate. */
+    PENDING_HOST_ACCEPTED,
+    /** An admin refuses a machine's key. */
+    PENDING_HOST_REFUSED,
     /** Whose certificates speak for a host was decided. */
     HOST_AUTHORITY_DECIDED,
     /** An agent's certificate does not hold any more. */

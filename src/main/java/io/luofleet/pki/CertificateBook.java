@@ -123,6 +123,60 @@ class CertificateBook {
         return made;
     }
 
+    /** Gives a machine a certificate that an admin has accepted; the one that it got before, if it did. */
+    CertificateEntity giveAccepted(PkiViews.Pending accepted, CertificateEntity made) {
+        authorities.lock(accepted.host());
+        Optional<CertificateEntity> before = certificates.givenTo(made.keySha256, accepted.decidedAt());
+        if (before.isPresent()) {
+            return before.get();
+        }
+        // The name may have got another machine since it was accepted.
+        refuseAnotherMachine(new HostIdentity(accepted.host(), accepted.machineId()));
+        made.acceptedKey = made.keySha256;
+        made.labels = Json.write(accepted.labels());
+        certificates.persistAndFlush(made);
+        events.append(
+                EventType.HOST_CERTIFIED,
+                Severity.INFO,
+                accepted.host(),
+                "%s (machine %s) has a certificate until %s, as %s has accepted its key."
+                        .formatted(
+                                accepted.host(),
+                                accepted.machineId(),
+                                made.notAfter,
+                                accepted.decidedBy().display()),
+                Map.of("serial", made.serial, "machineId", accepted.machineId(), "key", accepted.fingerprint()));
+        return made;
+    }
+
+    /** Whether an accepted key has fetched its certificate. */
+    boolean hasGiven(byte[] acceptedKey, Instant acceptedAt) {
+        return certificates.givenTo(acceptedKey, acceptedAt).isPresent();
+    }
+
+    /**
+     * Makes sure that a host's name can be given to a machine.
+     *
+     * @param isForced also where the host is in the fleet, or has a certificate: as the same machine
+     */
+    void requireFree(HostIdentity identity, boolean isForced) {
+        authorities.lock(identity.host());
+        refuseAnotherMachine(identity);
+        boolean isThere = hosts.machineOf(identity.host()).isPresent()
+                || certificates.hasOwn(identity.host(), clock.instant())
+                || authorities
+                        .findByIdOptional(identity.host())
+                        .filter(row -> row.external)
+                        .isPresent();
+        if (isThere && !isForced) {
+            throw new ProblemException(
+                            ProblemType.HOST_NAME_TAKEN,
+                            "%s is in the fleet. If it is this machine that is to have another certificate, use force."
+                                    .formatted(identity.host()))
+                    .with("host", identity.host());
+        }
+    }
+
     /** Gives a machine the certificate that follows one; what the same key got before, if it did. */
     CertificateEntity renew(String serial, CertificateEntity made) {
         Optional<CertificateEntity> before = certificates.renewed(serial, made.keySha256);

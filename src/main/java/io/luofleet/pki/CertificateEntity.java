@@ -41,6 +41,10 @@ class CertificateEntity {
 
     UUID tokenId;
     String renews;
+
+    /** SHA-256 of the key that an admin has accepted. */
+    byte[] acceptedKey;
+
     Instant revokedAt;
 
     @JdbcTypeCode(SqlTypes.JSON)

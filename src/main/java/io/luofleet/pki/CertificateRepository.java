@@ -24,6 +24,12 @@ class CertificateRepository implements PanacheRepositoryBase<CertificateEntity, 
                 .firstResultOptional();
     }
 
+    /** What a key was given after an admin had accepted it. */
+    Optional<CertificateEntity> givenTo(byte[] acceptedKey, Instant acceptedAt) {
+        return find("acceptedKey = ?1 and issuedAt >= ?2 order by issuedAt", acceptedKey, acceptedAt)
+                .firstResultOptional();
+    }
+
     /** What a certificate was renewed by for this key before. */
     Optional<CertificateEntity> renewed(String serial, byte[] keySha256) {
         return find("renews = ?1 and keySha256 = ?2", serial, keySha256).firstResultOptional();

@@ -35,6 +35,8 @@ import java.util.function.Supplier;
 public class Certificates {
     private final CertificateBook book;
     private final ExternalBook externals;
+    private final PendingHosts pending;
+    private final PkiConfig config;
     private final ExternalAuthorities others;
     private final HostStandings hosts;
     private final Authority authority;
@@ -44,6 +46,8 @@ public class Certificates {
     Certificates(
             CertificateBook book,
             ExternalBook externals,
+            PendingHosts pending,
+            PkiConfig config,
             ExternalAuthorities others,
             HostStandings hosts,
             Authority authority,
@@ -52,6 +56,8 @@ public class Certificates {
             Bell bell) {
         this.book = book;
         this.externals = externals;
+        this.pending = pending;
+        this.config = config;
         this.others = others;
         this.hosts = hosts;
         this.authority = authority;
@@ -156,7 +162,30 @@ public class Certificates {
     /** Gives a machine its certificate. The same machine with the same key and token again gets the same. */
     PkiViews.Issued enrol(PkiRequests.Enrol request) {
         var identity = new HostIdentity(request.host(), request.machineId());
-        return issued(book.give(request.token(), identity, make(request.request(), identity)));
+        return issued(book.give(request.token(), identity, make(key(request.request()), identity)));
+    }
+
+    /**
+     * How it is with a machine that asks without a token: it waits, or gets its certificate.
+     *
+     * @param address where it asks from
+     * @throws ProblemException where no such machines are taken, it is refused, or there is no room
+     */
+    PkiViews.Waiting ask(PkiRequests.AskAcceptance request, String address) {
+        if (!config.pending().enabled()) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "Machines enrol by a token here (luofleet.pki.pending.enabled is off). Ask an admin for one.");
+        }
+        PublicKey key = key(request.request());
+        PkiViews.Pending asked = pending.ask(
+                Sha256.of(key.getEncoded()), new HostIdentity(request.host(), request.machineId()), address);
+        if (asked.state() != PendingHostEntity.State.ACCEPTED) {
+            return new PkiViews.Waiting(asked.fingerprint(), asked.expiresAt(), null, null);
+        }
+        var identity = new HostIdentity(asked.host(), asked.machineId());
+        PkiViews.Issued issued = issued(pending.give(asked, make(key, identity)));
+        return new PkiViews.Waiting(asked.fingerprint(), null, issued.certificate(), issued.authority());
     }
 
     /** Gives a machine the certificate that follows the one it has. */
@@ -168,7 +197,7 @@ public class Certificates {
                             .formatted(speaker.host()));
         }
         var identity = new HostIdentity(speaker.host(), speaker.machineId());
-        return issued(book.renew(speaker.serial(), make(request.request(), identity)));
+        return issued(book.renew(speaker.serial(), make(key(request.request()), identity)));
     }
 
     /** The newest first. */
@@ -181,8 +210,7 @@ public class Certificates {
         return book.revoke(serial, reason, by);
     }
 
-    private CertificateEntity make(String request, HostIdentity identity) {
-        PublicKey key = key(request);
+    private CertificateEntity make(PublicKey key, HostIdentity identity) {
         Instant now = clock.instant();
         X509Certificate made = authority.issue(key, identity, now);
         CertificateEntity row = new CertificateEntity();

@@ -20,6 +20,32 @@ interface PkiConfig {
     @WithDefault("P30D")
     Duration agentCertificateLife();
 
+    /** Machines that ask without a token, and wait for an admin. */
+    Pending pending();
+
+    /** Machines that wait. */
+    interface Pending {
+        /** Whether there may be any. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** How many may wait. */
+        @WithDefault("1000")
+        int most();
+
+        /** How many of one network: /24 of IPv4, /64 of IPv6. */
+        @WithDefault("50")
+        int mostOfANetwork();
+
+        /** How long one waits before it is forgotten, and how long an accepted one may take to fetch its certificate. */
+        @WithDefault("P1D")
+        Duration life();
+
+        /** How long a key that an admin has refused stays so. */
+        @WithDefault("P7D")
+        Duration refusedFor();
+    }
+
     /** Authorities of the site besides, whose certificates agents may come by; see {@link io.luofleet.pki.external.ExternalSettings}. */
     External external();
 

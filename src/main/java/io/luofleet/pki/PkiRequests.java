@@ -91,6 +91,40 @@ final class PkiRequests {
     }
 
     /**
+     * A machine that has no token asks for its certificate, and how it is with that.
+     *
+     * @param host the name under which it would like to speak
+     * @param machineId its identity, stable over reboots
+     * @param request PKCS#10 in PEM, EC P-256
+     */
+    record AskAcceptance(
+            @NotBlank @Pattern(regexp = HOST_NAME, message = HOST_NAME_RULE)
+            String host,
+
+            @NotBlank @Size(max = 200) String machineId,
+            @NotNull @Size(max = LARGEST_CSR) String request) {}
+
+    /**
+     * An admin lets a machine have a certificate.
+     *
+     * @param host the host that it is
+     * @param labels what the host is labelled, whatever it says of itself; nothing where it is left out
+     * @param force also where the host is in the fleet, as the same machine
+     * @param reason why; may be left out
+     */
+    record Accept(
+            @NotBlank @Pattern(regexp = HOST_NAME, message = HOST_NAME_RULE) @Schema(examples = "host-07")
+            String host,
+
+            Map<String, String> labels,
+            Boolean force,
+            @Size(max = 500) String reason) {
+        boolean isForced() {
+            return Boolean.TRUE.equals(force);
+        }
+    }
+
+    /**
      * A machine that has a certificate asks for the next one.
      *
      * @param request PKCS#10 in PEM, EC P-256

@@ -7,6 +7,7 @@ import io.luofleet.host.HostCertificate;
 import io.luofleet.platform.Json;
 import io.luofleet.security.Principal;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 
@@ -64,6 +65,68 @@ final class PkiViews {
                     row.revokedReason);
         }
     }
+
+    /**
+     * A machine that asked without a token.
+     *
+     * @param fingerprint SHA-256 of its public key, in hexadecimal, as {@code luo-agent enrol} prints it
+     * @param askedHost the name that it would like to have
+     * @param machineId which machine it says it is
+     * @param address where it asked from first
+     * @param network what of the address others share, by which the number that may wait is bounded
+     * @param lastSeenAt when it asked last, to the minute
+     * @param expiresAt when it is forgotten; until then a refused key stays refused
+     * @param host what it was accepted as; {@code null} where it was not
+     * @param labels what the host is labelled, whatever it says of itself
+     */
+    record Pending(
+            String fingerprint,
+            PendingHostEntity.State state,
+            String askedHost,
+            String machineId,
+            String address,
+            String network,
+            Instant firstSeenAt,
+            Instant lastSeenAt,
+            Instant expiresAt,
+            String host,
+            Map<String, String> labels,
+            Instant decidedAt,
+            Principal decidedBy,
+            String reason) {
+        static Pending of(PendingHostEntity row) {
+            return new Pending(
+                    hex(row.keySha256),
+                    row.state,
+                    row.askedHost,
+                    row.machineId,
+                    row.address,
+                    row.network,
+                    row.firstSeenAt,
+                    row.lastSeenAt,
+                    row.expiresAt,
+                    row.hostName,
+                    Json.read(row.labels, new TypeReference<Map<String, String>>() {}),
+                    row.decidedAt,
+                    Json.read(row.decidedBy, Principal.class),
+                    row.reason);
+        }
+
+        static String hex(byte[] key) {
+            return HexFormat.of().formatHex(key);
+        }
+    }
+
+    /**
+     * What a machine hears that asked without a token.
+     *
+     * @param fingerprint SHA-256 of its public key, in hexadecimal
+     * @param expiresAt when it is forgotten unless an admin decides; {@code null} once it has a certificate
+     * @param certificate in PEM; {@code null} while it waits
+     * @param authority the authority's, in PEM; {@code null} while it waits
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Waiting(String fingerprint, Instant expiresAt, String certificate, String authority) {}
 
     /**
      * Whose certificates speak for a host.

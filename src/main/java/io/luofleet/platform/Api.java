@@ -50,6 +50,9 @@ public final class Api {
     /** Tokens by which machines enrol. */
     public static final String ENROLMENT_TOKENS = ROOT + "/enrolment-tokens";
 
+    /** Machines that wait for acceptance. */
+    public static final String PENDING_HOSTS = ROOT + "/pending-hosts";
+
     /** Agents' certificates. */
     public static final String CERTIFICATES = ROOT + "/certificates";
 

@@ -25,7 +25,14 @@ import org.junit.jupiter.api.Test;
 class AccessTest {
     /** What agents and booting hosts use, who prove themselves in another way. */
     private static final Set<String> WITHOUT_ROLE = Set.of(
-            "enrol", "pollDirective", "report", "headArtifact", "getArtifact", "certifyHost", "renewCertificate");
+            "enrol",
+            "pollDirective",
+            "report",
+            "headArtifact",
+            "getArtifact",
+            "certifyHost",
+            "askForAcceptance",
+            "renewCertificate");
 
     @Test
     void everyOperationIsForTheRolesThatItDeclaresAndForNobodyElse() {

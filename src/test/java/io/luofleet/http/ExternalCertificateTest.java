@@ -61,6 +61,7 @@ class ExternalCertificateTest {
             all.put("luofleet.pki.external.host-name", SiteAuthority.TEMPLATE + "{host}");
             all.put("luofleet.pki.external.crl", CRL.toString());
             all.put("luofleet.pki.external.reload", "1h");
+            all.put("luofleet.pki.pending.enabled", "false");
             return all;
         }
     }
@@ -507,6 +508,14 @@ class ExternalCertificateTest {
         Reply answer = machine.renew();
 
         assertThat(answer.status()).isEqualTo(403);
+    }
+
+    @Test
+    void nobodyWaitsForAcceptanceWhereThatIsOff() throws Exception {
+        Reply answer = new Machine(base, host).askAcceptance();
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text()).contains("luofleet.pki.pending.enabled");
     }
 
     private Machine machine(Given given, X509Certificate... between) throws Exception {

@@ -92,6 +92,35 @@ final class Machine {
                         Map.of("token", token, "host", name, "machineId", machineId, "request", request)));
     }
 
+    /** Without a token. */
+    Reply askAcceptance() throws Exception {
+        return take(askAcceptanceWith(request(keys, keys.getPrivate())));
+    }
+
+    Reply askAcceptanceWith(String request) throws Exception {
+        return withoutCertificate()
+                .send(
+                        "POST",
+                        AgentApi.CERTIFICATES + "/pending",
+                        JSON.writeValueAsString(Map.of("host", name, "machineId", machineId, "request", request)));
+    }
+
+    /** SHA-256 of its public key. */
+    String keyFingerprint() {
+        return Sha256.hex(keys.getPublic().getEncoded());
+    }
+
+    /** The same machine, which goes by another name. */
+    Machine named(String other) throws Exception {
+        var same = new Machine(base, other);
+        same.machineId = machineId;
+        same.keys = keys;
+        same.certificate = certificate;
+        same.authority = authority;
+        same.client = same.client();
+        return same;
+    }
+
     Reply renew() throws Exception {
         asked = newKeys();
         return take(send(

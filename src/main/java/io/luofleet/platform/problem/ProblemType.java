@@ -10,6 +10,7 @@ public enum ProblemType {
     OUT_OF_SCOPE(403, "The credential is not for all of these hosts"),
     UNKNOWN_TOKEN(404, "No such token"),
     UNKNOWN_CERTIFICATE(404, "No such certificate"),
+    UNKNOWN_PENDING_HOST(404, "No such machine waits"),
     UNKNOWN_HOST(404, "No such host"),
     UNKNOWN_RELEASE(404, "No such release"),
     UNKNOWN_UPDATE(404, "No such update"),

@@ -11,7 +11,8 @@ public final class AgentApi {
 
     /**
      * {@code POST} an enrolment token with a PKCS#10 request, answered by a certificate and the authority's; below
-     * {@code /renewals} a request alone, with the certificate that it follows in TLS.
+     * {@code /renewals} a request alone, with the certificate that it follows in TLS. Below {@code /pending} a request without a
+     * token, again and again: 202 while it waits for an admin.
      */
     public static final String CERTIFICATES = "/api/v1/agent/certificates";
 

@@ -3,10 +3,12 @@ package io.luofleet.hostagent.cli;
 
 import io.luofleet.hostagent.control.ControlPlaneUri;
 import io.luofleet.hostagent.custody.StateDirectory;
+import io.luofleet.hostagent.identity.Acceptance;
 import io.luofleet.hostagent.identity.Enrolment;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.wire.AgentApi;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "enrol",
         mixinStandardHelpOptions = true,
-        description = "Makes this host's key and gets its certificate, by a token that an admin made.")
+        description =
+                "Makes this host's key and gets its certificate, by a token that an admin made or by an admin's acceptance.")
 final class EnrolCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -61,6 +64,13 @@ final class EnrolCommand implements Callable<Integer> {
         @Option(names = "--token-file", paramLabel = "FILE", description = "a file with the enrolment token")
         private Path file;
 
+        @Option(
+                names = "--pin",
+                paramLabel = "DIGEST",
+                description =
+                        "without a token: the SHA-256 of the authority's certificate; waits until an admin accepts this host")
+        private String pin;
+
         private String read() throws IOException {
             if (text != null) {
                 return text;
@@ -82,16 +92,42 @@ final class EnrolCommand implements Callable<Integer> {
         if (!"https".equals(address.getScheme())) {
             throw new UsageException("--control takes an https address to enrol at, not '" + control + "'");
         }
+        Log log = Log.silent();
+        String machine = machineId != null ? machineId : MachineId.find(new StateDirectory(state, log), log);
+        URI certificates = ControlPlaneUri.below(address, AgentApi.CERTIFICATES);
+        if (token.pin != null) {
+            accepted(certificates, machine);
+            return 0;
+        }
         Enrolment enrolment = Enrolment.by(token.read())
                 .orElseThrow(() -> new UsageException(
                         "the token has another form: lfe_ and 43 characters, a dot, and 32 hexadecimal digits"));
-        Log log = Log.silent();
-        String machine = machineId != null ? machineId : MachineId.find(new StateDirectory(state, log), log);
-        Instant expires = enrolment.run(ControlPlaneUri.below(address, AgentApi.CERTIFICATES), host, machine, identity);
+        say(host, machine, enrolment.run(certificates, host, machine, identity));
+        return 0;
+    }
+
+    private void accepted(URI certificates, String machine) throws UsageException, IOException {
+        Acceptance acceptance = Acceptance.by(token.pin)
+                .orElseThrow(
+                        () -> new UsageException(
+                                "--pin takes the SHA-256 of the authority's certificate, 64 hexadecimal digits or the first 32"));
+        PrintWriter out = spec.commandLine().getOut();
+        Acceptance.Accepted accepted =
+                acceptance.run(ControlPlaneUri.below(certificates, "/pending"), host, machine, identity, text -> {
+                    out.println(text);
+                    out.flush();
+                });
+        say(accepted.host(), machine, accepted.expiresAt());
+        if (!accepted.host().equals(host)) {
+            out.println("The admin has named it " + accepted.host() + ", not " + host + ": run the agent with --host "
+                    + accepted.host() + ".");
+        }
+    }
+
+    private void say(String name, String machine, Instant expires) {
         spec.commandLine()
                 .getOut()
-                .println(host + " (machine " + machine + ") has a certificate until " + expires + ", in " + identity
+                .println(name + " (machine " + machine + ") has a certificate until " + expires + ", in " + identity
                         + ". The agent uses it and renews it.");
-        return 0;
     }
 }

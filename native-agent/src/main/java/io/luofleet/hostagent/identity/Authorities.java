@@ -19,6 +19,8 @@ import java.security.cert.X509Certificate;
 final class Authorities {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int LARGEST_BYTES = 64 << 10;
+    private static final int OK = 200;
+    private static final int ACCEPTED = 202;
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERRORS = 500;
 
@@ -27,6 +29,31 @@ final class Authorities {
         private static final long serialVersionUID = 1L;
 
         private BusyException(String why) {
+            super(why);
+        }
+    }
+
+    /** An admin has not decided yet. */
+    static final class WaitingException extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final String until;
+
+        private WaitingException(String until) {
+            super("it waits for an admin");
+            this.until = until;
+        }
+
+        /** When it is forgotten, in ISO 8601. */
+        String until() {
+            return until;
+        }
+    }
+
+    /** The control plane says no, for good. */
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private RefusedException(String why) {
             super(why);
         }
     }
@@ -66,6 +93,10 @@ final class Authorities {
         }
     }
 
+    private static String printable(String time) {
+        return time.matches("[0-9TZ:.-]{1,40}") ? time : "an unknown time";
+    }
+
     private static Identity identity(int status, byte[] answer, KeyPair keys) throws IOException {
         JsonNode json;
         try {
@@ -76,12 +107,14 @@ final class Authorities {
         if (status == TOO_MANY || status >= SERVER_ERRORS) {
             throw new BusyException(json.path("detail").asText("the control plane answers " + status));
         }
-        if (status != 200) {
-            boolean ours = json.path("type").asText("").startsWith(AgentApi.PROBLEM);
-            throw new IOException(
-                    ours
-                            ? json.path("detail").asText()
-                            : "the answer is " + status + ", by another server than a control plane");
+        if (status == ACCEPTED) {
+            throw new WaitingException(printable(json.path("expiresAt").asText("")));
+        }
+        if (status != OK) {
+            if (json.path("type").asText("").startsWith(AgentApi.PROBLEM)) {
+                throw new RefusedException(json.path("detail").asText());
+            }
+            throw new IOException("the answer is " + status + ", by another server than a control plane");
         }
         try {
             X509Certificate certificate =

@@ -6,11 +6,7 @@ import io.luofleet.hostagent.net.Connections;
 import io.luofleet.hostagent.sys.PrivateDirectory;
 import io.luofleet.wire.AgentApi;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.HttpURLConnection;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -20,11 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.TrustManager;
 
 /** Makes this host's key and gets its first certificate, by a token. */
 public final class Enrolment {
@@ -82,7 +73,7 @@ public final class Enrolment {
 
     /** A whole rack that is switched on at once is more than the service takes at once. */
     private Identity ask(URI certificates, byte[] body, KeyPair keys) throws IOException, GeneralSecurityException {
-        Connections connections = pinned();
+        Connections connections = PinnedConnections.to(pin);
         for (int attempt = 1; ; attempt++) {
             try {
                 return Authorities.ask(connections, certificates, body, keys);
@@ -92,26 +83,9 @@ public final class Enrolment {
                 }
                 pause(attempt);
             } catch (IOException e) {
-                throw inWords(e, certificates);
+                throw PinnedConnections.inWords(e, certificates);
             }
         }
-    }
-
-    /** What the library says of a connection names neither the address nor a remedy. */
-    private static IOException inWords(IOException e, URI uri) {
-        String where = uri.getHost() + ":" + (uri.getPort() < 0 ? 443 : uri.getPort());
-        return switch (e) {
-            case UnknownHostException _ ->
-                new IOException(
-                        "no address is known for " + uri.getHost() + "; see --control and the host's resolver", e);
-            case SocketTimeoutException _ ->
-                new IOException(where + " does not answer in time; see --control, and what is between", e);
-            case ConnectException _ ->
-                new IOException("cannot connect to " + where + " (" + e.getMessage() + "); see --control", e);
-            case SSLHandshakeException _ -> e;
-            case SSLException _ -> new IOException(where + " does not speak TLS: " + e.getMessage(), e);
-            default -> e;
-        };
     }
 
     private static void pause(int attempt) throws IOException {
@@ -122,18 +96,5 @@ public final class Enrolment {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-    }
-
-    private Connections pinned() throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new PinnedTrust(pin)}, null);
-        return uri -> {
-            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-            if (!(connection instanceof HttpsURLConnection secure)) {
-                throw new IOException("a machine enrols over https only, since its token must not be read on the way");
-            }
-            secure.setSSLSocketFactory(context.getSocketFactory());
-            return secure;
-        };
     }
 }

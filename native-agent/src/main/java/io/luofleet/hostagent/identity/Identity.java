@@ -6,6 +6,7 @@ import io.luofleet.wire.CertificateLife;
 import io.luofleet.wire.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -22,8 +23,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -38,6 +41,9 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
     /** The file's name in the identity's directory. */
     static final String FILE = "identity.pem";
 
+    /** How the control plane writes the host into a certificate. */
+    private static final String HOST = "spiffe://luofleet/host/";
+
     private static final int LARGEST_BYTES = 64 << 10;
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
@@ -48,11 +54,7 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
     /** Reads the file. */
     static Identity read(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
-        if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-            throw new IOException(
-                    file + " is open to others, who could speak for this host; revoke the certificate, remove the"
-                            + " file and enrol anew");
-        }
+        requirePrivate(file, "revoke the certificate, remove the file and enrol anew");
         byte[] bytes;
         try (var in = Files.newInputStream(file)) {
             bytes = in.readNBytes(LARGEST_BYTES);
@@ -74,6 +76,17 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
     }
 
     /**
+     * Makes sure that nobody else has read a file.
+     *
+     * @throws IOException when others may, with the remedy
+     */
+    static void requirePrivate(Path file, String remedy) throws IOException {
+        if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
+            throw new IOException(file + " is open to others, who could speak for this host; " + remedy);
+        }
+    }
+
+    /**
      * Makes sure that an identity can be kept there.
      *
      * @throws IOException when it cannot, with the directory's name
@@ -90,17 +103,23 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
 
     /** Puts it in the place of the one before, on disk when this returns, readable to this process's user alone from the first byte on. */
     void write(Path directory) throws IOException {
-        String text;
         try {
-            text = Pem.write("PRIVATE KEY", key.getEncoded())
-                    + Pem.write("CERTIFICATE", certificate.getEncoded())
-                    + Pem.write("CERTIFICATE", authority.getEncoded());
+            write(
+                    directory,
+                    FILE,
+                    Pem.write("PRIVATE KEY", key.getEncoded())
+                            + Pem.write("CERTIFICATE", certificate.getEncoded())
+                            + Pem.write("CERTIFICATE", authority.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+    }
+
+    /** The same for another file there. */
+    static void write(Path directory, String name, String text) throws IOException {
         Path draft = Files.createTempFile(
                 directory,
-                FILE,
+                name,
                 ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
@@ -108,10 +127,26 @@ record Identity(PrivateKey key, X509Certificate certificate, X509Certificate aut
                 StateDirectory.writeFully(file, text.getBytes(StandardCharsets.US_ASCII));
                 file.force(true);
             }
-            Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(draft, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             StateDirectory.flush(directory);
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    /** The host that the certificate names; empty where that cannot be read. */
+    Optional<String> host() {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names == null
+                    ? Optional.empty()
+                    : names.stream()
+                            .map(name -> String.valueOf(name.get(1)))
+                            .filter(name -> name.startsWith(HOST))
+                            .map(name -> URLDecoder.decode(name.substring(HOST.length()), StandardCharsets.UTF_8))
+                            .findFirst();
+        } catch (GeneralSecurityException | IllegalArgumentException _) {
+            return Optional.empty();
         }
     }
 
