@@ -33,7 +33,7 @@ class HttpEdge {
     /** Time for a client that is still sending to read the answer before the connection goes. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
-    private static final int BEFORE_ALL_OTHERS = 1_000_000;
+    static final int BEFORE_ALL_OTHERS = 1_000_000;
     static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final ProblemWriter problems;
@@ -97,10 +97,15 @@ class HttpEdge {
         }
         // What is still to come of the body would be read as the next request.
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        context.addEndHandler(_ -> context.vertx()
-                .setTimer(LINGER.toMillis(), _ -> context.request().connection().close()));
+        closeAfterAnswer(context);
         problems.send(context, ProblemType.CONTENT_TOO_LARGE, tooLarge(largestBodyBytes), Map.of());
         return true;
+    }
+
+    /** For clients that are still sending. */
+    static void closeAfterAnswer(RoutingContext context) {
+        context.addEndHandler(_ -> context.vertx()
+                .setTimer(LINGER.toMillis(), _ -> context.request().connection().close()));
     }
 
     static String tooLarge(long largestBodyBytes) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.luofleet.platform.text.RefusedValueException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -143,6 +145,10 @@ public class ProblemMappers {
                             .retryAfterSeconds(RETRY_AFTER_SECONDS),
                     uri);
         }
+        if (isOfAClientThatIsGone(e)) {
+            // Nobody reads this; an entity would be written to a connection that is closed.
+            return Response.status(ProblemType.REQUEST_TIMEOUT.status()).build();
+        }
         String id = UUID.randomUUID().toString();
         LOG.errorf(e, "Internal error %s at %s", id, uri.getPath());
         return Problem.of(
@@ -151,6 +157,16 @@ public class ProblemMappers {
                         uri.getPath(),
                         Map.of("errorId", id))
                 .response();
+    }
+
+    /** Its connection, or its stream of HTTP/2, ended while its body was read. */
+    private static boolean isOfAClientThatIsGone(Throwable e) {
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof HttpClosedException || each instanceof StreamResetException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Response http(ProblemType type, String detail, UriInfo uri) {

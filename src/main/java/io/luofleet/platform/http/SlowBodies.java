@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.platform.http;
+
+import io.luofleet.platform.problem.ProblemType;
+import io.luofleet.platform.problem.ProblemWriter;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Ends requests whose bodies are too long under way. The server's own limits are for one read and for silence, so that a byte now and
+ * then would hold a connection and a thread for ever.
+ */
+@ApplicationScoped
+class SlowBodies {
+    private static final int BEFORE_WHAT_READS = HttpEdge.BEFORE_ALL_OTHERS - 1;
+
+    private final ProblemWriter problems;
+    private final Duration longest;
+
+    SlowBodies(ProblemWriter problems, @ConfigProperty(name = "luofleet.http.longest-body-time") Duration longest) {
+        this.problems = problems;
+        this.longest = longest;
+    }
+
+    void install(@Observes Filters filters) {
+        filters.register(this::watch, BEFORE_WHAT_READS);
+    }
+
+    private void watch(RoutingContext context) {
+        if (!context.request().isEnded()) {
+            long timer = context.vertx().setTimer(longest.toMillis(), _ -> end(context));
+            context.addEndHandler(_ -> context.vertx().cancelTimer(timer));
+        }
+        context.next();
+    }
+
+    private void end(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded()) {
+            return;
+        }
+        if (context.response().headWritten()) {
+            request.connection().close();
+            return;
+        }
+        if (request.version() == HttpVersion.HTTP_2) {
+            context.addEndHandler(_ -> context.response().reset());
+        } else {
+            // What is still to come of the body would be read as the next request.
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+            HttpEdge.closeAfterAnswer(context);
+        }
+        problems.send(
+                context,
+                ProblemType.REQUEST_TIMEOUT,
+                "The body was not there within %d s.".formatted(longest.toSeconds()),
+                Map.of());
+    }
+}
