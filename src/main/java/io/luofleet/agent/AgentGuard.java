@@ -32,18 +32,30 @@ class AgentGuard implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext context) {
+        speaker().ifPresent(speaker -> {
+            context.setProperty(SPEAKER, speaker);
+            Optional.ofNullable(context.getUriInfo().getPathParameters().getFirst(HOST_ID))
+                    .ifPresent(id -> requireHost(speaker, id));
+        });
+    }
+
+    /**
+     * Who speaks in the present request, by what is known of its certificate now; asked again where a request has waited.
+     *
+     * @return empty where agents prove nothing
+     * @throws ProblemException {@link ProblemType#UNAUTHENTICATED} without a certificate, or with one that does not hold any more
+     */
+    Optional<Speaker> speaker() {
         if (!authentication.isRequired()) {
-            return;
+            return Optional.empty();
         }
-        Speaker speaker = PeerCertificate.of(request)
-                .map(certificates::recognise)
-                .orElseThrow(
-                        () -> new ProblemException(
-                                ProblemType.UNAUTHENTICATED,
-                                "Agents come with a certificate. Enrol the host: luo-agent enrol --control URL --token TOKEN."));
-        context.setProperty(SPEAKER, speaker);
-        Optional.ofNullable(context.getUriInfo().getPathParameters().getFirst(HOST_ID))
-                .ifPresent(id -> requireHost(speaker, id));
+        return Optional.of(
+                PeerCertificate.of(request)
+                        .map(certificates::recognise)
+                        .orElseThrow(
+                                () -> new ProblemException(
+                                        ProblemType.UNAUTHENTICATED,
+                                        "Agents come with a certificate. Enrol the host: luo-agent enrol --control URL --token TOKEN.")));
     }
 
     private static void requireHost(Speaker speaker, String hostId) {

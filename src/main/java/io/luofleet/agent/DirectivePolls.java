@@ -56,8 +56,13 @@ class DirectivePolls {
         this.admission = admission;
     }
 
-    /** The directive once its revision is higher than {@code after}; empty when it is not within {@code wait}. */
-    Optional<Directive> poll(UUID hostId, String instanceId, long after, Duration wait) throws InterruptedException {
+    /**
+     * The directive once its revision is higher than {@code after}; empty when it is not within {@code wait}.
+     *
+     * @param stillSpeaks throws where whoever asks may not any more; asked after each time of waiting
+     */
+    Optional<Directive> poll(UUID hostId, String instanceId, long after, Duration wait, Runnable stillSpeaks)
+            throws InterruptedException {
         if (listener.isStopping()) {
             throw new ProblemException(
                             ProblemType.UNAVAILABLE,
@@ -80,6 +85,7 @@ class DirectivePolls {
                     liveness.heardOf(hostId);
                     return Optional.empty();
                 }
+                stillSpeaks.run();
             }
         }
     }

@@ -31,9 +31,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Agents")
 public class DirectiveResource {
     private final DirectivePolls polls;
+    private final AgentGuard guard;
 
-    DirectiveResource(DirectivePolls polls) {
+    DirectiveResource(DirectivePolls polls, AgentGuard guard) {
         this.polls = polls;
+        this.guard = guard;
     }
 
     /** The directive, waited for. Each poll is also the host's sign of life. */
@@ -48,7 +50,7 @@ public class DirectiveResource {
             @QueryParam("waitSeconds") @DefaultValue("0") @Min(0) @Max(60) int waitSeconds,
             @QueryParam("instance") @NotBlank String instance)
             throws InterruptedException {
-        return polls.poll(hostId, instance, after, Duration.ofSeconds(waitSeconds))
+        return polls.poll(hostId, instance, after, Duration.ofSeconds(waitSeconds), () -> guard.speaker())
                 .map(RestResponse::ok)
                 .orElseGet(RestResponse::noContent);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
+import io.luofleet.host.Host;
 import io.luofleet.host.HostService;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.Page;
@@ -267,6 +268,11 @@ class CertificateBook {
                 .map(PkiViews.Certificate::of);
     }
 
+    /** One of them. */
+    PkiViews.Certificate get(String serial) {
+        return PkiViews.Certificate.of(require(serial));
+    }
+
     /** Ends one for good; who ended it first stays named. */
     PkiViews.Certificate revoke(String serial, String reason, Principal by) {
         CertificateEntity row = require(serial);
@@ -279,6 +285,8 @@ class CertificateBook {
             if (row.authority != null) {
                 certificates.ofKey(row.keySha256).forEach(other -> notifier.tell(Certificates.topic(other)));
             }
+            // Whoever waits with it is to hear of nothing any more.
+            hosts.find(row.hostName).ifPresent(host -> notifier.tell(Host.topic(host.id())));
             events.append(
                     EventType.CERTIFICATE_REVOKED,
                     Severity.WARNING,
