@@ -223,6 +223,24 @@ class GateTest {
         assertThat(operator.view(rollout).getString("reason.lastNonAnswer.why")).contains("answers 503");
     }
 
+    /** The name is looked up once for each time of asking, and what was allowed is what is connected to. */
+    @Test
+    void aNameThatMovesInsideIsNotFollowedThere() {
+        status = 503;
+        String moving = "%s.127-0-0-1.169-254-169-254.rebind.test".formatted(Fleet.unique("gate"));
+        Map<String, Object> gate = new HashMap<>(webhook("PT10S"));
+        gate.put(
+                "url", "http://%s:%d/hook".formatted(moving, server.getAddress().getPort()));
+
+        UUID rollout = afterTheCanary(gate);
+
+        awaitStatus(rollout, "PAUSED");
+        assertThat(asked).hasSize(1);
+        assertThat(operator.view(rollout).getString("why"))
+                .contains(moving + " is not connected to")
+                .contains("169.254.169.254");
+    }
+
     @Test
     void aTokenFromAFileIsSentToTheHostThatItIsFor() throws IOException {
         Files.writeString(Path.of("target/test-data-token"), "s3cr3t\n");
