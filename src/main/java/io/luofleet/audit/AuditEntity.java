@@ -34,6 +34,7 @@ class AuditEntity {
     String target;
     String body;
     Integer status;
+    String changes;
     String hash;
 
     static AuditEntity of(AuditRecord record, String hash) {
@@ -51,6 +52,7 @@ class AuditEntity {
         row.target = record.target();
         row.body = record.body();
         row.status = record.status();
+        row.changes = record.changes();
         row.hash = hash;
         return row;
     }
@@ -69,6 +71,7 @@ class AuditEntity {
                 method,
                 target,
                 body,
-                status);
+                status,
+                changes);
     }
 }

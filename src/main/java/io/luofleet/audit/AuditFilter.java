@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.audit.AuditLog.Asked;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.http.SafeMethods;
@@ -19,12 +20,14 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.Response.Status.Family;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
@@ -41,11 +44,13 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
     private static final int LONGEST_TARGET = 2_000;
 
     private final AuditLog log;
+    private final Before before;
     private final RoutingContext request;
     private final ManagedExecutor executor;
 
-    AuditFilter(AuditLog log, RoutingContext request, ManagedExecutor executor) {
+    AuditFilter(AuditLog log, Before before, RoutingContext request, ManagedExecutor executor) {
         this.log = log;
+        this.before = before;
         this.request = request;
         this.executor = executor;
     }
@@ -54,8 +59,8 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
     public void filter(ContainerRequestContext context) throws IOException {
         if (isOfInterest(context)) {
             Asked asked = asked(context, body(context));
-            log.append(Kind.ASKED, asked, null);
-            context.setProperty(ASKED, asked);
+            log.append(Kind.ASKED, asked, null, null);
+            context.setProperty(ASKED, new Taken(asked, before.at(path(context))));
         }
     }
 
@@ -64,21 +69,33 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
         if (!isOfInterest(context)) {
             return;
         }
-        boolean wasAsked = context.getProperty(ASKED) instanceof Asked;
-        Asked asked = wasAsked ? (Asked) context.getProperty(ASKED) : asked(context, null);
-        Kind kind = wasAsked ? Kind.ANSWERED : Kind.REFUSED;
         int status = response.getStatus();
-        if (BlockingOperationControl.isBlockingAllowed()) {
-            append(kind, asked, status);
+        if (context.getProperty(ASKED) instanceof Taken(Asked asked, JsonNode was)) {
+            boolean isDone = response.getStatusInfo().getFamily() == Family.SUCCESSFUL;
+            append(
+                    Kind.ANSWERED,
+                    asked,
+                    status,
+                    () -> isDone ? before.changes(was, path(context), response.getEntity()) : null);
+        } else if (BlockingOperationControl.isBlockingAllowed()) {
+            append(Kind.REFUSED, asked(context, null), status, () -> null);
         } else {
-            executor.execute(() -> append(kind, asked, status));
+            Asked asked = asked(context, null);
+            executor.execute(() -> append(Kind.REFUSED, asked, status, () -> null));
         }
     }
 
+    /** A request that went on, and what stood under its path. */
+    private record Taken(Asked asked, JsonNode before) {}
+
+    private static String path(ContainerRequestContext context) {
+        return context.getUriInfo().getRequestUri().getPath();
+    }
+
     /** The answer goes out all the same: what was asked is recorded, and that its answer is not shows. */
-    private void append(Kind kind, Asked asked, int status) {
+    private void append(Kind kind, Asked asked, int status, Supplier<String> changes) {
         try {
-            log.append(kind, asked, status);
+            log.append(kind, asked, status, changes.get());
         } catch (RuntimeException e) {
             LOG.errorf(e, "The answer %d to request %s is not in the audit", status, asked.requestId());
         }

@@ -34,9 +34,14 @@ class AuditLog {
      */
     record Asked(UUID requestId, Principal by, String address, String method, String target, String body) {}
 
-    /** Appends a row. */
+    /**
+     * Appends a row.
+     *
+     * @param status {@code null} in what was asked
+     * @param changes see {@link AuditRecord#changes}
+     */
     @Transactional(Transactional.TxType.REQUIRES_NEW)
-    void append(AuditRecord.Kind kind, Asked asked, Integer status) {
+    void append(AuditRecord.Kind kind, Asked asked, Integer status, String changes) {
         rows.lock();
         Optional<AuditEntity> last = rows.newest();
         Principal by = asked.by();
@@ -53,7 +58,8 @@ class AuditLog {
                 asked.method(),
                 asked.target(),
                 asked.body(),
-                status);
+                status,
+                changes);
         rows.persistAndFlush(AuditEntity.of(row, row.hash(last.map(r -> r.hash).orElse(AuditRecord.BEGINNING))));
     }
 

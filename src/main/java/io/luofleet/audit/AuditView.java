@@ -8,6 +8,7 @@ import java.util.UUID;
 /**
  * A row of the audit.
  *
+ * @param changes a JSON object by field, each with {@code before} and {@code after}; {@code null} where nothing changed that is shown
  * @param hash SHA-256 over the hash before and this row, in hexadecimal
  */
 record AuditView(
@@ -24,6 +25,7 @@ record AuditView(
         String target,
         String body,
         Integer status,
+        String changes,
         String hash) {
     static AuditView of(AuditRecord r, String hash) {
         return new AuditView(
@@ -40,6 +42,7 @@ record AuditView(
                 r.target(),
                 r.body(),
                 r.status(),
+                r.changes(),
                 hash);
     }
 }

@@ -205,6 +205,11 @@ public class Certificates {
         return book.list(host, cursor, limit);
     }
 
+    /** One of them. */
+    PkiViews.Certificate get(String serial) {
+        return book.get(serial);
+    }
+
     /** Ends one for good; who ended it first stays named. */
     PkiViews.Certificate revoke(String serial, String reason, Principal by) {
         return book.revoke(serial, reason, by);

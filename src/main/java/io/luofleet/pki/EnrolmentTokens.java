@@ -77,6 +77,11 @@ class EnrolmentTokens {
                 .map(row -> PkiViews.Token.of(row, null));
     }
 
+    /** One, without its secret. */
+    PkiViews.Token get(UUID id) {
+        return PkiViews.Token.of(require(id), null);
+    }
+
     /** Ends one for good; certificates that it gave stay. Who ended it first stays named. */
     PkiViews.Token revoke(UUID id, String reason, Principal by) {
         Scopes.requireFleet(by, "An enrolment token");

@@ -135,6 +135,11 @@ class PendingHosts {
                 .map(PkiViews.Pending::of);
     }
 
+    /** One of them. */
+    PkiViews.Pending get(String fingerprint) {
+        return PkiViews.Pending.of(require(fingerprint));
+    }
+
     /** It gets a certificate when it asks next, for the host that the admin says and with these labels. */
     PkiViews.Pending accept(String fingerprint, PkiRequests.Accept request, Principal by) {
         Scopes.requireFleet(by, "Accepting a host");

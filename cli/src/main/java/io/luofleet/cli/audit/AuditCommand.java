@@ -136,7 +136,8 @@ public final class AuditCommand {
                     text(row, "method"),
                     text(row, "target"),
                     text(row, "body"),
-                    row.path("status").isInt() ? row.path("status").intValue() : null);
+                    row.path("status").isInt() ? row.path("status").intValue() : null,
+                    text(row, "changes"));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new RefusedException("%s has what is no row of the audit: %s".formatted(page, e.getMessage()));
         }

@@ -130,11 +130,12 @@ class AuditCommandTest {
                 "POST",
                 "/api/v1/halt",
                 null,
-                200);
+                200,
+                "{\"halted\":{\"after\":true}}");
         hash = row.hash(hash);
         rows.add("""
                 {"number":%d,"at":"%s","kind":"ANSWERED","requestId":"%s","subject":"ann","credential":"token:x","sponsor":null,
-                 "scope":null,"address":"192.0.2.1","method":"POST","target":"/api/v1/halt","body":null,"status":200,"hash":"%s"}""".formatted(number, row.at(), row.requestId(), hash));
+                 "scope":null,"address":"192.0.2.1","method":"POST","target":"/api/v1/halt","body":null,"status":200,"changes":"{\\"halted\\":{\\"after\\":true}}","hash":"%s"}""".formatted(number, row.at(), row.requestId(), hash));
     }
 
     private Path page(String name, List<String> items) throws Exception {

@@ -28,6 +28,7 @@ import java.util.UUID;
  * @param target path and query
  * @param body what was sent, or its digest where it was long; {@code null} for none
  * @param status the HTTP status; {@code null} in what was asked
+ * @param changes where it was done, what differs since: a JSON object by field, each with {@code before} and {@code after}; else {@code null}
  */
 public record AuditRecord(
         long number,
@@ -42,7 +43,8 @@ public record AuditRecord(
         String method,
         String target,
         String body,
-        Integer status) {
+        Integer status,
+        String changes) {
     /** The hash before the first row. */
     public static final String BEGINNING = "0".repeat(64);
 
@@ -63,7 +65,7 @@ public record AuditRecord(
 
     /**
      * The row's hash: SHA-256 over the hash before and every field, each as its length in bytes, a colon and its UTF-8; an absent field is a
-     * minus sign.
+     * minus sign. Changes that are absent are left out, as in rows from before there were any.
      *
      * @param previous 64 hexadecimal digits
      */
@@ -71,6 +73,9 @@ public record AuditRecord(
         MessageDigest digest = Sha256.begin();
         digest.update(HexFormat.of().parseHex(previous));
         fields().forEach(field -> add(digest, field));
+        if (changes != null) {
+            add(digest, changes);
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 

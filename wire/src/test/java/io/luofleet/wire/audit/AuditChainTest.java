@@ -34,6 +34,7 @@ class AuditChainTest {
                     "POST",
                     "/api/v1/halt",
                     "{\"reason\":\"" + i + "\"}",
+                    null,
                     null);
             String hash = row.hash(chain.hash());
             chain.next(row, hash);
@@ -93,9 +94,45 @@ class AuditChainTest {
                 one.method(),
                 one.target(),
                 one.body(),
+                null,
                 null);
 
         assertThat(moved.hash(AuditRecord.BEGINNING)).isNotEqualTo(one.hash(AuditRecord.BEGINNING));
+    }
+
+    /** By an implementation of its own of what {@link AuditRecord#hash} says, from before rows had changes. */
+    @Test
+    void aRowWithoutChangesHasTheHashThatItAlwaysHad() {
+        String hash = rows.getFirst().row().hash(AuditRecord.BEGINNING);
+
+        assertThat(hash).isEqualTo("32cfc9c9df8ce45ba907345ecf8073abc99aa01d581134d658303efa45343cd5");
+    }
+
+    @Test
+    void changesAreCovered() {
+        UnaryOperator<String> hashWith =
+                changes -> withChanges(rows.getFirst().row(), changes).hash(AuditRecord.BEGINNING);
+
+        assertThat(List.of(hashWith.apply("{}"), hashWith.apply(""), hashWith.apply("-"), hashWith.apply(null)))
+                .doesNotHaveDuplicates();
+    }
+
+    private static AuditRecord withChanges(AuditRecord row, String changes) {
+        return new AuditRecord(
+                row.number(),
+                row.at(),
+                row.kind(),
+                row.requestId(),
+                row.subject(),
+                row.credential(),
+                row.sponsor(),
+                row.scope(),
+                row.address(),
+                row.method(),
+                row.target(),
+                row.body(),
+                row.status(),
+                changes);
     }
 
     @Test
@@ -114,6 +151,7 @@ class AuditChainTest {
                         one.method(),
                         one.target(),
                         one.body(),
+                        null,
                         null)
                 .hash(AuditRecord.BEGINNING);
 
@@ -134,7 +172,8 @@ class AuditChainTest {
                 row.method(),
                 row.target(),
                 row.body(),
-                row.status());
+                row.status(),
+                row.changes());
     }
 
     private Optional<String> flaw() {
