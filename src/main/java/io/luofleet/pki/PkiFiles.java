@@ -64,8 +64,7 @@ final class PkiFiles {
             if (Files.exists(authorityKey())) {
                 return read(authorityCertificate(), authorityKey(), "luofleet.data-dir");
             }
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            makeDirectory();
             CertificateAuthority made = CertificateAuthority.create(now);
             // The key last: a certificate without one is made anew.
             WholeFile.write(authorityCertificate(), PemTexts.of(made.certificate()), WholeFile.SHARED);
@@ -75,6 +74,11 @@ final class PkiFiles {
             throw new IllegalStateException(
                     "the authority in %s cannot be kept: %s".formatted(directory, e.getMessage()), e);
         }
+    }
+
+    private void makeDirectory() throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /**
@@ -107,6 +111,8 @@ final class PkiFiles {
             if (isGood(authority, names, now)) {
                 return false;
             }
+            // A replica with its authority elsewhere has none yet.
+            makeDirectory();
             KeyPair pair = CertificateAuthority.newKeys();
             X509Certificate made = authority.issueServer(pair.getPublic(), names, now, SERVER_LIFE);
             WholeFile.write(serverKey(), PemTexts.of(pair.getPrivate()), WholeFile.PRIVATE);
