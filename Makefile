@@ -67,16 +67,21 @@ lab-faults: build workload ## Kill, corrupt and cut off real QEMU hosts at every
 	@lab/faults $(FAULTS)
 
 .PHONY: bench
-bench: build ## What the agent's start and its way to the guests' claims cost, a plan for 10,000 hosts, a fleet (HOSTS=1000 SECONDS=60)
+bench: build ## What the agent's start and its way to the guests' claims cost, a plan for 10,000 hosts, a fleet (HOSTS=1000 SECONDS=60), certificates
 	@lab/bench/agent-start
 	@lab/bench/agent-claim
 	@lab/bench/plan/run
 	@$(MAKE) --no-print-directory bench-fleet
+	@$(MAKE) --no-print-directory bench-tls
 
 .PHONY: bench-fleet
 bench-fleet: build ## What a fleet costs service and PostgreSQL, how quickly it is served (HOSTS=, SECONDS=, ROWS=abchl, PROFILE=1)
 	@scripts/need-packages util-linux
 	@lab/bench/fleet
+
+.PHONY: bench-tls
+bench-tls: build ## What TLS and agents' certificates cost a rollout over emulated hosts, against none (HOSTS=200, PAIRS=2)
+	@lab/bench/tls
 
 .PHONY: lab-conformance
 lab-conformance: build ## The kernel's rules one by one, on a real kernel; `make test` holds the agent's model to the same

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** A release for emulated hosts, which fetch, verify, load and "boot" an image like any other host. */
-final class EmulatedKernel {
+public final class EmulatedKernel {
     private EmulatedKernel() {}
 
     /** Publishes the image of a kernel and registers it as a release of the same name. */
-    static void register(FleetApi api, Artifacts artifacts, String kernelRelease) {
+    public static void register(FleetApi api, Artifacts artifacts, String kernelRelease) {
         api.post(
                 "/releases",
                 Map.of(

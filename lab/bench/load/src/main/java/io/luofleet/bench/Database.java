@@ -94,6 +94,29 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** How many hosts are enrolled. */
+    int hosts() {
+        return Integer.parseInt(one("SELECT count(*) FROM hosts"));
+    }
+
+    /** Whether a rollout is over or paused. */
+    boolean isAtRest(String rollout) {
+        return Boolean.parseBoolean(
+                one("SELECT (status <> 'RUNNING')::text FROM rollouts WHERE id = '" + rollout + "'"));
+    }
+
+    private String one(String query) {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            if (!result.next()) {
+                throw new HarnessException("the database has no answer to " + query);
+            }
+            return result.getString(1);
+        } catch (SQLException e) {
+            throw new HarnessException("cannot ask the database " + query + ": " + e.getMessage(), e);
+        }
+    }
+
     private void execute(String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
