@@ -14,12 +14,16 @@ import java.util.Map;
 
 /**
  * The lab: two QEMU hosts on a real kernel, taken through a real kexec live update by a rollout of two waves, a canary and the
- * rest, and checked from both ends. Arguments: the running kernel's image and release, the next kernel's image and release, the
+ * rest, and checked from both ends. All as a site with strangers in its network runs it: TLS, certificates of agents, signed releases; one
+ * that is not signed is refused by the host first. Arguments: the running kernel's image and release, the next kernel's image and release, the
  * guest's initrd.
  */
 public final class Lab {
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
     private static final Duration UPDATE_LIMIT = Duration.ofMinutes(3);
+
+    /** Its image is the next kernel's, so nothing but the signature speaks against it. */
+    private static final String UNSIGNED = "0.0.0-unsigned";
 
     private static final Map<String, Object> STRATEGY = Map.of(
             "canary", Map.of("count", 1),
@@ -84,14 +88,16 @@ public final class Lab {
         Service.Settings settings = Service.Settings.under(directory).secure("127.0.0.1", "10.0.2.2");
         try (Service service = Service.start(settings)) {
             FleetApi api = service.api();
-            register(api, new Artifacts(settings.artifacts()), List.of(running, next), initrd);
+            ReleaseSigner signer = ReleaseSigner.withNewKey(directory.resolve("keys"));
+            register(api, new Artifacts(settings.artifacts()), signer, List.of(running, next), initrd);
             out.println("control plane " + service.address() + ", booting two hosts on " + running.release());
             // A guest without a disk enrols at each boot.
             String token = enrolmentToken(service);
-            try (LabHost a =
-                            LabHost.boot("host-a", "z1", running.image(), initrd, service.address(), token, directory);
+            LabHost.Credentials credentials = new LabHost.Credentials(token, signer.trustedKey());
+            try (LabHost a = LabHost.boot(
+                            "host-a", "z1", running.image(), initrd, service.address(), credentials, directory);
                     LabHost b = LabHost.boot(
-                            "host-b", "z2", running.image(), initrd, service.address(), token, directory)) {
+                            "host-b", "z2", running.image(), initrd, service.address(), credentials, directory)) {
                 List<LabHost> hosts = List.of(a, b);
                 Runnable guard = () -> {
                     service.program().requireRunning();
@@ -102,9 +108,25 @@ public final class Lab {
                         BOOT_LIMIT,
                         guard,
                         () -> api.list("/hosts").size() == hosts.size());
-                return rollOut(api, hosts, next, guard);
+                List<String> failures = refusesWhatIsNotSigned(api, a, guard);
+                return failures.isEmpty() ? rollOut(api, hosts, next, guard) : failures;
             }
         }
+    }
+
+    /** A control plane that somebody has taken over can name any kernel; the host does not go there. */
+    private List<String> refusesWhatIsNotSigned(FleetApi api, LabHost host, Runnable guard) {
+        String id = api.startUpdate(host.name(), UNSIGNED, Duration.ofSeconds(2))
+                .path("id")
+                .asText();
+        JsonNode ended = new Follow(api, guard, UPDATE_LIMIT).toTheEnd(id, phase -> {});
+        String code = ended.at("/failure/code").asText();
+        out.println("\n" + host.name() + " -> " + UNSIGNED + "  "
+                + ended.path("phase").asText() + " " + code);
+        return code.equals("RELEASE_NOT_SIGNED") && host.kernels().size() == 1
+                ? List.of()
+                : List.of("%s was sent to a release that nobody signed, and ended %s with '%s'"
+                        .formatted(host.name(), ended.path("phase").asText(), code));
     }
 
     private static String enrolmentToken(Service service) {
@@ -192,17 +214,24 @@ public final class Lab {
         return checks.failures();
     }
 
-    private static void register(FleetApi api, Artifacts artifacts, List<Kernel> kernels, Path initrd) {
+    private static void register(
+            FleetApi api, Artifacts artifacts, ReleaseSigner signer, List<Kernel> kernels, Path initrd) {
         Map<String, Object> published = artifacts.publish(initrd, "initrd.cpio.zst");
         for (Kernel kernel : kernels) {
+            Map<String, Object> image = artifacts.publish(kernel.image(), "bzImage-" + kernel.release());
             api.post(
                     "/releases",
-                    Map.of(
-                            "name", kernel.release(),
-                            "kernelRelease", kernel.release(),
-                            "image", artifacts.publish(kernel.image(), "bzImage-" + kernel.release()),
-                            "initrd", published,
-                            "abi", Abi.LINUX_7_3));
+                    signer.signed(
+                            release(kernel.release(), kernel.release(), image, published), kernel.image(), initrd));
+            if (kernel.equals(kernels.getLast())) {
+                api.post("/releases", release(UNSIGNED, UNSIGNED, image, published));
+            }
         }
+    }
+
+    private static Map<String, Object> release(
+            String name, String kernelRelease, Map<String, Object> image, Map<String, Object> initrd) {
+        return Map.of(
+                "name", name, "kernelRelease", kernelRelease, "image", image, "initrd", initrd, "abi", Abi.LINUX_7_3);
     }
 }

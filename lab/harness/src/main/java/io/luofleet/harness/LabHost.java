@@ -30,8 +30,17 @@ final class LabHost implements AutoCloseable {
     /** What a workload itself printed about its memory after the update. */
     record Verdict(String workload, String verdict, long bytes, double blackoutMillis) {}
 
+    /**
+     * What a host gets from its site rather than from the control plane.
+     *
+     * @param token by which it enrols
+     * @param trustedKey whose releases it boots, Ed25519 in base64
+     */
+    record Credentials(String token, String trustedKey) {}
+
     /** Boots the initramfs guest. */
-    static LabHost boot(String name, String zone, Path kernel, Path initrd, URI control, String token, Path directory) {
+    static LabHost boot(
+            String name, String zone, Path kernel, Path initrd, URI control, Credentials credentials, Path directory) {
         return boot(
                 name,
                 kernel,
@@ -45,7 +54,9 @@ final class LabHost implements AutoCloseable {
                         "--ram",
                         WORKLOAD_MEBIBYTES + "M",
                         "--token",
-                        token));
+                        credentials.token(),
+                        "--trusted-key",
+                        credentials.trustedKey()));
     }
 
     /** Boots a host with further options of the script. */

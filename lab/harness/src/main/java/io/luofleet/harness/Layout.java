@@ -27,6 +27,11 @@ public record Layout(Path root) {
         return required(root.resolve("native-agent/target/dist/bin/luo-agent"));
     }
 
+    /** The command line. */
+    public Path cli() {
+        return required(root.resolve("cli/bin/luofleet"));
+    }
+
     /** The sample workload. */
     public Path workload() {
         return required(root.resolve("target/workload/luo-workload"));
