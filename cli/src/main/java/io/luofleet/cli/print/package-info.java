@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the terminal shows. */
+package io.luofleet.cli.print;

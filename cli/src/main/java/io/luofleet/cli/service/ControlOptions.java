@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.cli.service;
+
+import io.luofleet.cli.RefusedException;
+import io.luofleet.cli.service.Contexts.Context;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/**
+ * Which control plane, as whom: by options, else by the environment, else by the context, else the service that runs on this machine
+ * with the token that it made at its first start.
+ */
+public final class ControlOptions {
+    private static final String LOCAL = "http://127.0.0.1:8080";
+
+    @Option(
+            names = "--control",
+            paramLabel = "URL",
+            description = "The control plane's address; else $$LUOFLEET_CONTROL.")
+    private String control;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file with the token; else $$LUOFLEET_TOKEN_FILE, or the token in $$LUOFLEET_TOKEN.")
+    private Path tokenFile;
+
+    @Option(
+            names = "--authority",
+            paramLabel = "FILE",
+            description =
+                    "Who vouches for the control plane, as PEM; else $$LUOFLEET_AUTHORITY, else who the JDK knows.")
+    private Path authority;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "A context of luofleet login; else $$LUOFLEET_CONTEXT, else the current one.")
+    private String context;
+
+    /** A client by these options. */
+    public ServiceClient client() {
+        return client(System.getenv());
+    }
+
+    /** The same in an environment. */
+    ServiceClient client(Map<String, String> environment) {
+        try {
+            Context chosen = chosen(environment);
+            URI address = address(chosen.control());
+            if (chosen.token() != null && "http".equals(address.getScheme()) && !isLoopback(address.getHost())) {
+                throw new RefusedException(
+                        "the token is not sent to %s: anyone in between could read it. Use https.".formatted(address));
+            }
+            return new ServiceClient(
+                    address,
+                    Optional.ofNullable(chosen.token()),
+                    Optional.ofNullable(chosen.authority()).map(Path::of));
+        } catch (IOException e) {
+            throw new RefusedException("the token cannot be read: " + e.getMessage() + " is not there, or not yours");
+        }
+    }
+
+    /** What these options come to, to be kept as a context. */
+    public Context chosen(Map<String, String> environment) throws IOException {
+        String address = first(control, environment.get("LUOFLEET_CONTROL"));
+        // An address of its own goes with a token of its own: the context's is for another service.
+        Optional<Context> kept = address == null
+                ? Contexts.of(environment).find(first(context, environment.get("LUOFLEET_CONTEXT")))
+                : Optional.empty();
+        String token = token(environment);
+        String vouching = authority == null ? environment.get("LUOFLEET_AUTHORITY") : authority.toString();
+        boolean isLocal = address == null && kept.isEmpty();
+        return new Context(
+                first(address, kept.map(Context::control).orElse(LOCAL)),
+                first(
+                        token,
+                        isLocal
+                                ? localToken(environment)
+                                : kept.map(Context::token).orElse(null)),
+                first(vouching, kept.map(Context::authority).orElse(null)));
+    }
+
+    private String token(Map<String, String> environment) throws IOException {
+        String named = environment.get("LUOFLEET_TOKEN_FILE");
+        if (tokenFile != null) {
+            return read(tokenFile);
+        }
+        String said = environment.get("LUOFLEET_TOKEN");
+        if (said != null) {
+            return said.strip();
+        }
+        return named == null ? null : read(Path.of(named));
+    }
+
+    private static String localToken(Map<String, String> environment) throws IOException {
+        String data = environment.get("XDG_DATA_HOME");
+        Path home = data == null ? Path.of(environment.getOrDefault("HOME", ""), ".local", "share") : Path.of(data);
+        Path file = home.resolve("luofleet").resolve("admin-token");
+        return Files.isReadable(file) ? read(file) : null;
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8).strip();
+    }
+
+    private static URI address(String text) {
+        try {
+            URI address = new URI(text);
+            boolean isHttp = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+            if (isHttp
+                    && address.getHost() != null
+                    && address.getRawQuery() == null
+                    && address.getRawUserInfo() == null) {
+                return address;
+            }
+        } catch (URISyntaxException _) {
+            // Said below.
+        }
+        throw new RefusedException(
+                "'%s' is no address of a control plane; it is like https://luofleet.example.net:8443".formatted(text));
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    private static String first(String one, String other) {
+        return one == null ? other : one;
+    }
+}

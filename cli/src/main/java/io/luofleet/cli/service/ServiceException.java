@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.cli.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What the control plane answers in place of what was asked for, or that it does not. The message is for the terminal. */
+public final class ServiceException extends RuntimeException {
+    private final boolean isRefusal;
+
+    private ServiceException(String message, boolean isRefusal) {
+        super(message);
+        this.isRefusal = isRefusal;
+    }
+
+    /**
+     * A problem document.
+     *
+     * @param status the HTTP status
+     * @param problem its body; missing where it was none
+     */
+    static ServiceException refused(int status, JsonNode problem) {
+        StringBuilder message = new StringBuilder(
+                problem.path("detail").isTextual()
+                        ? problem.path("detail").textValue()
+                        : "the control plane answers " + status);
+        for (String list : new String[] {"violations", "findings"}) {
+            for (JsonNode each : problem.path(list)) {
+                String field = each.path("field").asText(each.path("path").asText());
+                String broken = field + " " + each.path("message").asText();
+                // The detail of a short list says it all.
+                if (message.indexOf(broken) < 0) {
+                    message.append("\n  ").append(broken);
+                }
+            }
+        }
+        if (problem.path("errorId").isTextual()) {
+            message.append("\n  error id ").append(problem.path("errorId").textValue());
+        }
+        return new ServiceException(message.toString(), status < 500);
+    }
+
+    /** It cannot be reached, or its answer cannot be read. */
+    static ServiceException unreachable(String message) {
+        return new ServiceException(message, false);
+    }
+
+    /** Whether it was understood and refused, so that the same again would be, too. */
+    public boolean isRefusal() {
+        return isRefusal;
+    }
+}
