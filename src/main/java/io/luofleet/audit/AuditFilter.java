@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
@@ -70,18 +69,29 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
             return;
         }
         int status = response.getStatus();
-        if (context.getProperty(ASKED) instanceof Taken(Asked asked, JsonNode was)) {
-            boolean isDone = response.getStatusInfo().getFamily() == Family.SUCCESSFUL;
-            append(
-                    Kind.ANSWERED,
-                    asked,
-                    status,
-                    () -> isDone ? before.changes(was, path(context), response.getEntity()) : null);
-        } else if (BlockingOperationControl.isBlockingAllowed()) {
-            append(Kind.REFUSED, asked(context, null), status, () -> null);
+        Taken taken = context.getProperty(ASKED) instanceof Taken it ? it : null;
+        Asked asked = taken == null ? asked(context, null) : taken.asked();
+        Kind kind = taken == null ? Kind.REFUSED : Kind.ANSWERED;
+        if (BlockingOperationControl.isBlockingAllowed()) {
+            append(kind, asked, status, taken == null ? null : changes(taken, context, response));
         } else {
-            Asked asked = asked(context, null);
-            executor.execute(() -> append(Kind.REFUSED, asked, status, () -> null));
+            executor.execute(() -> append(kind, asked, status, null));
+        }
+    }
+
+    /** An answer is recorded also where it cannot be said what differs. */
+    private String changes(Taken taken, ContainerRequestContext context, ContainerResponseContext response) {
+        if (response.getStatusInfo().getFamily() != Family.SUCCESSFUL) {
+            return null;
+        }
+        try {
+            return before.changes(taken.before(), path(context), response.getEntity());
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    e,
+                    "What request %s changed is not in the audit",
+                    taken.asked().requestId());
+            return null;
         }
     }
 
@@ -93,9 +103,9 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
     }
 
     /** The answer goes out all the same: what was asked is recorded, and that its answer is not shows. */
-    private void append(Kind kind, Asked asked, int status, Supplier<String> changes) {
+    private void append(Kind kind, Asked asked, int status, String changes) {
         try {
-            log.append(kind, asked, status, changes.get());
+            log.append(kind, asked, status, changes);
         } catch (RuntimeException e) {
             LOG.errorf(e, "The answer %d to request %s is not in the audit", status, asked.requestId());
         }

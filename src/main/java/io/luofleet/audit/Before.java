@@ -10,10 +10,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** What stood under the path of a request before it, so that its answer can be recorded with what it changed. */
 @ApplicationScoped
 class Before {
+    private static final Logger LOG = Logger.getLogger(Before.class);
+
     private final Instance<Shown> kinds;
     private final ObjectMapper json;
 
@@ -58,6 +61,10 @@ class Before {
         try {
             return kind.look().apply(key);
         } catch (ProblemException _) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            // What was asked is recorded, and must not fail for what is said of it beside.
+            LOG.errorf(e, "%s '%s' cannot be shown for the audit", kind.collection(), key);
             return Optional.empty();
         }
     }

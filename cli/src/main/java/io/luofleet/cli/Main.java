@@ -9,6 +9,7 @@ import io.luofleet.cli.fleet.HostsCommand;
 import io.luofleet.cli.fleet.LoginCommand;
 import io.luofleet.cli.fleet.ReleasesCommand;
 import io.luofleet.cli.fleet.SlotsCommand;
+import io.luofleet.cli.fleet.UpdateCommand;
 import io.luofleet.cli.fleet.WhoamiCommand;
 import io.luofleet.cli.print.Text;
 import io.luofleet.cli.release.ReleaseCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReleaseCommand.class,
             PlanCommand.class,
             RolloutCommand.class,
+            UpdateCommand.class,
             SlotsCommand.class,
             HaltCommand.class,
             EventsCommand.class,

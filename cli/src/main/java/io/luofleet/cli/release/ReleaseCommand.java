@@ -2,6 +2,7 @@
 package io.luofleet.cli.release;
 
 import io.luofleet.cli.RefusedException;
+import io.luofleet.cli.fleet.AddReleaseCommand;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.ReleaseSpec;
 import io.luofleet.wire.Sha256;
@@ -34,8 +35,9 @@ import picocli.CommandLine.Spec;
 /** {@code luofleet release}. */
 @Command(
         name = "release",
-        description = "Signs kernel releases, and checks signatures as a host does.",
+        description = "Signs and registers kernel releases, and checks signatures as a host does.",
         mixinStandardHelpOptions = true,
+        subcommands = AddReleaseCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class ReleaseCommand {
     private static final int BUFFER_BYTES = 1 << 16;
