@@ -4,23 +4,16 @@ package io.luofleet.rollout;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
-import io.luofleet.rollout.engine.Decisions;
 import io.luofleet.rollout.engine.Explanation;
 import io.luofleet.rollout.engine.Ghost;
 import io.luofleet.rollout.engine.PauseReason;
-import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.StatusName;
-import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.TargetState;
-import io.luofleet.rollout.engine.Waiting;
 import io.luofleet.rollout.script.Commands;
 import io.luofleet.security.Principal;
-import io.luofleet.update.phase.PhaseName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,32 +27,23 @@ class RolloutQueries {
     private final RolloutRepository rollouts;
     private final TargetRepository targets;
     private final SlotRepository slots;
-    private final ChangeRepository changes;
     private final RolloutStates states;
     private final FleetStates fleet;
-    private final RolloutPlans plans;
     private final Preservations preservations;
-    private final Clock clock;
 
     RolloutQueries(
             RolloutRepository rollouts,
             TargetRepository targets,
             SlotRepository slots,
-            ChangeRepository changes,
             RolloutStates states,
             FleetStates fleet,
-            RolloutPlans plans,
-            Preservations preservations,
-            Clock clock) {
+            Preservations preservations) {
         this.rollouts = rollouts;
         this.targets = targets;
         this.slots = slots;
-        this.changes = changes;
         this.states = states;
         this.fleet = fleet;
-        this.plans = plans;
         this.preservations = preservations;
-        this.clock = clock;
     }
 
     RolloutView get(UUID id) {
@@ -80,53 +64,6 @@ class RolloutQueries {
     PreservationView preserved(UUID id) {
         require(id);
         return PreservationView.of(preservations.of(id));
-    }
-
-    ExplanationView explain(UUID id) {
-        RolloutEntity row = require(id);
-        RolloutState state = states.of(row);
-        Instant now = clock.instant();
-        Decisions decisions = plans.of(row).engine().decide(state, fleet.now(), now);
-        return new ExplanationView(
-                id,
-                now,
-                decisions.actions().stream().map(Explanation::of).toList(),
-                changes.of(id).stream()
-                        .filter(c -> c.state != ChangeState.DECLINED)
-                        .map(ChangeView::of)
-                        .toList(),
-                state.targets().stream()
-                        .filter(t -> t.trouble() != null && !(t instanceof Target.Ended))
-                        .map(Explanation::ofAttempts)
-                        .toList(),
-                state.targets().stream()
-                        .filter(t -> !(t instanceof Target.Ended))
-                        .map(t -> explain(t, decisions.waiting().get(t.host())))
-                        .toList());
-    }
-
-    ExplanationView.Host explain(UUID id, String host) {
-        TargetEntity row = targets.find(id, host).orElseThrow(() -> {
-            require(id);
-            return new ProblemException(ProblemType.UNKNOWN_HOST, "%s is no host of the rollout.".formatted(host));
-        });
-        return explain(id).hosts().stream()
-                .filter(h -> h.host().equals(host))
-                .findAny()
-                .orElseGet(() -> new ExplanationView.Host(host, row.wave, row.state, row.updateId, null, null, null));
-    }
-
-    private static ExplanationView.Host explain(Target target, Waiting waiting) {
-        UUID update = target instanceof Target.Updating u ? u.update() : null;
-        PhaseName phase = target instanceof Target.Updating u ? u.phase() : null;
-        return new ExplanationView.Host(
-                target.host(),
-                target.placement().wave(),
-                TargetState.of(target),
-                update,
-                phase,
-                waiting == null ? null : Explanation.of(waiting),
-                RolloutJson.tree(waiting));
     }
 
     AbortPreview abortPreview(UUID id) {

@@ -39,13 +39,19 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RunOnVirtualThread
 @Tag(name = "Rollouts")
 public class RolloutResource {
+    /** Each names what it waits for, with up to ten holders of slots. */
+    private static final int MOST_EXPLAINED = 100;
+
     private final RolloutService rollouts;
     private final RolloutQueries queries;
+    private final RolloutExplanations explanations;
     private final Callers callers;
 
-    RolloutResource(RolloutService rollouts, RolloutQueries queries, Callers callers) {
+    RolloutResource(
+            RolloutService rollouts, RolloutQueries queries, RolloutExplanations explanations, Callers callers) {
         this.rollouts = rollouts;
         this.queries = queries;
+        this.explanations = explanations;
         this.callers = callers;
     }
 
@@ -103,12 +109,28 @@ public class RolloutResource {
         return queries.hosts(id, state, cursor, limit);
     }
 
-    /** What it does next, and what each host waits for. */
+    /** What it does next, and what its hosts wait for, in numbers. */
     @GET
     @Path("{id}/explain")
-    @Operation(operationId = "explainRollout", summary = "What a rollout does next, and what each host waits for")
+    @Operation(
+            operationId = "explainRollout",
+            summary = "What a rollout does next, and what its hosts wait for",
+            description = "In numbers, with the first ten of each kind; …/explain/hosts has them all.")
     public ExplanationView explain(@PathParam("id") UUID id) {
-        return queries.explain(id);
+        return explanations.of(id);
+    }
+
+    /** What each host waits for. */
+    @GET
+    @Path("{id}/explain/hosts")
+    @Operation(
+            operationId = "explainRolloutHosts",
+            summary = "What each host of a rollout that has not ended waits for, in the order of starts")
+    public Page<ExplanationView.Host> explainHosts(
+            @PathParam("id") UUID id,
+            @QueryParam("cursor") @DefaultValue("-1") @Min(-1) int cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(MOST_EXPLAINED) int limit) {
+        return explanations.hosts(id, cursor, limit);
     }
 
     /** What one host waits for. */
@@ -116,7 +138,7 @@ public class RolloutResource {
     @Path("{id}/hosts/{host}/explain")
     @Operation(operationId = "explainRolloutHost", summary = "What one host of a rollout waits for")
     public ExplanationView.Host explain(@PathParam("id") UUID id, @PathParam("host") String host) {
-        return queries.explain(id, host);
+        return explanations.of(id, host);
     }
 
     /** What was preserved, and the FLBs in and out. */

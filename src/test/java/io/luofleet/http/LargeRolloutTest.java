@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.Connection;
@@ -28,12 +29,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class LargeRolloutTest {
     private static final int HOSTS = 300;
+    private static final int SILENT = 100;
 
-    /** All are copies of one that enrolled, and stay present. */
+    /** All are copies of one that enrolled. Some are silent, the others stay present. */
     private static final String COPIES = """
             INSERT INTO hosts SELECT (jsonb_populate_record(h, jsonb_build_object(
                 'id', gen_random_uuid(), 'name', h.name || '-' || i, 'machine_id', gen_random_uuid(),
-                'last_seen', now() + interval '1 day'))).*
+                'last_seen', now() + (CASE WHEN i <= ? THEN -1 ELSE 1 END) * interval '1 day'))).*
             FROM hosts h, generate_series(1, ?) i WHERE h.name = ?""";
 
     @TestHTTPResource
@@ -53,11 +55,17 @@ class LargeRolloutTest {
         operator = new Operator(base).withHosts(1);
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement copies = connection.prepareStatement(COPIES)) {
-            copies.setInt(1, HOSTS - 1);
-            copies.setString(2, operator.hosts.getFirst().hostName);
+            copies.setInt(1, SILENT);
+            copies.setInt(2, HOSTS - 1);
+            copies.setString(3, operator.hosts.getFirst().hostName);
             copies.executeUpdate();
+            // Nobody polls for it, however long the test takes.
+            connection
+                    .createStatement()
+                    .execute("UPDATE hosts SET last_seen = now() + interval '1 day' WHERE name = '%s'"
+                            .formatted(operator.hosts.getFirst().hostName));
         }
-        Map<String, Object> strategy = new HashMap<>(Operator.strategy(1));
+        Map<String, Object> strategy = new HashMap<>(Operator.strategy(SILENT));
         strategy.put("canary", Map.of("count", HOSTS));
         strategy.put("approval", "ANOTHER_PERSON");
         rollout = operator.rollout(strategy);
@@ -94,6 +102,12 @@ class LargeRolloutTest {
         return hosts;
     }
 
+    /** Nobody starts: as many are silent as may be down. */
+    private void approve() {
+        String plan = operator.view(rollout).getString("plan");
+        operator.verb(rollout, "approve", Map.of("plan", plan)).statusCode(200);
+    }
+
     private long readsOfAllTargets() {
         Statistics statistics = database.getStatistics();
         return Arrays.stream(statistics.getQueries())
@@ -116,5 +130,61 @@ class LargeRolloutTest {
         // then
         assertThat(readsOfAllTargets()).isLessThan(20);
         assertThat(hosts("SKIPPED")).containsExactlyInAnyOrderElementsOf(some);
+    }
+
+    @Test
+    void whatManyWaitForIsSaidInNumbersAndTheFirstTen() {
+        // given
+        approve();
+
+        // when
+        var answer = Fleet.get("/api/v1/rollouts/" + rollout + "/explain")
+                .statusCode(200)
+                .extract();
+
+        // then
+        assertThat(answer.asByteArray()).hasSizeLessThan(100_000);
+        JsonPath json = answer.jsonPath();
+        assertThat(json.getList("waiting.type", String.class)).containsExactlyInAnyOrder("FOR_SLOT", "FOR_HOST");
+        assertThat(json.getInt("waiting.find { it.type == 'FOR_SLOT' }.count")).isEqualTo(HOSTS - SILENT);
+        assertThat(json.getList("waiting.find { it.type == 'FOR_SLOT' }.first.waitsFor", String.class))
+                .hasSize(10)
+                .allMatch(words -> words.contains("and 90 more are down"));
+    }
+
+    @Test
+    void whatEachWaitsForIsAPage() {
+        // given
+        approve();
+        String path = "/api/v1/rollouts/" + rollout + "/explain/hosts?limit=";
+
+        // when
+        JsonPath page = Fleet.get(path + 100).statusCode(200).extract().jsonPath();
+
+        // then
+        JsonPath rest = Fleet.get(path + "100&cursor=" + page.getString("next"))
+                .extract()
+                .jsonPath();
+        assertThat(page.getList("items")).hasSize(100);
+        assertThat(rest.getList("items")).hasSize(100);
+        assertThat(rest.getList("items.host")).doesNotContainAnyElementsOf(page.getList("items.host"));
+        Fleet.get(path + 101).statusCode(400);
+    }
+
+    @Test
+    void whatOneWaitsForDoesNotNameAll() {
+        // given
+        approve();
+        String host = operator.hosts.getFirst().hostName;
+
+        // when
+        var answer = Fleet.get("/api/v1/rollouts/" + rollout + "/hosts/" + host + "/explain")
+                .statusCode(200)
+                .extract();
+
+        // then
+        assertThat(answer.asByteArray()).hasSizeLessThan(20_000);
+        assertThat(answer.jsonPath().getInt("waiting.downs")).isEqualTo(SILENT);
+        assertThat(answer.jsonPath().getList("waiting.down")).hasSize(10);
     }
 }

@@ -68,7 +68,7 @@ public final class Engine {
                 relapses.forEach(decisions::act);
                 callBackOutsideWindows();
                 everybodyWaits(new Waiting.ForCount(
-                        relapses.stream().map(r -> r.target().host()).toList()));
+                        Names.of(relapses.stream().map(r -> r.target().host()).toList())));
                 return;
             }
             Optional<PauseReason> obstacle = obstacle();
@@ -191,7 +191,7 @@ public final class Engine {
             if (unheard.isEmpty()) {
                 passGate(soak, 0);
             } else {
-                everybodyWaits(new Waiting.ForSignsOfLife(soak.wave(), end, unheard));
+                everybodyWaits(new Waiting.ForSignsOfLife(soak.wave(), end, Names.of(unheard)));
             }
         }
 
@@ -241,10 +241,10 @@ public final class Engine {
             List<String> unknown = new SoakWatch(rollout, now).unknown();
             if (unknown.isEmpty()) {
                 decisions.act(new Decision.OpenWave(wave));
-                everybodyWaits(new Waiting.ForWave(wave - 1, List.of()));
+                everybodyWaits(new Waiting.ForWave(wave - 1, Names.NONE));
             } else {
                 Instant since = fleet.reach().last().map(Outage::began).orElse(now);
-                everybodyWaits(new Waiting.ForSignsOfLife(wave - 1, since, unknown));
+                everybodyWaits(new Waiting.ForSignsOfLife(wave - 1, since, Names.of(unknown)));
             }
         }
 
@@ -261,15 +261,17 @@ public final class Engine {
         private void start() {
             Slots slots = new Slots(fleet);
             var absent = new AbsentCanaries(rollout);
-            List<String> open = rollout.reached()
-                    .filter(t -> !(t instanceof Target.Ended))
-                    .map(Target::host)
-                    .toList();
             int wave = rollout.progress().wave();
+            var waveBefore = new Waiting.ForWave(
+                    wave,
+                    Names.of(rollout.reached()
+                            .filter(t -> !(t instanceof Target.Ended))
+                            .map(Target::host)
+                            .toList()));
             for (Target target : rollout.targets()) {
                 if (target instanceof Target.Pending p) {
                     if (p.placement().wave() > wave) {
-                        decisions.wait(p.host(), new Waiting.ForWave(wave, open));
+                        decisions.wait(p.host(), waveBefore);
                     } else {
                         start(p, slots, absent);
                     }

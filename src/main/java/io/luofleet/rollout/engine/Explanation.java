@@ -7,8 +7,6 @@ import java.util.stream.Stream;
 
 /** The engine's reasons in words. */
 public final class Explanation {
-    private static final int NAMED = 10;
-
     private Explanation() {}
 
     /** What a host that has not started waits for. */
@@ -21,13 +19,16 @@ public final class Explanation {
             case Waiting.WhileAborting w ->
                 "nothing: the rollout is being aborted by %s: %s".formatted(w.by().display(), w.why());
             case Waiting.WhileHalted w -> of(w.halt());
-            case Waiting.ForWave w when w.open().isEmpty() -> "wave %d to begin".formatted(w.wave() + 1);
-            case Waiting.ForWave w -> "wave %d, in which %s have not ended".formatted(w.wave(), names(w.open()));
+            case Waiting.ForWave w when w.open().count() == 0 -> "wave %d to begin".formatted(w.wave() + 1);
+            case Waiting.ForWave w ->
+                "wave %d, in which %s have not ended"
+                        .formatted(w.wave(), w.open().words());
             case Waiting.ForSoak w -> "the soak of wave %d, until %s".formatted(w.wave(), w.until());
-            case Waiting.ForCount w -> "what befell %s to be counted".formatted(names(w.hosts()));
+            case Waiting.ForCount w ->
+                "what befell %s to be counted".formatted(w.hosts().words());
             case Waiting.ForSignsOfLife w ->
                 "a sign of life since %s of %s, which wave %d has updated"
-                        .formatted(w.since(), names(w.hosts()), w.wave());
+                        .formatted(w.since(), w.hosts().words(), w.wave());
             case Waiting.ForGate w ->
                 "gate %d after wave %d, which must say yes before %s%s"
                         .formatted(w.gate().index(), w.gate().wave(), w.deadline(), of(w.lastNonAnswer()));
@@ -46,12 +47,7 @@ public final class Explanation {
                                 w.cap().level(),
                                 w.cap().domain(),
                                 w.cap().limit(),
-                                Stream.concat(
-                                                w.holders().stream()
-                                                        .map(s ->
-                                                                of(s, w.ghosts().get(s.host()))),
-                                                down(w.down()))
-                                        .collect(Collectors.joining("; ")));
+                                Stream.concat(holders(w), down(w)).collect(Collectors.joining("; ")));
             case Waiting.ForUncordon w -> "the host, which is " + w.cordon();
             case Waiting.ForHost _ -> "the host, which is silent";
             case Waiting.ForSign w ->
@@ -113,16 +109,22 @@ public final class Explanation {
                 .formatted(held, ghost.end(), ghost.since(), state, slot.update(), slot.host());
     }
 
+    private static Stream<String> holders(Waiting.ForSlot w) {
+        Stream<String> first = w.holders().stream().map(s -> of(s, w.ghosts().get(s.host())));
+        int others = w.held() - w.holders().size();
+        return others == 0 ? first : Stream.concat(first, Stream.of("and %d more are held".formatted(others)));
+    }
+
     /** In words for each of the first, and how to go on without them. */
-    private static Stream<String> down(List<Down> down) {
-        if (down.isEmpty()) {
+    private static Stream<String> down(Waiting.ForSlot w) {
+        if (w.downs() == 0) {
             return Stream.empty();
         }
-        Stream<String> first = down.stream().limit(NAMED).map(Explanation::of);
-        String others = down.size() > NAMED ? "and %d more are down. ".formatted(down.size() - NAMED) : "";
+        int more = w.downs() - w.down().size();
+        String others = more > 0 ? "and %d more are down. ".formatted(more) : "";
         String remedy = others
                 + "Each counts until it is heard of again, or with DELETE /api/v1/slots/{host}?reason=… by somebody who has looked at it";
-        return Stream.concat(first, Stream.of(remedy));
+        return Stream.concat(w.down().stream().map(Explanation::of), Stream.of(remedy));
     }
 
     private static String of(Down down) {
@@ -177,6 +179,6 @@ public final class Explanation {
     }
 
     private static String names(List<String> hosts) {
-        return String.join(", ", hosts);
+        return Names.of(hosts).words();
     }
 }

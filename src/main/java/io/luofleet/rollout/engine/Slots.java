@@ -3,6 +3,7 @@ package io.luofleet.rollout.engine;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,9 @@ final class Slots {
         /** Who is down in it, and the lowest limit that any of them was promised. */
         private static final class Load {
             private final List<Slot> holders = new ArrayList<>();
-            private final List<Down> down = new ArrayList<>();
+            private final Map<String, Down> down = new LinkedHashMap<>();
             private int limit = Integer.MAX_VALUE;
+            private Waiting.ForSlot full;
         }
     }
 
@@ -39,13 +41,17 @@ final class Slots {
         List<Domain> counted = own == null ? List.of() : domainsOf(own.labels());
         domainsOf(down.labels()).stream()
                 .filter(domain -> !counted.contains(domain))
-                .forEach(domain -> loadOf(domain).down.add(down));
+                .forEach(domain -> loadOf(domain).down.put(down.host(), down));
     }
 
     /** Counts a slot from now on. */
     void take(Slot slot) {
         byHost.put(slot.host(), slot);
-        domainsOf(slot.labels()).forEach(domain -> loadOf(domain).holders.add(slot));
+        domainsOf(slot.labels()).forEach(domain -> {
+            Domain.Load load = loadOf(domain);
+            load.holders.add(slot);
+            load.full = null;
+        });
         slot.caps().forEach(cap -> {
             Domain.Load load = loadOf(new Domain(cap.level(), cap.domain()));
             load.limit = Math.min(load.limit, cap.limit());
@@ -54,11 +60,7 @@ final class Slots {
 
     /** What is in the way of a slot for this host; empty when it may be taken. */
     Optional<Waiting> obstacle(Placement host) {
-        return ownSlot(host).or(() -> domainsOf(host.labels()).stream()
-                .map(domain -> fullness(domain, host))
-                .filter(w -> w.holders().size() + w.down().size() >= w.cap().limit())
-                .<Waiting>map(w -> w)
-                .findFirst());
+        return ownSlot(host).or(() -> firstFull(host, true));
     }
 
     /**
@@ -66,11 +68,7 @@ final class Slots {
      * two silent hosts would wait for each other.
      */
     Optional<Waiting> obstacleToTurn(Placement host) {
-        return ownSlot(host).or(() -> domainsOf(host.labels()).stream()
-                .map(domain -> fullness(domain, host))
-                .filter(w -> w.holders().size() >= w.cap().limit())
-                .<Waiting>map(w -> w)
-                .findFirst());
+        return ownSlot(host).or(() -> firstFull(host, false));
     }
 
     private Optional<Waiting> ownSlot(Placement host) {
@@ -78,15 +76,38 @@ final class Slots {
                 .map(own -> new Waiting.ForOwnSlot(own, ghosts.get(own.host())));
     }
 
-    private Waiting.ForSlot fullness(Domain domain, Placement host) {
-        Domain.Load load = loadOf(domain);
+    private Optional<Waiting> firstFull(Placement host, boolean countDown) {
+        for (Domain domain : domainsOf(host.labels())) {
+            Domain.Load load = loadOf(domain);
+            Cap cap = lowestCap(domain, host);
+            int down = load.down.size() - (load.down.containsKey(host.host()) ? 1 : 0);
+            if (load.holders.size() + (countDown ? down : 0) >= cap.limit()) {
+                return Optional.of(fullness(load, cap, host.host(), down));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Thousands may wait for the same, which is put together once. */
+    private Waiting.ForSlot fullness(Domain.Load load, Cap cap, String host, int down) {
+        boolean isDown = load.down.containsKey(host);
+        if (!isDown && load.full != null && load.full.cap().equals(cap)) {
+            return load.full;
+        }
+        List<Slot> holders = load.holders.subList(0, Math.min(Names.MOST, load.holders.size()));
         Map<String, Ghost> kept = new HashMap<>();
-        load.holders.stream()
+        holders.stream()
                 .filter(s -> ghosts.containsKey(s.host()))
                 .forEach(s -> kept.put(s.host(), ghosts.get(s.host())));
-        List<Down> others =
-                load.down.stream().filter(d -> !d.host().equals(host.host())).toList();
-        return new Waiting.ForSlot(lowestCap(domain, host), load.holders, kept, others);
+        List<Down> others = load.down.values().stream()
+                .filter(d -> !d.host().equals(host))
+                .limit(Names.MOST)
+                .toList();
+        var full = new Waiting.ForSlot(cap, load.holders.size(), holders, kept, down, others);
+        if (!isDown) {
+            load.full = full;
+        }
+        return full;
     }
 
     private Cap lowestCap(Domain domain, Placement host) {

@@ -27,14 +27,9 @@ public sealed interface Waiting {
      * The waves before its own.
      *
      * @param wave the present wave
-     * @param open the hosts of it that have not ended, by name
+     * @param open the hosts of it that have not ended
      */
-    record ForWave(int wave, List<String> open) implements Waiting {
-        /** Copies. */
-        public ForWave {
-            open = List.copyOf(open);
-        }
-    }
+    record ForWave(int wave, Names open) implements Waiting {}
 
     /** The end of the soak of the wave before. */
     record ForSoak(int wave, Instant until) implements Waiting {}
@@ -42,27 +37,17 @@ public sealed interface Waiting {
     /**
      * What befell updated hosts to be counted.
      *
-     * @param hosts those, by name
+     * @param hosts those
      */
-    record ForCount(List<String> hosts) implements Waiting {
-        /** Copies. */
-        public ForCount {
-            hosts = List.copyOf(hosts);
-        }
-    }
+    record ForCount(Names hosts) implements Waiting {}
 
     /**
      * A sign of life of the hosts of the wave before, whose soak is over.
      *
      * @param since when it ended, or when this service was last away
-     * @param hosts those that have not been heard of since, by name
+     * @param hosts those that have not been heard of since
      */
-    record ForSignsOfLife(int wave, Instant since, List<String> hosts) implements Waiting {
-        /** Copies. */
-        public ForSignsOfLife {
-            hosts = List.copyOf(hosts);
-        }
-    }
+    record ForSignsOfLife(int wave, Instant since, Names hosts) implements Waiting {}
 
     /**
      * A gate's answer.
@@ -109,11 +94,14 @@ public sealed interface Waiting {
      * A slot in a domain.
      *
      * @param cap the cap in its way, the lowest that holds there
-     * @param holders who holds slots in the domain
-     * @param ghosts what keeps those whose update is over, by host
-     * @param down who is down in the domain without a slot
+     * @param held how many slots are held in the domain
+     * @param holders the first {@link Names#MOST} of them
+     * @param ghosts what keeps those of the first whose update is over, by host
+     * @param downs how many are down in the domain without a slot
+     * @param down the first {@link Names#MOST} of them
      */
-    record ForSlot(Cap cap, List<Slot> holders, Map<String, Ghost> ghosts, List<Down> down) implements Waiting {
+    record ForSlot(Cap cap, int held, List<Slot> holders, Map<String, Ghost> ghosts, int downs, List<Down> down)
+            implements Waiting {
         /** Copies. */
         public ForSlot {
             holders = List.copyOf(holders);

@@ -44,7 +44,7 @@ class AbsenceTest {
         // then
         assertThat(decisions.actions()).isEmpty();
         assertThat(decisions.waiting())
-                .containsExactly(entry("h0", new Waiting.ForSlot(ONE, List.of(), Map.of(), List.of(neighbour))));
+                .containsExactly(entry("h0", new Waiting.ForSlot(ONE, 0, List.of(), Map.of(), 1, List.of(neighbour))));
     }
 
     @Test
@@ -231,17 +231,19 @@ class AbsenceTest {
     void manyHostsDownAreNamedUpToABound() {
         // given
         List<Down> many = java.util.stream.IntStream.range(0, 160)
-                .mapToObj(i -> down("h" + i, "r0"))
+                .mapToObj(i -> down("h%03d".formatted(i), "r0"))
                 .toList();
+        Decisions decisions =
+                ENGINE.decide(rollout(strategy(), pending(CANARY)), fleet(many.toArray(Down[]::new)), NOW);
 
         // when
-        String words = Explanation.of(new Waiting.ForSlot(ONE, List.of(), Map.of(), many));
+        String words = Explanation.of(decisions.waiting().get("h0"));
 
         // then
         assertThat(words)
-                .contains("h0 is down, silent since " + HEARD)
+                .contains("h000 is down, silent since " + HEARD)
                 .contains("and 150 more are down")
-                .doesNotContain("h11 ");
+                .doesNotContain("h010 ");
     }
 
     @Test

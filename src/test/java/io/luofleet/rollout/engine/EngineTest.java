@@ -53,7 +53,7 @@ class EngineTest {
 
         // then
         assertThat(decisions.actions()).containsExactly(new Decision.Start("h0"));
-        assertThat(decisions.waiting()).containsExactly(entry("h1", new Waiting.ForWave(0, List.of("h0"))));
+        assertThat(decisions.waiting()).containsExactly(entry("h1", new Waiting.ForWave(0, Names.of(List.of("h0")))));
     }
 
     @Test
@@ -224,7 +224,7 @@ class EngineTest {
         // then
         assertThat(decisions.actions()).containsExactly(new Decision.Start("h2"));
         assertThat(decisions.waiting())
-                .containsExactly(entry("h0", new Waiting.ForSlot(full, fleet.slots(), Map.of(), List.of())));
+                .containsExactly(entry("h0", new Waiting.ForSlot(full, 1, fleet.slots(), Map.of(), 0, List.of())));
     }
 
     @Test

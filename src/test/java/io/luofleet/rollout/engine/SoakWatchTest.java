@@ -105,7 +105,8 @@ class SoakWatchTest {
 
         // then
         assertThat(decisions.actions()).isEmpty();
-        assertThat(decisions.waiting()).containsEntry("h1", new Waiting.ForSignsOfLife(0, NOW, List.of("h0")));
+        assertThat(decisions.waiting())
+                .containsEntry("h1", new Waiting.ForSignsOfLife(0, NOW, Names.of(List.of("h0"))));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -144,7 +145,8 @@ public final class RolloutCommand implements Runnable {
 
     @Command(
             name = "explain",
-            description = "What it does next, and what each host waits for; of one host only where it is named.",
+            description =
+                    "What it does next, and what its hosts wait for: the first of each kind, or the one that is named.",
             mixinStandardHelpOptions = true)
     int explain(
             @Mixin ControlOptions control,
@@ -154,16 +156,34 @@ public final class RolloutCommand implements Runnable {
         String path = path(id) + (host == null ? "" : "/hosts/" + ServiceClient.encoded(host)) + "/explain";
         JsonNode said = control.client().get(path);
         output.one(out(), said, host == null ? "rollout" : "host", () -> {
-            said.path("next").forEach(each -> out().println("next  " + Text.of(each)));
-            said.path("notCounted").forEach(each -> out().println("not counted  " + Text.of(each)));
-            (host == null ? said.path("hosts") : List.of(said)).forEach(each -> out().println("%s  %s%s  %s"
-                    .formatted(
-                            Text.of(each.path("host")),
-                            Text.of(each.path("state")),
-                            each.path("phase").isTextual() ? " " + Text.of(each.path("phase")) : "",
-                            Text.of(each.path("waitsFor")))));
+            if (host != null) {
+                out().println(explained(said));
+                return;
+            }
+            said.path("next").forEach(step -> named("next", step, Text::of));
+            named("not counted", said.path("notCounted"), Text::of);
+            named("updating", said.path("updating"), RolloutCommand::explained);
+            said.path("waiting").forEach(group -> named("waiting", group, RolloutCommand::explained));
         });
         return CommandLine.ExitCode.OK;
+    }
+
+    /** The first of several, and how many more there are. */
+    private void named(String what, JsonNode several, Function<JsonNode, String> words) {
+        several.path("first").forEach(each -> out().println(what + "  " + words.apply(each)));
+        int more = several.path("count").asInt() - several.path("first").size();
+        if (more > 0) {
+            out().println("%s  and %d more".formatted(what, more));
+        }
+    }
+
+    private static String explained(JsonNode host) {
+        return "%s  %s%s  %s"
+                .formatted(
+                        Text.of(host.path("host")),
+                        Text.of(host.path("state")),
+                        host.path("phase").isTextual() ? " " + Text.of(host.path("phase")) : "",
+                        Text.of(host.path("waitsFor")));
     }
 
     @Command(name = "approve", description = "Approves its plan.", mixinStandardHelpOptions = true)

@@ -117,7 +117,7 @@ public final class Demo {
         List<JsonNode> newestFirst = api.list("/rollouts?limit=1");
         String root = service.address() + "/api/v1";
         out.println(
-                "\nEverything keeps running; Ctrl-C ends it. What each host waits for, who counts as down, and how to stop all:");
+                "\nEverything keeps running; Ctrl-C ends it. What hosts wait for, who counts as down, and how to stop all:");
         out.println("  TOKEN=\"Authorization: Bearer $(cat " + service.tokenFile() + ")\"");
         service.authority().ifPresent(ca -> out.println("  export CURL_CA_BUNDLE=" + ca));
         out.println("  curl -s -H \"$TOKEN\" " + root + "/rollouts/"
