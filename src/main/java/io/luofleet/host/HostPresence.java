@@ -33,8 +33,13 @@ public class HostPresence {
         this.clock = clock;
     }
 
+    /** Whoever was last heard of after this instant is present. */
+    public Instant presentSince() {
+        return clock.instant().minus(config.presenceTimeout());
+    }
+
     /** What it means to have been heard of last at an instant; when hosts could reach this service is looked up once. */
-    Function<Instant, Presence> judge() {
+    public Function<Instant, Presence> judge() {
         Reachability reach = uptime.reachability();
         return lastSeen -> reach.presence(lastSeen, config.presenceTimeout(), clock.instant());
     }

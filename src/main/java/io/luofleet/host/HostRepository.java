@@ -50,12 +50,14 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
     }
 
     /** Name, id and last seen. No entities: one that is loaded before it is locked stays as old as it is. */
+    @SuppressWarnings("unchecked")
     List<Object[]> attendance(Collection<String> names) {
         return getEntityManager()
-                .createQuery(
-                        "select h.name, h.id, h.lastSeen from HostEntity h where h.name in :names and h.retiredAt is null",
-                        Object[].class)
-                .setParameter("names", names)
+                .createNativeQuery("""
+                        SELECT h.name, h.id, greatest(h.last_seen, l.last_seen)
+                        FROM hosts h LEFT JOIN host_liveness l ON l.host_id = h.id
+                        WHERE h.name = ANY(:names) AND h.retired_at IS NULL""")
+                .setParameter("names", names.toArray(String[]::new))
                 .getResultList();
     }
 
@@ -159,13 +161,13 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
 
     /** The labels in force of these, by name. */
     Map<String, String> labelsOf(Collection<String> names) {
-        return getEntityManager()
-                .createQuery(
-                        "select h.name, h.labels from HostEntity h where h.name in :names and h.retiredAt is null",
-                        Object[].class)
-                .setParameter("names", names)
-                .getResultStream()
-                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = getEntityManager()
+                .createNativeQuery(
+                        "SELECT name, cast(labels AS text) FROM hosts WHERE name = ANY(:names) AND retired_at IS NULL")
+                .setParameter("names", names.toArray(String[]::new))
+                .getResultList();
+        return rows.stream().collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
     }
 
     /** The labels in force of all in service, by name. */

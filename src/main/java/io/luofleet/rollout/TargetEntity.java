@@ -5,6 +5,7 @@ import io.luofleet.rollout.engine.FailureKind;
 import io.luofleet.rollout.engine.SkipCause;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.rollout.engine.Withdrawal;
+import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
@@ -61,6 +62,10 @@ class TargetEntity {
 
     String skipReason;
     Instant endedAt;
+
+    /** Counts up with each write of any; the database's. */
+    @Column(insertable = false, updatable = false)
+    long revision;
 
     @Embeddable
     record Key(UUID rolloutId, String host) {}

@@ -5,6 +5,7 @@ import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.TargetState;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -22,8 +23,31 @@ class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEnti
     /** A host in these is no longer held by its rollout. */
     private static final Set<TargetState> LET_GO = EnumSet.of(TargetState.SUCCEEDED, TargetState.SKIPPED);
 
+    private static final String WRITTEN = TargetRepository.class.getName() + ".written";
+
+    private final TransactionSynchronizationRegistry transactions;
+
+    TargetRepository(TransactionSynchronizationRegistry transactions) {
+        this.transactions = transactions;
+    }
+
     List<TargetEntity> of(UUID rollout) {
         return detached(list("key.rolloutId = ?1 order by position", rollout));
+    }
+
+    /** Those of a rollout that were written after this revision, by position. */
+    List<TargetEntity> writtenAfter(UUID rollout, long revision) {
+        return detached(list("key.rolloutId = ?1 and revision > ?2 order by position", rollout, revision));
+    }
+
+    /** Whether this transaction has written any. */
+    boolean isWrittenHere() {
+        return transactions.getResource(WRITTEN) != null;
+    }
+
+    void insert(TargetEntity row) {
+        transactions.putResource(WRITTEN, true);
+        persist(row);
     }
 
     Optional<TargetEntity> find(UUID rollout, String host) {
@@ -47,6 +71,7 @@ class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEnti
      * @throws IllegalStateException when one is no host of the rollout
      */
     void replace(UUID rollout, List<TargetEntity> rows) {
+        transactions.putResource(WRITTEN, true);
         int changed = getEntityManager()
                 .createNativeQuery("""
                         UPDATE rollout_targets t SET wave = n.wave, caps = n.caps, state = n.state, attempts = n.attempts,

@@ -5,6 +5,7 @@ import io.luofleet.host.HostPresence;
 import io.luofleet.rollout.engine.Watched;
 import io.luofleet.rollout.engine.Watched.Complaint;
 import io.luofleet.update.phase.Boot;
+import io.luofleet.uptime.model.Presence;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
@@ -13,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /** How updated hosts are while their wave is watched, by what hosts report. */
 @ApplicationScoped
@@ -54,24 +55,17 @@ class WatchedHosts {
     /** The updated hosts of a wave, by name. */
     @SuppressWarnings("unchecked")
     Map<String, Watched> of(UUID rollout, int wave) {
+        Function<Instant, Presence> judge = presence.judge();
         List<Object[]> rows = entities.createNativeQuery(WATCHED)
                 .setParameter("rollout", rollout)
                 .setParameter("wave", wave)
                 .getResultList();
-        Map<String, HostPresence.Attendance> attendance =
-                presence.attendance(rows.stream().map(row -> (String) row[0]).collect(Collectors.toSet()));
         Map<String, Watched> watched = new HashMap<>();
         for (Object[] row : rows) {
-            String host = (String) row[0];
-            HostPresence.Attendance present = attendance.get(host);
-            if (present == null) {
-                // Retired between the two statements.
-                continue;
-            }
             watched.put(
-                    host,
+                    (String) row[0],
                     new Watched(
-                            present.presence(),
+                            judge.apply((Instant) row[1]),
                             (Instant) row[1],
                             boot(row, 2),
                             boot(row, 5),

@@ -119,7 +119,7 @@ public class UpdateQueries {
         return ids.isEmpty()
                 ? Map.of()
                 : updates.phasesOf(ids).stream()
-                        .collect(Collectors.toMap(row -> (UUID) row[0], row -> (PhaseName) row[1]));
+                        .collect(Collectors.toMap(row -> (UUID) row[0], row -> PhaseName.valueOf((String) row[1])));
     }
 
     /**
@@ -136,7 +136,8 @@ public class UpdateQueries {
                 ? Map.of()
                 : updates.endsOf(ids).stream()
                         .collect(Collectors.toMap(
-                                row -> (UUID) row[0], row -> new End((PhaseName) row[1], (Instant) row[2])));
+                                row -> (UUID) row[0],
+                                row -> new End(PhaseName.valueOf((String) row[1]), (Instant) row[2])));
     }
 
     /** The updates under way, by host id, read anew at each call. */

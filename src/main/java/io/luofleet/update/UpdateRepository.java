@@ -56,21 +56,21 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
                 .findAny();
     }
 
+    @SuppressWarnings("unchecked")
     List<Object[]> phasesOf(Collection<UUID> ids) {
         return getEntityManager()
-                .createQuery("select u.id, u.phase from UpdateEntity u where u.id in :ids", Object[].class)
-                .setParameter("ids", ids)
+                .createNativeQuery("SELECT id, phase FROM updates WHERE id = ANY(:ids)")
+                .setParameter("ids", ids.toArray(UUID[]::new))
                 .getResultList();
     }
 
     /** Id, phase and end of those of these updates that are over. */
+    @SuppressWarnings("unchecked")
     List<Object[]> endsOf(Collection<UUID> ids) {
         return getEntityManager()
-                .createQuery(
-                        "select u.id, u.phase, u.since from UpdateEntity u where u.id in :ids and u.phase not in :open",
-                        Object[].class)
-                .setParameter("ids", ids)
-                .setParameter("open", OPEN)
+                .createNativeQuery(
+                        "SELECT id, phase, since FROM updates WHERE id = ANY(:ids) AND phase IN ('SUCCEEDED', 'ABORTED', 'LOST', 'FAILED')")
+                .setParameter("ids", ids.toArray(UUID[]::new))
                 .getResultList();
     }
 

@@ -18,7 +18,7 @@ public class Bell {
     private final List<Attendant> attendants = new CopyOnWriteArrayList<>();
 
     /** Hears every topic, before those who wait for it are woken. */
-    interface Attendant {
+    public interface Attendant {
         /** A topic has news. */
         void rung(String topic);
 
@@ -26,7 +26,7 @@ public class Bell {
         void mayHaveMissed();
     }
 
-    void attend(Attendant attendant) {
+    public void attend(Attendant attendant) {
         attendants.add(attendant);
     }
 

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @param status what it may do
  * @param progress how far it is
  * @param targets its hosts, in the order of starts
- * @param hosts what is known of those that are {@link Target.Pending}; a host that is missing is offline
+ * @param hosts what is known of those that are {@link Target.Pending} and whose turn has come; of all of them in the canary, since one
+ *     may take the place of another, and before the approval. A host that is missing is offline
  * @param circumstances what else bears on it
  */
 public record RolloutState(
@@ -40,7 +41,7 @@ public record RolloutState(
     public static final String TOPIC = "rollouts";
 
     /** The wave that goes first, to see whether the release is any good. */
-    static final int CANARY = 0;
+    public static final int CANARY = 0;
 
     private static final HostFacts UNKNOWN = new HostFacts(false, null);
 

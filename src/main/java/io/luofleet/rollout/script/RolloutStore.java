@@ -29,7 +29,8 @@ import java.util.UUID;
 public interface RolloutStore {
     /**
      * Locks a rollout and reads it, unless somebody else holds it: {@code SELECT … FOR UPDATE SKIP LOCKED}, then its targets
-     * in order of position with the phases of their updates, and the facts of its pending hosts.
+     * in order of position with the phases of their updates, and the facts of those pending hosts that {@link RolloutState#hosts}
+     * is to have.
      *
      * @return empty when it is locked, unknown or over
      */

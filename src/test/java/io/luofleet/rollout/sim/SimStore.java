@@ -10,6 +10,7 @@ import io.luofleet.rollout.engine.HostFacts;
 import io.luofleet.rollout.engine.RolloutEvent;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
+import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.Watched;
 import io.luofleet.rollout.script.RolloutStore;
@@ -179,7 +180,9 @@ final class SimStore implements RolloutStore {
                     target instanceof Target.Updating u
                             ? u.in(view.updates.get(u.update()).phase().name())
                             : target);
-            if (target instanceof Target.Pending p && !view.care.get(p.host()).retired()) {
+            if (target instanceof Target.Pending p
+                    && isLookedAt(head, p)
+                    && !view.care.get(p.host()).retired()) {
                 facts.put(p.host(), facts(p));
             }
         }
@@ -195,6 +198,12 @@ final class SimStore implements RolloutStore {
                 targets,
                 facts,
                 new Circumstances(watched(head), null, null));
+    }
+
+    private static boolean isLookedAt(RolloutState head, Target.Pending target) {
+        return head.status() instanceof Status.AwaitingApproval
+                || head.progress().wave() == RolloutState.CANARY
+                || target.placement().wave() <= head.progress().wave();
     }
 
     private HostFacts facts(Target.Pending target) {
