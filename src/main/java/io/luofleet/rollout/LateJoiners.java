@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 @Transactional(Transactional.TxType.MANDATORY)
 class LateJoiners {
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration REFUSED_FOR = Duration.ofMinutes(5);
 
     private final RolloutRepository rollouts;
     private final TargetRepository targets;
@@ -47,6 +48,7 @@ class LateJoiners {
     private final EventLog events;
     private final Clock clock;
     private final Map<UUID, Instant> looked = new ConcurrentHashMap<>();
+    private final Map<UUID, Refused> refused = new ConcurrentHashMap<>();
 
     LateJoiners(
             RolloutRepository rollouts,
@@ -80,6 +82,16 @@ class LateJoiners {
      */
     record Joining(UUID rollout, String strategy, List<Placement> places) {}
 
+    /**
+     * Hosts that the plan would not have. That is asked again when something is known of one that was not, or after a while, since
+     * it may also be for another reason: planning anew costs as much for one as for a fleet.
+     *
+     * @param hosts as they were seen
+     * @param strategy the change of the strategy that was in force; {@code null} for none
+     * @param at when
+     */
+    private record Refused(List<InventoryEntry> hosts, String strategy, Instant at) {}
+
     /** Admits those of a rollout, now and then. Planning anew is too much for every pass. */
     void run(UUID rollout) {
         Instant now = clock.instant();
@@ -98,7 +110,29 @@ class LateJoiners {
     /** Plans anew, which takes as long as the fleet is large, and takes no lock for it. */
     Optional<Joining> look(RolloutEntity row) {
         Set<String> late = free(row.id, hosts.enrolledAfter(row.createdAt));
-        if (late.isEmpty() || !(planning.replan(plans.plan(row.planHash)) instanceof Planning.Planned(Plan now))) {
+        // Before they are planned with: what changes meanwhile is news at the next look.
+        List<InventoryEntry> seen = hosts.inventory(late);
+        if (late.isEmpty() || isRefused(row, seen)) {
+            return Optional.empty();
+        }
+        Optional<Joining> joining = plan(row, late);
+        if (joining.isEmpty()) {
+            refused.put(row.id, new Refused(seen, row.strategy, clock.instant()));
+        }
+        return joining;
+    }
+
+    private boolean isRefused(RolloutEntity row, List<InventoryEntry> seen) {
+        Instant now = clock.instant();
+        refused.values().removeIf(known -> known.at().plus(REFUSED_FOR).isBefore(now));
+        Refused known = refused.get(row.id);
+        return known != null
+                && Objects.equals(known.strategy(), row.strategy)
+                && known.hosts().equals(seen);
+    }
+
+    private Optional<Joining> plan(RolloutEntity row, Set<String> late) {
+        if (!(planning.replan(plans.plan(row.planHash)) instanceof Planning.Planned(Plan now))) {
             return Optional.empty();
         }
         List<Placement> places = placements.of(now, plans.of(row).strategy()).stream()
@@ -151,7 +185,7 @@ class LateJoiners {
         for (Placement place : joining) {
             var last = new Placement(
                     place.host(), row.waves - 1, next++, place.labels(), place.caps(), place.expected(), place.from());
-            targets.persist(TargetColumns.create(row.id, new Target.Pending(last, 0, attempts, null, null)));
+            targets.insert(TargetColumns.create(row.id, new Target.Pending(last, 0, attempts, null, null)));
             names.add(place.host());
         }
         if (!names.isEmpty()) {

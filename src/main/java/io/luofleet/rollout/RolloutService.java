@@ -12,6 +12,7 @@ import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.RolloutState;
+import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.security.Principal;
 import io.luofleet.security.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,9 +62,7 @@ class RolloutService {
     UUID create(String hash, Principal by) {
         StoredPlan stored = plans.require(hash);
         Plan plan = stored.plan();
-        // Two rollouts of one host at once would each find it free.
-        slots.lockAllocation();
-        refuseHeld(plan);
+        refuseHeld(plan, null);
         plans.drift(plan).ifPresent(difference -> {
             throw new ProblemException(
                             ProblemType.PLAN_DRIFTED,
@@ -84,15 +83,20 @@ class RolloutService {
                 plan.contents().waves().size(),
                 places);
         insert(state, hash, by);
+        // Two rollouts of one host at once would each have found it free. Whoever is second here sees the first one's
+        // hosts.
+        slots.lockAllocation();
+        refuseHeld(plan, state.id());
+        tell(state, hash, by);
         return state.id();
     }
 
-    private void refuseHeld(Plan plan) {
+    private void refuseHeld(Plan plan, UUID own) {
         List<String> wanted = plan.contents().waves().stream()
                 .flatMap(w -> w.hosts().stream())
                 .map(Plan.PlannedHost::host)
                 .toList();
-        Map<String, String> held = taken.of(wanted, null);
+        Map<String, String> held = taken.of(wanted, own);
         if (!held.isEmpty()) {
             String first = held.keySet().iterator().next();
             throw new ProblemException(
@@ -115,8 +119,11 @@ class RolloutService {
         RolloutColumns.write(state.status(), row);
         RolloutColumns.write(state.progress(), row);
         rollouts.persistAndFlush(row);
-        state.targets().forEach(target -> targets.persist(TargetColumns.create(state.id(), target)));
+        state.targets().forEach(target -> targets.insert(TargetColumns.create(state.id(), target)));
         targets.flush();
+    }
+
+    private void tell(RolloutState state, String hash, Principal by) {
         events.append(
                 EventType.ROLLOUT_CREATED,
                 Severity.INFO,
@@ -135,7 +142,7 @@ class RolloutService {
                         "by",
                         by,
                         "status",
-                        row.status,
+                        StatusName.of(state.status()),
                         "hosts",
                         state.targets().size())));
         notifier.tell(RolloutState.TOPIC);

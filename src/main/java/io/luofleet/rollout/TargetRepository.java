@@ -103,15 +103,16 @@ class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEnti
     Map<String, UUID> holders(Collection<String> hosts) {
         Map<String, UUID> holders = new HashMap<>();
         if (!hosts.isEmpty()) {
-            getEntityManager()
-                    .createQuery("""
-                            select t.key.host, r.id from TargetEntity t join RolloutEntity r on r.id = t.key.rolloutId
-                            where t.key.host in :hosts and t.state not in :through and r.status not in :over""", Object[].class)
-                    .setParameter("hosts", hosts)
-                    .setParameter("through", LET_GO)
-                    .setParameter("over", StatusName.OVER)
-                    .getResultList()
-                    .forEach(row -> holders.put((String) row[0], (UUID) row[1]));
+            @SuppressWarnings("unchecked")
+            List<Object[]> rows = getEntityManager()
+                    .createNativeQuery("""
+                            SELECT t.host, r.id FROM rollout_targets t JOIN rollouts r ON r.id = t.rollout_id
+                            WHERE t.host = ANY(:hosts) AND t.state <> ALL(:through) AND r.status <> ALL(:over)""")
+                    .setParameter("hosts", hosts.toArray(String[]::new))
+                    .setParameter("through", names(LET_GO))
+                    .setParameter("over", names(StatusName.OVER))
+                    .getResultList();
+            rows.forEach(row -> holders.put((String) row[0], (UUID) row[1]));
         }
         return holders;
     }
@@ -168,6 +169,10 @@ class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEnti
                 .getResultList()
                 .forEach(row -> counts.put((TargetState) row[0], (Long) row[1]));
         return counts;
+    }
+
+    private static String[] names(Collection<? extends Enum<?>> values) {
+        return values.stream().map(Enum::name).toArray(String[]::new);
     }
 
     private List<TargetEntity> detached(List<TargetEntity> rows) {

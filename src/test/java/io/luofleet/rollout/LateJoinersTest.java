@@ -14,9 +14,14 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +43,9 @@ class LateJoinersTest {
     @Inject
     AgroalDataSource dataSource;
 
+    @Inject
+    SessionFactory database;
+
     private UUID rollout;
     private TestAgent late;
 
@@ -52,9 +60,7 @@ class LateJoinersTest {
     }
 
     private LateJoiners.Joining seen() {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> joiners.look(rollouts.load(rollout).orElseThrow()))
-                .orElseThrow();
+        return look().orElseThrow();
     }
 
     private boolean hasJoined() {
@@ -101,5 +107,61 @@ class LateJoinersTest {
 
         // then
         assertThat(hasJoined()).isFalse();
+    }
+
+    @Test
+    void aHostThatThePlanWouldNotHaveIsPlannedWithOnce() {
+        // given
+        var joining = seen();
+        QuarkusTransaction.requiringNew().run(() -> joiners.admit(joining));
+        new Operator(base).withHosts(1);
+        assertThat(look()).isEmpty();
+        database.getStatistics().setStatisticsEnabled(true);
+        database.getStatistics().clear();
+
+        // when
+        Optional<LateJoiners.Joining> again = look();
+
+        // then
+        assertThat(again).isEmpty();
+        assertThat(plannings()).isZero();
+    }
+
+    @Test
+    void aHostThatHasChangedSinceIsPlannedWithAgain() {
+        // given
+        var joining = seen();
+        QuarkusTransaction.requiringNew().run(() -> joiners.admit(joining));
+        TestAgent other = new Operator(base).host(Fleet.unique("other"));
+        assertThat(look()).isEmpty();
+        other.labels = Map.of("pool", late.labels.get("pool"));
+        other.enrol();
+
+        // when
+        Optional<LateJoiners.Joining> again = look();
+
+        // then
+        assertThat(again).hasValueSatisfying(j -> assertThat(j.places()).hasSize(1));
+    }
+
+    @AfterEach
+    void nothingIsCounted() {
+        database.getStatistics().setStatisticsEnabled(false);
+    }
+
+    private Optional<LateJoiners.Joining> look() {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> joiners.look(rollouts.load(rollout).orElseThrow()));
+    }
+
+    /** Only planning asks for the holders of all hosts. */
+    private long plannings() {
+        Statistics statistics = database.getStatistics();
+        return Arrays.stream(statistics.getQueries())
+                .filter(query ->
+                        query.contains("TargetEntity") && query.contains("r.status") && !query.contains(":hosts"))
+                .filter(query -> query.contains("r.id"))
+                .mapToLong(query -> statistics.getQueryStatistics(query).getExecutionCount())
+                .sum();
     }
 }

@@ -18,6 +18,7 @@ public final class Schedule {
     private final boolean isAlwaysOpen;
     private final List<Recurring> windows;
     private final List<Recurring> exclusions;
+    private volatile Stretch last;
 
     Schedule(boolean isAlwaysOpen, List<Recurring> windows, List<Recurring> exclusions) {
         this.isAlwaysOpen = isAlwaysOpen;
@@ -25,13 +26,52 @@ public final class Schedule {
         this.exclusions = exclusions;
     }
 
+    /**
+     * A time in which nothing opens and nothing closes: every host of a fleet asks at about the same time, and to look nine years
+     * ahead for the end of windows that touch takes a second.
+     *
+     * @param from its first instant
+     * @param until the first instant after it, as far as is known
+     * @param isOpen whether it is open all the while
+     * @param next when that changes; empty when it does not within nine years
+     */
+    private record Stretch(Instant from, Instant until, boolean isOpen, Optional<Instant> next) {
+        /** One that never ends is looked at again, since what is nine years ahead moves on. */
+        private static final Duration KEPT = Duration.ofHours(1);
+
+        private static Stretch of(Instant from, boolean isOpen, Optional<Instant> next) {
+            return new Stretch(from, next.orElse(from.plus(KEPT)), isOpen, next);
+        }
+
+        private boolean covers(Instant at) {
+            return !at.isBefore(from) && at.isBefore(until);
+        }
+    }
+
+    private Optional<Stretch> knownAt(Instant at) {
+        return Optional.ofNullable(last).filter(known -> known.covers(at));
+    }
+
+    private Stretch keep(Stretch stretch) {
+        last = stretch;
+        return stretch;
+    }
+
     /** Whether a host may be started at this instant. */
     public boolean isOpenAt(Instant at) {
-        return !isExcluded(at) && isInWindow(at);
+        return knownAt(at).map(Stretch::isOpen).orElseGet(() -> !isExcluded(at) && isInWindow(at));
     }
 
     /** When a host may be started, not before {@code at}; empty when it never may within nine years. */
     public Optional<Instant> opensAtOrAfter(Instant at) {
+        return isOpenAt(at)
+                ? Optional.of(at)
+                : knownAt(at)
+                        .orElseGet(() -> keep(Stretch.of(at, false, firstOpening(at))))
+                        .next();
+    }
+
+    private Optional<Instant> firstOpening(Instant at) {
         Instant end = at.plus(HORIZON);
         Instant now = at;
         for (int step = 0; step < STEPS && now.isBefore(end); step++) {
@@ -56,10 +96,11 @@ public final class Schedule {
 
     /** When what is open at this instant closes; empty when it is not open, or does not close within nine years. */
     public Optional<Instant> closesAfter(Instant at) {
-        if (!isOpenAt(at)) {
-            return Optional.empty();
-        }
-        return closesWithin(at, at.plus(HORIZON));
+        return isOpenAt(at)
+                ? knownAt(at)
+                        .orElseGet(() -> keep(Stretch.of(at, true, closesWithin(at, at.plus(HORIZON)))))
+                        .next()
+                : Optional.empty();
     }
 
     /** Whether a host that needs so long, started now, ends before everything closes. The end itself may be the closing. */

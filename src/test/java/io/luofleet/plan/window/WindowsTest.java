@@ -9,10 +9,14 @@ import io.luofleet.plan.model.RequestReader;
 import io.luofleet.plan.model.Strategy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -287,5 +291,69 @@ class WindowsTest {
 
         // then
         assertThat(findings).hasSize(fits ? 0 : 1);
+    }
+
+    /** What is known of one instant must not be said of another. */
+    @Test
+    void aScheduleThatWasAskedBeforeSaysWhatAFreshOneSays() {
+        // given: two hours in three are open, but for an excluded night
+        Strategy strategy = strategy(
+                List.of(window("2026-12-01T00:00:00", "Europe/Berlin", "PT2H", "FREQ=HOURLY;INTERVAL=3", null)),
+                List.of(window("2026-12-02T22:30:00", "Europe/Berlin", "PT8H", null, null)));
+        Schedule asked = Windows.of(strategy).scheduleOf(ANY);
+        List<Instant> instants = new Random(17)
+                .longs(300, 0, 3 * 86_400)
+                .mapToObj(at("2026-12-01T00:00:00Z")::plusSeconds)
+                .toList();
+
+        // when
+        List<List<Object>> answers =
+                instants.stream().map(i -> answers(asked, i)).toList();
+
+        // then
+        assertThat(answers)
+                .isEqualTo(instants.stream()
+                        .map(i -> answers(Windows.of(strategy).scheduleOf(ANY), i))
+                        .toList());
+    }
+
+    private static List<Object> answers(Schedule schedule, Instant at) {
+        return List.of(schedule.closesAfter(at), schedule.opensAtOrAfter(at), schedule.isOpenAt(at));
+    }
+
+    /** Thousands of hosts ask in each pass, under the lock that all rollouts share. */
+    @Test
+    void theEndOfWindowsThatTouchIsLookedForOnce() {
+        // given: it is nine years ahead
+        Strategy strategy = strategy(
+                List.of(window("2026-12-01T00:00:00", "Europe/Berlin", "PT1H", "FREQ=HOURLY", null)), List.of());
+        AtomicInteger looks = new AtomicInteger();
+        List<Recurring> windows = new AbstractList<>() {
+            private final Recurring window = new Recurring(strategy.windows().getFirst());
+
+            @Override
+            public Recurring get(int index) {
+                looks.incrementAndGet();
+                return window;
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+        Schedule schedule = new Schedule(false, windows, List.of());
+        Instant first = at("2026-12-05T12:00:00Z");
+        Optional<Instant> end = schedule.closesAfter(first);
+        looks.set(0);
+
+        // when
+        List<Optional<Instant>> ends = IntStream.range(0, 1_000)
+                .mapToObj(i -> schedule.closesAfter(first.plusSeconds(i)))
+                .toList();
+
+        // then
+        assertThat(ends).containsOnly(end);
+        assertThat(looks).hasValue(0);
     }
 }
