@@ -41,12 +41,12 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .firstResultOptional();
     }
 
-    /** Empty when somebody else holds the lock. */
-    Optional<HostEntity> tryLockByName(String name) {
-        return find("name = ?1 and retiredAt is null", name)
+    /** Without those that somebody else holds. */
+    List<HostEntity> tryLockByName(Collection<String> names) {
+        return find("name in ?1 and retiredAt is null", names)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
-                .firstResultOptional();
+                .list();
     }
 
     /** Name, id and last seen. No entities: one that is loaded before it is locked stays as old as it is. */

@@ -99,9 +99,9 @@ public class HostService {
         return hosts.tryLock(id).map(HostService::snapshot);
     }
 
-    /** The same by name. */
-    public Optional<Host> tryLock(String name) {
-        return hosts.tryLockByName(name).map(HostService::snapshot);
+    /** Those of these names that nobody else holds, locked until the transaction ends. */
+    public List<Host> tryLock(Collection<String> names) {
+        return hosts.tryLockByName(names).stream().map(HostService::snapshot).toList();
     }
 
     /** The names of the hosts that enrolled first after this instant. */

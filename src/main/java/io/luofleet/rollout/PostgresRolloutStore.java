@@ -22,9 +22,11 @@ import io.luofleet.uptime.model.Reachability;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 
@@ -150,16 +152,35 @@ class PostgresRolloutStore implements RolloutStore {
 
     @Override
     public Optional<UpdateRef> createUpdate(RolloutState rollout, String host) {
+        return Optional.ofNullable(createUpdates(rollout, List.of(host)).get(host));
+    }
+
+    @Override
+    public SequencedMap<String, UpdateRef> createUpdates(RolloutState rollout, List<String> wanted) {
         Strategy strategy = rollout.strategy();
-        var request = new CreateUpdate(
-                host, rollout.release(), strategy.deadlines().named(), strategy.hostSoak(), strategy.emptyHosts());
-        return updates.tryCreate(request, rollout.id())
-                .map(created -> new UpdateRef(created.id(), created.epoch(), created.deadline()));
+        List<CreateUpdate> requests = wanted.stream()
+                .map(host -> new CreateUpdate(
+                        host,
+                        rollout.release(),
+                        strategy.deadlines().named(),
+                        strategy.hostSoak(),
+                        strategy.emptyHosts()))
+                .toList();
+        SequencedMap<String, UpdateRef> created = new LinkedHashMap<>();
+        updates.tryCreate(requests, rollout.id())
+                .forEach((host, update) ->
+                        created.put(host, new UpdateRef(update.id(), update.epoch(), update.deadline())));
+        return created;
     }
 
     @Override
     public void begin(String host, UpdateRef update) {
-        updates.begin(update.id());
+        updates.begin(List.of(update.id()));
+    }
+
+    @Override
+    public void begin(Map<String, UpdateRef> created) {
+        updates.begin(created.values().stream().map(UpdateRef::id).toList());
     }
 
     @Override
@@ -173,7 +194,12 @@ class PostgresRolloutStore implements RolloutStore {
 
     @Override
     public void insert(Slot slot) {
-        slots.insert(slot);
+        slots.insert(List.of(slot));
+    }
+
+    @Override
+    public void insert(List<Slot> taken) {
+        slots.insert(taken);
     }
 
     @Override

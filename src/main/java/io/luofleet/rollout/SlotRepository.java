@@ -35,10 +35,11 @@ class SlotRepository implements PanacheRepositoryBase<SlotEntity, String> {
         return row.map(SlotEntity::slot);
     }
 
-    void insert(Slot slot) {
-        SlotEntity row = SlotEntity.of(slot);
-        persistAndFlush(row);
-        getEntityManager().detach(row);
+    void insert(List<Slot> slots) {
+        List<SlotEntity> rows = slots.stream().map(SlotEntity::of).toList();
+        persist(rows);
+        flush();
+        rows.forEach(getEntityManager()::detach);
     }
 
     void renew(Slot slot) {

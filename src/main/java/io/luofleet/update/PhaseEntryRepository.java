@@ -14,9 +14,18 @@ class PhaseEntryRepository implements PanacheRepositoryBase<PhaseEntryEntity, Ph
         return list("key.updateId = ?1 order by key.ordinal", updateId);
     }
 
+    /** The first of a new update. */
+    void begin(UUID updateId, Phase phase) {
+        add(updateId, 0, phase);
+    }
+
     void add(UUID updateId, Phase phase) {
+        add(updateId, (int) count("key.updateId", updateId), phase);
+    }
+
+    private void add(UUID updateId, int ordinal, Phase phase) {
         PhaseEntryEntity entry = new PhaseEntryEntity();
-        entry.key = new PhaseEntryEntity.Key(updateId, (int) count("key.updateId", updateId));
+        entry.key = new PhaseEntryEntity.Key(updateId, ordinal);
         entry.phase = phase.name();
         entry.enteredAt = phase.since();
         persist(entry);

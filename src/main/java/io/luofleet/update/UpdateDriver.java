@@ -89,7 +89,7 @@ class UpdateDriver {
 
     /** Begins the history of a new update. */
     void begin(Host host, UpdateEntity row, String release) {
-        history.add(row.id, PhaseColumns.read(row));
+        history.begin(row.id, PhaseColumns.read(row));
         events.append(
                 EventType.UPDATE_CREATED,
                 Severity.INFO,

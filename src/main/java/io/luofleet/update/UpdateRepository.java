@@ -26,6 +26,11 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
         return find("id", id).firstResultOptional().map(this::detached);
     }
 
+    /** Copies of these, in any order. */
+    List<UpdateEntity> load(Collection<UUID> ids) {
+        return list("id in ?1", ids).stream().map(this::detached).toList();
+    }
+
     Optional<UpdateEntity> loadByEpoch(UUID hostId, long epoch) {
         return find("hostId = ?1 and epoch = ?2", hostId, epoch)
                 .firstResultOptional()
@@ -36,6 +41,22 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
         return find("hostId = ?1 and phase in ?2", hostId, OPEN)
                 .firstResultOptional()
                 .map(this::detached);
+    }
+
+    /** Those of these hosts that have an update under way. */
+    Set<UUID> hostsWithOpen(Collection<UUID> hostIds) {
+        if (hostIds.isEmpty()) {
+            return Set.of();
+        }
+        @SuppressWarnings("unchecked")
+        List<UUID> busy = getEntityManager()
+                .createNativeQuery(
+                        "SELECT host_id FROM updates WHERE host_id = ANY(:hosts)"
+                                + " AND phase NOT IN ('SUCCEEDED', 'ABORTED', 'LOST', 'FAILED')",
+                        UUID.class)
+                .setParameter("hosts", hostIds.toArray(UUID[]::new))
+                .getResultList();
+        return Set.copyOf(busy);
     }
 
     Optional<PhaseName> phaseOf(UUID id) {

@@ -27,10 +27,15 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What operators ask of updates. */
 @ApplicationScoped
@@ -103,25 +108,52 @@ public class UpdateService {
     public record Created(UUID id, long epoch, Instant deadline) {}
 
     /**
-     * Creates an update for a rollout, in QUEUED, if the host can be locked at once and has none under way. Nobody is told of it
-     * before {@link #begin(UUID)}.
+     * Creates updates for a rollout, in QUEUED, on those hosts that can be locked at once and have none under way. Nobody is told of
+     * one before {@link #begin(Collection)}.
      *
-     * @return empty when the host is locked or busy
+     * @param requests one a host
+     * @return by host, in the order of the requests; without hosts that are locked or busy
      */
-    public Optional<Created> tryCreate(CreateUpdate request, UUID rollout) {
-        return hosts.tryLock(request.host())
-                .filter(host -> updates.findOpen(host.id()).isEmpty())
-                .map(host -> insert(host, request, rollout, null))
-                .map(row -> new Created(row.id, row.epoch, row.deadline));
+    public SequencedMap<String, Created> tryCreate(List<CreateUpdate> requests, UUID rollout) {
+        Map<String, Host> locked = hosts
+                .tryLock(requests.stream().map(CreateUpdate::host).toList())
+                .stream()
+                .collect(Collectors.toMap(Host::name, host -> host));
+        // Read when they are locked: whoever opens an update holds its host.
+        Set<UUID> busy =
+                updates.hostsWithOpen(locked.values().stream().map(Host::id).toList());
+        Map<String, UpdateEntity> rows = new LinkedHashMap<>();
+        for (CreateUpdate request : requests) {
+            Host host = locked.get(request.host());
+            if (host != null && !busy.contains(host.id())) {
+                rows.put(host.name(), row(host, request, rollout, null));
+            }
+        }
+        updates.persist(rows.values());
+        updates.flush();
+        SequencedMap<String, Created> created = new LinkedHashMap<>();
+        rows.forEach((host, row) -> created.put(host, new Created(row.id, row.epoch, row.deadline)));
+        return created;
     }
 
-    /** Lets a created update begin; with an agent that is there it goes on at once. The host is locked. */
-    public void begin(UUID id) {
-        UpdateEntity row = updates.load(id).orElseThrow(() -> unknown(id));
-        begin(hosts.lock(row.hostId), row, releases.get(row.releaseId).spec().name());
+    /** Lets created updates begin; those with an agent that is there go on at once. Their hosts are locked. */
+    public void begin(Collection<UUID> ids) {
+        for (UpdateEntity row : updates.load(ids)) {
+            Host host = hosts.lock(row.hostId);
+            driver.begin(host, row, releases.get(row.releaseId).spec().name());
+            if (presence.isPresent(host)) {
+                intake.seen(host, row);
+            }
+        }
     }
 
     private UpdateEntity insert(Host host, CreateUpdate request, UUID rollout, Principal by) {
+        UpdateEntity row = row(host, request, rollout, by);
+        updates.persistAndFlush(row);
+        return row;
+    }
+
+    private UpdateEntity row(Host host, CreateUpdate request, UUID rollout, Principal by) {
         KernelRelease release = releases.requireInUse(request.release());
         Deadlines deadlines = request.over(configured.all());
         Instant now = clock.instant();
@@ -137,7 +169,6 @@ public class UpdateService {
         row.deadlines = Json.write(deadlines.named());
         row.emptyHosts = Objects.requireNonNullElse(request.emptyHosts(), EmptyHosts.REFUSED);
         PhaseColumns.write(new Phase.Queued(Span.of(now, deadlines.of(PhaseName.QUEUED))), row);
-        updates.persistAndFlush(row);
         return row;
     }
 

@@ -10,9 +10,11 @@ import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Target;
 import io.luofleet.uptime.model.Reachability;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 
@@ -104,10 +106,27 @@ public interface RolloutStore {
     Optional<UpdateRef> createUpdate(RolloutState rollout, String host);
 
     /**
+     * The same for several hosts, as sets where the store can.
+     *
+     * @param hosts in the order in which they are to start
+     * @return the updates by host, in that order, without the hosts that are locked or busy
+     */
+    default SequencedMap<String, UpdateRef> createUpdates(RolloutState rollout, List<String> hosts) {
+        SequencedMap<String, UpdateRef> created = new LinkedHashMap<>();
+        hosts.forEach(host -> createUpdate(rollout, host).ifPresent(update -> created.put(host, update)));
+        return created;
+    }
+
+    /**
      * Lets a created update begin: a host that is present is seen, observers are told. Called when its slot and its target are
      * written, since the update may end in this very call.
      */
     void begin(String host, UpdateRef update);
+
+    /** The same for several, by host. */
+    default void begin(Map<String, UpdateRef> updates) {
+        updates.forEach(this::begin);
+    }
 
     /** Asks for the abort of an update, as {@code POST /updates/{id}/abort} does. It <i>tries</i> to lock the host. */
     AbortAnswer abortUpdate(String host, UUID update, String reason);
@@ -124,6 +143,11 @@ public interface RolloutStore {
 
     /** Inserts a slot; the host is the primary key. The caller holds the allocation lock. */
     void insert(Slot slot);
+
+    /** Inserts several slots, as a set where the store can. */
+    default void insert(List<Slot> slots) {
+        slots.forEach(this::insert);
+    }
 
     /** Writes a slot's {@link Slot#until}. The caller has locked the slot's row. */
     void renew(Slot slot);

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -67,6 +68,7 @@ public final class RolloutTick {
         private RolloutState head;
         private final Map<String, Target> targets = new HashMap<>();
         private final List<Target.Skipped> leftOut = new ArrayList<>();
+        private final List<String> starts = new ArrayList<>();
         private boolean headChanged;
         private boolean changed;
         private int touched;
@@ -87,6 +89,7 @@ public final class RolloutTick {
                 }
                 carryOut(decision);
             }
+            writeStarts();
             writeLeftOut();
             if (headChanged) {
                 store.write(head);
@@ -110,6 +113,21 @@ public final class RolloutTick {
             };
         }
 
+        /** What is written at once is written in order; hosts that are left out are not. */
+        private static boolean comesAfterStarts(Decision decision) {
+            return switch (decision) {
+                case Decision.Start _, Decision.SkipHost _, Decision.LeaveOut _ -> false;
+                case Decision.Pause _,
+                        Decision.Complete _,
+                        Decision.Soak _,
+                        Decision.AskGate _,
+                        Decision.OpenWave _,
+                        Decision.AbortHost _,
+                        Decision.MoveHost _,
+                        Decision.CountRelapse _ -> true;
+            };
+        }
+
         private void writeLeftOut() {
             if (!leftOut.isEmpty()) {
                 store.write(claimed.id(), leftOut);
@@ -119,6 +137,9 @@ public final class RolloutTick {
         }
 
         private void carryOut(Decision decision) {
+            if (comesAfterStarts(decision)) {
+                writeStarts();
+            }
             switch (decision) {
                 case Decision.Pause p -> status(new Status.Paused(p.why(), now));
                 case Decision.Complete c -> status(c.status());
@@ -188,18 +209,37 @@ public final class RolloutTick {
             changed = true;
         }
 
+        /** Hosts that are locked or busy are not started, and others take their turn. */
         private void start(Decision.Start start) {
-            store.createUpdate(claimed, start.host()).ifPresent(update -> {
-                Target.Pending target = pending(start.host());
+            starts.add(start.host());
+            if (touched + starts.size() >= most) {
+                writeStarts();
+            }
+        }
+
+        private void writeStarts() {
+            if (starts.isEmpty()) {
+                return;
+            }
+            SequencedMap<String, UpdateRef> created = store.createUpdates(claimed, List.copyOf(starts));
+            starts.clear();
+            if (created.isEmpty()) {
+                return;
+            }
+            List<Slot> slots = new ArrayList<>();
+            List<Target> updating = new ArrayList<>();
+            created.forEach((host, update) -> {
+                Target.Pending target = pending(host);
                 Instant until = update.deadline().plus(grace);
-                Slot slot = Engine.slotFor(claimed.id(), target.placement(), update.id(), update.epoch(), now, until);
-                store.insert(slot);
-                store.write(claimed.id(), target.toUpdating(update.id(), update.epoch(), now));
-                store.append(new RolloutEvent.HostStarted(slot));
-                store.begin(start.host(), update);
-                touched++;
-                changed = true;
+                slots.add(Engine.slotFor(claimed.id(), target.placement(), update.id(), update.epoch(), now, until));
+                updating.add(target.toUpdating(update.id(), update.epoch(), now));
             });
+            store.insert(slots);
+            store.write(claimed.id(), updating);
+            slots.forEach(slot -> store.append(new RolloutEvent.HostStarted(slot)));
+            store.begin(created);
+            touched += created.size();
+            changed = true;
         }
     }
 }

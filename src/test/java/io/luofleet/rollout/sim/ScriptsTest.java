@@ -136,6 +136,24 @@ class ScriptsTest {
     }
 
     @Test
+    void aHostThatSomebodyIsAtWorkOnLeavesItsTurnToTheNext() {
+        // given
+        var bounded = new RolloutTick(_ -> new Engine(WindowOracle.ALWAYS), Updates.GRACE, 1);
+        List<Target> free = rollout.targets().stream()
+                .map(t -> t.at(t.placement().inWave(0).withoutCaps()))
+                .toList();
+        free.forEach(t -> database.committed().targets.put(Tables.key(id, t.host()), t));
+        var report = new SimStore(database, updates, Sabotage.NONE, NOW);
+        report.waitForLock(Lock.Kind.HOST, host);
+
+        // when
+        in(store -> bounded.run(store, id, NOW));
+
+        // then
+        assertThat(database.committed().slots).containsOnlyKeys(free.get(1).host());
+    }
+
+    @Test
     void anEndWaitsForATickThatMayHaveOverlookedIt() {
         // given
         UpdateRow update = started();
