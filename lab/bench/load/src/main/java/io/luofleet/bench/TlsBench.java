@@ -35,9 +35,11 @@ public final class TlsBench {
             "waves",
             List.of(Map.of("percent", 100)),
             "maxUnavailable",
-            List.of(Map.of("max", 50)),
+            List.of(Map.of("level", "fleet", "count", 50)),
             "soak",
             "PT1S",
+            "allowDowngrade",
+            true,
             "hostSoak",
             "PT1S");
 
