@@ -2,6 +2,7 @@
 package io.luofleet.cli;
 
 import io.luofleet.cli.audit.AuditCommand;
+import io.luofleet.cli.fleet.ContextCommand;
 import io.luofleet.cli.fleet.EventsCommand;
 import io.luofleet.cli.fleet.HaltCommand;
 import io.luofleet.cli.fleet.HostCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             LoginCommand.class,
+            ContextCommand.class,
             WhoamiCommand.class,
             HostsCommand.class,
             HostCommand.class,

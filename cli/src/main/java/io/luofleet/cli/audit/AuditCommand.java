@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.cli.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.luofleet.cli.JsonFile;
 import io.luofleet.cli.RefusedException;
+import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.wire.audit.AuditChain;
 import io.luofleet.wire.audit.AuditHead;
 import io.luofleet.wire.audit.AuditRecord;
@@ -19,10 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code luofleet audit}. */
 @Command(
@@ -30,14 +28,7 @@ import picocli.CommandLine.Spec;
         description = "Checks what was exported of the audit.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class AuditCommand {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @Spec
-    private CommandSpec spec;
-
-    private AuditCommand() {}
-
+public final class AuditCommand extends PrintingCommand {
     @Command(
             name = "verify",
             description = "Finds rows that were changed, taken away or put elsewhere.",
@@ -65,7 +56,7 @@ public final class AuditCommand {
         AuditChain chain = new AuditChain();
         boolean reached = head.map(h -> h.number() == 0).orElse(true);
         for (Path page : pages) {
-            for (JsonNode row : tree(page).path("items")) {
+            for (JsonNode row : JsonFile.read(page).path("items")) {
                 Optional<String> flaw =
                         chain.next(record(page, row), row.path("hash").asText());
                 if (flaw.isPresent()) {
@@ -85,9 +76,7 @@ public final class AuditCommand {
             throw new RefusedException("the rows end at %d, and %s is of row %d: the last ones are missing"
                     .formatted(chain.number(), headFile, head.orElseThrow().number()));
         }
-        spec.commandLine()
-                .getOut()
-                .println("%d rows, unbroken; the last one's hash is %s".formatted(chain.number(), chain.hash()));
+        out().println("%d rows, unbroken; the last one's hash is %s".formatted(chain.number(), chain.hash()));
         return 0;
     }
 
@@ -95,7 +84,7 @@ public final class AuditCommand {
         if (keyFile == null) {
             throw new RefusedException("a head is worth its signature: name the key that signed it with --key");
         }
-        JsonNode json = tree(file);
+        JsonNode json = JsonFile.read(file);
         var head = new AuditHead(
                 json.path("number").asLong(),
                 json.path("hash").asText(),
@@ -111,14 +100,6 @@ public final class AuditCommand {
             throw new RefusedException("%s is not signed by %s".formatted(file, keyFile));
         }
         return head;
-    }
-
-    private static JsonNode tree(Path file) throws IOException {
-        try {
-            return JSON.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new RefusedException(file + " is no JSON: " + e.getOriginalMessage());
-        }
     }
 
     private static AuditRecord record(Path page, JsonNode row) {

@@ -2,27 +2,22 @@
 package io.luofleet.cli.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.cli.print.Text;
 import io.luofleet.cli.service.ControlOptions;
 import io.luofleet.cli.service.Patience;
+import io.luofleet.cli.service.Query;
 import io.luofleet.cli.service.ServiceClient;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code luofleet events}: one line an event, or one JSON value a line. */
 @Command(name = "events", description = "What happened, oldest first, a line each.", mixinStandardHelpOptions = true)
-public final class EventsCommand implements Callable<Integer> {
+public final class EventsCommand extends PrintingCommand implements Callable<Integer> {
     private static final int PAGE = 500;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ControlOptions control;
@@ -60,7 +55,7 @@ public final class EventsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ServiceClient client = control.client();
-        Patience patience = new Patience(spec.commandLine().getErr());
+        Patience patience = new Patience(err());
         boolean isMore = true;
         while (isMore || follow) {
             int seen = follow && after > 0 ? patience.withLostConnections(() -> page(client)) : page(client);
@@ -73,8 +68,8 @@ public final class EventsCommand implements Callable<Integer> {
     }
 
     private int page(ServiceClient client) {
-        JsonNode items = client.get("/events?" + query()).path("items");
-        PrintWriter out = spec.commandLine().getOut();
+        JsonNode items = client.get(query()).path("items");
+        PrintWriter out = out();
         for (JsonNode event : items) {
             out.println(json ? event.toString() : line(event));
             after = event.path("id").asLong();
@@ -83,20 +78,15 @@ public final class EventsCommand implements Callable<Integer> {
         return items.size();
     }
 
-    private String query() {
-        Map<String, String> given = new LinkedHashMap<>();
-        given.put("host", host);
-        given.put("rollout", rollout);
-        given.put("update", update);
-        given.put("type", type);
-        given.put("severity", severity);
-        StringBuilder query = new StringBuilder("limit=" + PAGE + "&after=" + after);
-        given.forEach((key, value) -> {
-            if (value != null) {
-                query.append('&').append(key).append('=').append(ServiceClient.encoded(value));
-            }
-        });
-        return query.toString();
+    private Query query() {
+        return Query.of("events")
+                .with("limit", PAGE)
+                .with("after", after)
+                .with("host", host)
+                .with("rollout", rollout)
+                .with("update", update)
+                .with("type", type)
+                .with("severity", severity);
     }
 
     private static String line(JsonNode event) {

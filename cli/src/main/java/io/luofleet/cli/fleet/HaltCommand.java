@@ -2,18 +2,14 @@
 package io.luofleet.cli.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.luofleet.cli.print.Output;
 import io.luofleet.cli.print.Text;
-import io.luofleet.cli.service.ControlOptions;
-import java.io.PrintWriter;
+import io.luofleet.cli.service.Query;
+import io.luofleet.cli.service.ServiceClient;
+import io.luofleet.cli.service.ServiceCommand;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code luofleet halt}: asks nothing, since whoever types it is in a hurry. */
 @Command(
@@ -21,15 +17,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Whether every rollout's new starts are halted; --reason halts them at once, --lift lets them go on.",
         mixinStandardHelpOptions = true)
-public final class HaltCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ControlOptions control;
-
-    @Mixin
-    private Output output;
+public final class HaltCommand extends ServiceCommand {
+    private static final Query HALT = Query.of("halt");
 
     @ArgGroup
     private What what;
@@ -44,18 +33,15 @@ public final class HaltCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var client = control.client();
-        JsonNode halt;
+        JsonNode halt = ask(client());
+        return show(halt, "halted", out -> out.println(page(halt)));
+    }
+
+    private JsonNode ask(ServiceClient client) {
         if (what == null) {
-            halt = client.get("/halt");
-        } else if (what.lift) {
-            halt = client.call("DELETE", "/halt", null);
-        } else {
-            halt = client.post("/halt", Map.of("reason", what.reason));
+            return client.get(HALT);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        output.one(out, halt, "halted", () -> out.println(page(halt)));
-        return 0;
+        return what.lift ? client.delete(HALT) : client.post(HALT, Map.of("reason", what.reason));
     }
 
     private static String page(JsonNode halt) {

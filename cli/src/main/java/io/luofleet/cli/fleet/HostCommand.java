@@ -2,23 +2,19 @@
 package io.luofleet.cli.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.luofleet.cli.print.Output;
+import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.cli.print.Text;
-import io.luofleet.cli.service.ControlOptions;
-import io.luofleet.cli.service.ServiceClient;
+import io.luofleet.cli.service.Query;
+import io.luofleet.cli.service.ServiceOptions;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code luofleet host}: one host. */
 @Command(
@@ -26,18 +22,10 @@ import picocli.CommandLine.Spec;
         description = "One host: show, label, cordon and uncordon it.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class HostCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: show, label, cordon or uncordon");
-    }
-
+public final class HostCommand extends PrintingCommand {
     @Command(name = "show", description = "Everything of a host.", mixinStandardHelpOptions = true)
-    int show(@Mixin ControlOptions control, @Mixin Output output, @Parameters(paramLabel = "NAME") String name) {
-        return shown(control.client().get(path(name)), output);
+    int show(@Mixin ServiceOptions service, @Parameters(paramLabel = "NAME") String name) {
+        return shown(service.client().get(path(name)), service);
     }
 
     @Command(
@@ -45,49 +33,44 @@ public final class HostCommand implements Runnable {
             description = "Sets labels over the agent's; KEY= takes the operators' away.",
             mixinStandardHelpOptions = true)
     int label(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Parameters(paramLabel = "NAME") String name,
             @Parameters(paramLabel = "KEY=VALUE", arity = "1..*") List<String> labels) {
         Map<String, String> set = new HashMap<>();
         for (String label : labels) {
             int equals = label.indexOf('=');
             if (equals < 1) {
-                throw new ParameterException(spec.commandLine(), "'%s' is not like zone=a".formatted(label));
+                throw wrongly("'%s' is not like zone=a".formatted(label));
             }
             String value = label.substring(equals + 1);
             set.put(label.substring(0, equals), value.isEmpty() ? null : value);
         }
-        return shown(control.client().call("PATCH", path(name), Map.of("labels", set)), output);
+        return shown(service.client().patch(path(name), Map.of("labels", set)), service);
     }
 
     @Command(name = "cordon", description = "Keeps a host out of rollouts.", mixinStandardHelpOptions = true)
     int cordon(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--reason", required = true, description = "Why, for whoever reads it at night.")
                     String reason) {
-        return shown(control.client().post(path(name) + "/cordon", Map.of("reason", reason)), output);
+        return shown(service.client().post(path(name).then("cordon"), Map.of("reason", reason)), service);
     }
 
     @Command(name = "uncordon", description = "Lets it into rollouts again.", mixinStandardHelpOptions = true)
     int uncordon(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--reason", required = true, description = "Why.") String reason) {
-        return shown(control.client().post(path(name) + "/uncordon", Map.of("reason", reason)), output);
+        return shown(service.client().post(path(name).then("uncordon"), Map.of("reason", reason)), service);
     }
 
-    private static String path(String name) {
-        return "/hosts/" + ServiceClient.encoded(name);
+    private static Query path(String name) {
+        return Query.of("hosts", name);
     }
 
-    private int shown(JsonNode host, Output output) {
-        PrintWriter out = spec.commandLine().getOut();
-        output.one(out, host, "name", () -> page(out, host));
-        return CommandLine.ExitCode.OK;
+    private static int shown(JsonNode host, ServiceOptions service) {
+        return service.show(host, "name", out -> page(out, host));
     }
 
     private static void page(PrintWriter out, JsonNode host) {

@@ -1,34 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.cli.fleet;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.luofleet.cli.print.Output;
-import io.luofleet.cli.print.Table;
-import io.luofleet.cli.print.Text;
-import io.luofleet.cli.service.ControlOptions;
-import io.luofleet.cli.service.ServiceClient;
-import java.time.Clock;
-import java.time.Instant;
+import io.luofleet.cli.print.Columns;
+import io.luofleet.cli.service.ListCommand;
+import io.luofleet.cli.service.Query;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code luofleet hosts}. */
 @Command(name = "hosts", description = "The enrolled hosts.", mixinStandardHelpOptions = true)
-public final class HostsCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ControlOptions control;
-
-    @Mixin
-    private Output output;
+public final class HostsCommand extends ListCommand {
+    private static final Columns COLUMNS = new Columns("name")
+            .field("NAME", "name")
+            .field("PRESENCE", "presence")
+            .age("SEEN", "lastSeen")
+            .field("KERNEL", "kernelRelease")
+            .field("OBSERVED", "lastObserved")
+            .field("CORDON", "cordon.reason")
+            .field("AGENT", "agentVersion")
+            .wide()
+            .field("MACHINE", "machineId")
+            .wide()
+            .field("BOOT", "bootId")
+            .wide()
+            .labels("LABELS", "labels");
 
     @Option(
             names = {"-l", "--label"},
@@ -36,28 +32,14 @@ public final class HostsCommand implements Callable<Integer> {
             description = "Those with this label; several must all match.")
     private List<String> labels = List.of();
 
-    @Override
-    public Integer call() {
-        String query = labels.stream()
-                .map(label -> "label=" + ServiceClient.encoded(label))
-                .collect(Collectors.joining("&", labels.isEmpty() ? "" : "?", ""));
-        output.many(spec.commandLine().getOut(), control.client().all("/hosts" + query), "name", HostsCommand::table);
-        return 0;
+    HostsCommand() {
+        super(COLUMNS);
     }
 
-    private static Table table(List<JsonNode> hosts) {
-        Instant now = Clock.systemUTC().instant();
-        Table table = new Table("NAME", "PRESENCE", "SEEN", "KERNEL", "OBSERVED", "CORDON", "LABELS");
-        for (JsonNode host : hosts) {
-            table.add(
-                    Text.of(host.path("name")),
-                    Text.of(host.path("presence")),
-                    Text.ago(host.path("lastSeen"), now),
-                    Text.of(host.path("kernelRelease")),
-                    Text.of(host.path("lastObserved")),
-                    Text.of(host.path("cordon").path("reason")),
-                    Text.labels(host.path("labels")));
-        }
-        return table;
+    @Override
+    protected Query query() {
+        Query query = Query.of("hosts");
+        labels.forEach(label -> query.with("label", label));
+        return query;
     }
 }

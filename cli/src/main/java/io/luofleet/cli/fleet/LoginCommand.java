@@ -2,28 +2,28 @@
 package io.luofleet.cli.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.cli.print.Text;
 import io.luofleet.cli.service.Contexts;
+import io.luofleet.cli.service.Contexts.Context;
 import io.luofleet.cli.service.ControlOptions;
+import io.luofleet.cli.service.Query;
+import io.luofleet.cli.service.ServiceClient;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code luofleet login}: keeps a control plane and a token as a context, once it has let them in. */
 @Command(
         name = "login",
         description = "Keeps a control plane with a token under a name, and uses it from then on.",
         mixinStandardHelpOptions = true)
-public final class LoginCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
+public final class LoginCommand extends PrintingCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control;
 
@@ -36,10 +36,12 @@ public final class LoginCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        JsonNode me = control.client().get("/me");
-        Contexts contexts = Contexts.of(System.getenv());
-        contexts.keep(name, control.chosen(System.getenv()));
-        spec.commandLine().getOut().printf("%s  kept as context %s in %s%n", whoami(me), name, contexts.file());
+        Map<String, String> environment = System.getenv();
+        Context chosen = control.chosen(environment);
+        JsonNode me = ServiceClient.of(chosen).get(Query.of("me"));
+        Contexts contexts = Contexts.of(environment);
+        contexts.keep(name, chosen);
+        out().printf("%s  kept as context %s in %s%n", whoami(me), name, contexts.file());
         return 0;
     }
 

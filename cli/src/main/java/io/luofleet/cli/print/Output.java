@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
-import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The form in which something is shown. */
@@ -20,6 +20,8 @@ public final class Output {
     enum Form {
         /** For people. */
         table,
+        /** The same with more columns. */
+        wide,
         /** As the API answers it. */
         json,
         /** Names alone, one a line, for other programs. */
@@ -29,21 +31,17 @@ public final class Output {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORM",
-            description = "table, json or name; by default ${DEFAULT-VALUE}.",
+            description = "${COMPLETION-CANDIDATES}; by default ${DEFAULT-VALUE}.",
             defaultValue = "table")
     private Form form;
 
-    /**
-     * Shows many.
-     *
-     * @param name the field by which they are known
-     * @param table makes the table
-     */
-    public void many(PrintWriter out, List<JsonNode> items, String name, Function<List<JsonNode>, Table> table) {
+    /** Shows many. */
+    public void many(PrintWriter out, List<JsonNode> items, Columns columns) {
         switch (form) {
-            case table -> table.apply(items).print(out);
+            case table -> columns.print(out, items, false, Clock.systemUTC().instant());
+            case wide -> columns.print(out, items, true, Clock.systemUTC().instant());
             case json -> out.println(text(items));
-            case name -> items.forEach(item -> out.println(Text.of(item.path(name))));
+            case name -> items.forEach(item -> out.println(Text.of(item.path(columns.name()))));
         }
     }
 
@@ -55,7 +53,7 @@ public final class Output {
      */
     public void one(PrintWriter out, JsonNode item, String name, Runnable page) {
         switch (form) {
-            case table -> page.run();
+            case table, wide -> page.run();
             case json -> out.println(text(item));
             case name -> out.println(Text.of(item.path(name)));
         }

@@ -3,27 +3,26 @@ package io.luofleet.cli.print;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Columns as wide as what is in them, without lines, so that other programs can cut them. */
-public final class Table {
+final class Table {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
     /** @param heads what stands above the columns */
-    public Table(String... heads) {
-        rows.add(List.of(heads));
+    Table(List<String> heads) {
+        rows.add(heads);
     }
 
     /** One row more, with a cell for each column. */
-    public void add(String... cells) {
-        rows.add(Arrays.asList(cells));
+    void add(List<String> cells) {
+        rows.add(cells);
     }
 
     /** Prints all of it. */
-    public void print(PrintWriter out) {
+    void print(PrintWriter out) {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {

@@ -3,6 +3,7 @@ package io.luofleet.cli.release;
 
 import io.luofleet.cli.RefusedException;
 import io.luofleet.cli.fleet.AddReleaseCommand;
+import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.ReleaseSpec;
 import io.luofleet.wire.Sha256;
@@ -27,10 +28,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code luofleet release}. */
 @Command(
@@ -39,14 +37,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = AddReleaseCommand.class,
         synopsisSubcommandLabel = "COMMAND")
-public final class ReleaseCommand {
+public final class ReleaseCommand extends PrintingCommand {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-
-    @Spec
-    private CommandSpec spec;
-
-    private ReleaseCommand() {}
 
     @Command(
             name = "keygen",
@@ -67,7 +60,7 @@ public final class ReleaseCommand {
                     String name)
             throws IOException {
         if (!FILE_NAME.matcher(name).matches()) {
-            throw new ParameterException(spec.commandLine(), "--name takes letters, digits and . _ -");
+            throw wrongly("--name takes letters, digits and . _ -");
         }
         SigningKey key = SigningKey.generate();
         Path secret = directory.resolve(name + ".key");
@@ -85,8 +78,8 @@ public final class ReleaseCommand {
 
     @Command(name = "manifest", description = "Prints what is signed of a release.", mixinStandardHelpOptions = true)
     int manifest(@Mixin ReleaseOption release) throws IOException {
-        spec.commandLine().getOut().print(release.read().manifest());
-        spec.commandLine().getOut().flush();
+        out().print(release.read().manifest());
+        out().flush();
         return 0;
     }
 
@@ -177,7 +170,7 @@ public final class ReleaseCommand {
         try {
             return Optional.of(VerifyingKey.parse(PemFile.read(file)));
         } catch (IllegalArgumentException | RefusedException e) {
-            spec.commandLine().getErr().println("luofleet: not used: " + file + ": " + e.getMessage());
+            err().println("luofleet: not used: " + file + ": " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -220,6 +213,6 @@ public final class ReleaseCommand {
     }
 
     private void say(String line) {
-        spec.commandLine().getOut().println(line);
+        out().println(line);
     }
 }

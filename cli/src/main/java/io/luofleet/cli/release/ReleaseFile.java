@@ -3,18 +3,18 @@ package io.luofleet.cli.release;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.luofleet.cli.JsonFile;
 import io.luofleet.cli.RefusedException;
 import io.luofleet.wire.ReleaseSpec;
 import io.luofleet.wire.signature.ReleaseManifest;
 import io.luofleet.wire.signature.ReleaseSignature;
 import io.luofleet.wire.signature.VerifyingKey;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,12 +23,9 @@ final class ReleaseFile {
     /** Unknown fields are refused: a misspelt one would be signed as if it were absent. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private static final int LARGEST_BYTES = 1 << 20;
-    private static final Path STANDARD_INPUT = Path.of("-");
 
     private final ObjectNode tree;
     private final ReleaseSpec release;
@@ -44,15 +41,9 @@ final class ReleaseFile {
      * @param file {@code -} for standard input
      */
     static ReleaseFile read(Path file) throws IOException {
-        byte[] bytes;
-        try (InputStream in = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(file)) {
-            bytes = in.readNBytes(LARGEST_BYTES + 1);
-        }
-        if (bytes.length > LARGEST_BYTES) {
-            throw new RefusedException(file + " is larger than a release");
-        }
+        JsonNode read = JsonFile.read(file, LARGEST_BYTES);
         try {
-            if (!(JSON.readTree(bytes) instanceof ObjectNode tree)) {
+            if (!(read instanceof ObjectNode tree)) {
                 throw new RefusedException(file + " is no JSON object");
             }
             ReleaseSpec release = JSON.treeToValue(tree, ReleaseSpec.class);

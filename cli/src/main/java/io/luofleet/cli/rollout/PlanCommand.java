@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.cli.rollout;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.luofleet.cli.RefusedException;
-import io.luofleet.cli.print.Output;
+import io.luofleet.cli.JsonFile;
 import io.luofleet.cli.print.Text;
-import io.luofleet.cli.service.ControlOptions;
-import io.luofleet.cli.service.ServiceClient;
+import io.luofleet.cli.service.Query;
+import io.luofleet.cli.service.ServiceOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code luofleet plan}. */
 @Command(
@@ -32,25 +24,15 @@ import picocli.CommandLine.Spec;
         description = "Plans: which hosts go where, in which order, and which do not.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class PlanCommand implements Runnable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+public final class PlanCommand {
     private static final int SHOWN = 5;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: create or show");
-    }
 
     @Command(
             name = "create",
             description = "Makes a plan; it starts nothing. The same plan again is the same.",
             mixinStandardHelpOptions = true)
     int create(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Option(names = "--release", required = true, paramLabel = "NAME", description = "Where the hosts go.")
                     String release,
             @Option(
@@ -69,28 +51,18 @@ public final class PlanCommand implements Runnable {
         body.put("release", release);
         body.put("selector", selector);
         if (strategy != null) {
-            body.put("strategy", read(strategy));
+            body.put("strategy", JsonFile.read(strategy));
         }
-        return shown(control.client().post("/plans", body), output);
+        return shown(service.client().post(Query.of("plans"), body), service);
     }
 
     @Command(name = "show", description = "A plan.", mixinStandardHelpOptions = true)
-    int show(@Mixin ControlOptions control, @Mixin Output output, @Parameters(paramLabel = "HASH") String hash) {
-        return shown(control.client().get("/plans/" + ServiceClient.encoded(hash)), output);
+    int show(@Mixin ServiceOptions service, @Parameters(paramLabel = "HASH") String hash) {
+        return shown(service.client().get(Query.of("plans", hash)), service);
     }
 
-    private static JsonNode read(Path file) throws IOException {
-        try {
-            return JSON.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new RefusedException("%s is no JSON: %s".formatted(file, e.getOriginalMessage()));
-        }
-    }
-
-    private int shown(JsonNode plan, Output output) {
-        PrintWriter out = spec.commandLine().getOut();
-        output.one(out, plan, "hash", () -> page(out, plan));
-        return CommandLine.ExitCode.OK;
+    private static int shown(JsonNode plan, ServiceOptions service) {
+        return service.show(plan, "hash", out -> page(out, plan));
     }
 
     private static void page(PrintWriter out, JsonNode plan) {

@@ -3,15 +3,14 @@ package io.luofleet.cli.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.cli.Confirm;
-import io.luofleet.cli.print.Output;
-import io.luofleet.cli.print.Table;
+import io.luofleet.cli.print.Columns;
+import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.cli.print.Text;
 import io.luofleet.cli.service.ControlOptions;
 import io.luofleet.cli.service.Patience;
+import io.luofleet.cli.service.Query;
 import io.luofleet.cli.service.ServiceClient;
-import java.io.PrintWriter;
-import java.time.Clock;
-import java.time.Instant;
+import io.luofleet.cli.service.ServiceOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,11 +18,8 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code luofleet rollout}. */
 @Command(
@@ -31,84 +27,57 @@ import picocli.CommandLine.Spec;
         description = "Rollouts: start, watch, explain and steer them.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class RolloutCommand implements Runnable {
+public final class RolloutCommand extends PrintingCommand {
     private static final String ID = "ID";
 
-    @Spec
-    private CommandSpec spec;
+    private static final Columns ROLLOUTS = new Columns("id")
+            .field("ID", "id")
+            .field("RELEASE", "release")
+            .field("STATUS", "status")
+            .field("WAVE", "wave")
+            .add("HOSTS", RolloutCommand::states)
+            .age("CREATED", "createdAt")
+            .field("WHY", "why");
 
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "a command is missing: list, start, show, hosts, watch, explain, approve, pause, resume, abort, retry or skip");
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
+    private static final Columns HOSTS = new Columns("host")
+            .field("HOST", "host")
+            .field("WAVE", "wave")
+            .field("STATE", "state")
+            .field("ATTEMPTS", "attempts")
+            .field("FAILURE", "failureCode")
+            .field("UPDATE", "update");
 
     @Command(name = "list", description = "All of them, the newest first.", mixinStandardHelpOptions = true)
-    int list(@Mixin ControlOptions control, @Mixin Output output) {
-        output.many(out(), control.client().all("/rollouts"), "id", RolloutCommand::table);
-        return CommandLine.ExitCode.OK;
+    int list(@Mixin ServiceOptions service) {
+        return service.show(service.client().all(Query.of("rollouts")), ROLLOUTS);
     }
 
-    private static Table table(List<JsonNode> rollouts) {
-        Instant now = Clock.systemUTC().instant();
-        Table table = new Table("ID", "RELEASE", "STATUS", "WAVE", "HOSTS", "CREATED", "WHY");
-        for (JsonNode rollout : rollouts) {
-            table.add(
-                    Text.of(rollout.path("id")),
-                    Text.of(rollout.path("release")),
-                    Text.of(rollout.path("status")),
-                    Text.of(rollout.path("wave")),
-                    rollout.path("hosts").properties().stream()
-                            .filter(each -> each.getValue().asLong() > 0)
-                            .map(each -> each.getKey() + ":" + each.getValue())
-                            .collect(Collectors.joining(" ")),
-                    Text.ago(rollout.path("createdAt"), now) + " ago",
-                    Text.of(rollout.path("why")));
-        }
-        return table;
+    private static String states(JsonNode rollout) {
+        return rollout.path("hosts").properties().stream()
+                .filter(each -> each.getValue().asLong() > 0)
+                .map(each -> each.getKey() + ":" + each.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     @Command(
             name = "start",
             description = "Starts a plan's rollout, or asks for its approval where the strategy wants one.",
             mixinStandardHelpOptions = true)
-    int start(@Mixin ControlOptions control, @Mixin Output output, @Parameters(paramLabel = "PLAN") String plan) {
-        return shown(control.client().post("/rollouts", Map.of("plan", plan)), output);
+    int start(@Mixin ServiceOptions service, @Parameters(paramLabel = "PLAN") String plan) {
+        return shown(service.client().post(Query.of("rollouts"), Map.of("plan", plan)), service);
     }
 
     @Command(name = "show", description = "How one stands.", mixinStandardHelpOptions = true)
-    int show(@Mixin ControlOptions control, @Mixin Output output, @Parameters(paramLabel = ID) String id) {
-        return shown(control.client().get(path(id)), output);
+    int show(@Mixin ServiceOptions service, @Parameters(paramLabel = ID) String id) {
+        return shown(service.client().get(path(id)), service);
     }
 
     @Command(name = "hosts", description = "Its hosts.", mixinStandardHelpOptions = true)
     int hosts(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Parameters(paramLabel = ID) String id,
             @Option(names = "--state", description = "Those in a state, such as FAILED.") String state) {
-        String query = state == null ? "" : "?state=" + ServiceClient.encoded(state);
-        output.many(out(), control.client().all(path(id) + "/hosts" + query), "host", RolloutCommand::targets);
-        return CommandLine.ExitCode.OK;
-    }
-
-    private static Table targets(List<JsonNode> targets) {
-        Table table = new Table("HOST", "WAVE", "STATE", "ATTEMPTS", "FAILURE", "UPDATE");
-        for (JsonNode target : targets) {
-            table.add(
-                    Text.of(target.path("host")),
-                    Text.of(target.path("wave")),
-                    Text.of(target.path("state")),
-                    Text.of(target.path("attempts")),
-                    Text.of(target.path("failureCode")),
-                    Text.of(target.path("update")));
-        }
-        return table;
+        return service.show(service.client().all(path(id).then("hosts").with("state", state)), HOSTS);
     }
 
     @Command(
@@ -118,7 +87,7 @@ public final class RolloutCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int watch(@Mixin ControlOptions control, @Parameters(paramLabel = ID) String id) throws InterruptedException {
         ServiceClient client = control.client();
-        Patience patience = new Patience(spec.commandLine().getErr());
+        Patience patience = new Patience(err());
         JsonNode rollout = client.get(path(id));
         String shown = "";
         while (true) {
@@ -149,13 +118,12 @@ public final class RolloutCommand implements Runnable {
                     "What it does next, and what its hosts wait for: the first of each kind, or the one that is named.",
             mixinStandardHelpOptions = true)
     int explain(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Parameters(paramLabel = ID) String id,
             @Parameters(paramLabel = "HOST", arity = "0..1") String host) {
-        String path = path(id) + (host == null ? "" : "/hosts/" + ServiceClient.encoded(host)) + "/explain";
-        JsonNode said = control.client().get(path);
-        output.one(out(), said, host == null ? "rollout" : "host", () -> {
+        Query path = host == null ? path(id) : path(id).then("hosts", host);
+        JsonNode said = service.client().get(path.then("explain"));
+        return service.show(said, host == null ? "rollout" : "host", _ -> {
             if (host != null) {
                 out().println(explained(said));
                 return;
@@ -165,7 +133,6 @@ public final class RolloutCommand implements Runnable {
             named("updating", said.path("updating"), RolloutCommand::explained);
             said.path("waiting").forEach(group -> named("waiting", group, RolloutCommand::explained));
         });
-        return CommandLine.ExitCode.OK;
     }
 
     /** The first of several, and how many more there are. */
@@ -188,8 +155,7 @@ public final class RolloutCommand implements Runnable {
 
     @Command(name = "approve", description = "Approves its plan.", mixinStandardHelpOptions = true)
     int approve(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Parameters(paramLabel = ID) String id,
             @Option(
                             names = "--plan",
@@ -197,7 +163,7 @@ public final class RolloutCommand implements Runnable {
                             paramLabel = "HASH",
                             description = "The plan that you have read.")
                     String plan) {
-        return shown(control.client().post(path(id) + "/approve", Map.of("plan", plan)), output);
+        return shown(service.client().post(path(id).then("approve"), Map.of("plan", plan)), service);
     }
 
     @Command(
@@ -205,16 +171,15 @@ public final class RolloutCommand implements Runnable {
             description = "Starts nothing new; what is under way goes on.",
             mixinStandardHelpOptions = true)
     int pause(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Parameters(paramLabel = ID) String id,
             @Option(names = "--reason", required = true, description = "Why.") String reason) {
-        return shown(control.client().post(path(id) + "/pause", Map.of("reason", reason)), output);
+        return shown(service.client().post(path(id).then("pause"), Map.of("reason", reason)), service);
     }
 
     @Command(name = "resume", description = "Goes on.", mixinStandardHelpOptions = true)
-    int resume(@Mixin ControlOptions control, @Mixin Output output, @Parameters(paramLabel = ID) String id) {
-        return shown(control.client().call("POST", path(id) + "/resume", null), output);
+    int resume(@Mixin ServiceOptions service, @Parameters(paramLabel = ID) String id) {
+        return shown(service.client().post(path(id).then("resume")), service);
     }
 
     @Command(
@@ -223,17 +188,15 @@ public final class RolloutCommand implements Runnable {
                     "Ends it: undoes what can be undone, and lets finish what is past the point of no return. Says first what it would do.",
             mixinStandardHelpOptions = true)
     int abort(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Mixin Confirm confirm,
             @Parameters(paramLabel = ID) String id,
             @Option(names = "--reason", required = true, description = "Why.") String reason) {
-        ServiceClient client = control.client();
-        JsonNode preview = client.get(path(id) + "/abort-preview");
-        confirm.ask(spec.commandLine().getErr(), "Aborting rollout %s: %s".formatted(id, totals(preview)));
-        JsonNode done = client.post(path(id) + "/abort", Map.of("reason", reason));
-        output.one(out(), done, "rollout", () -> out().println("aborting: " + totals(done)));
-        return CommandLine.ExitCode.OK;
+        ServiceClient client = service.client();
+        JsonNode preview = client.get(path(id).then("abort-preview"));
+        confirm.ask(err(), "Aborting rollout %s: %s".formatted(id, totals(preview)));
+        JsonNode done = client.post(path(id).then("abort"), Map.of("reason", reason));
+        return service.show(done, "rollout", out -> out.println("aborting: " + totals(done)));
     }
 
     private static String totals(JsonNode preview) {
@@ -248,36 +211,34 @@ public final class RolloutCommand implements Runnable {
             description = "Tries failed hosts again; all of them where none is named.",
             mixinStandardHelpOptions = true)
     int retry(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Parameters(paramLabel = ID) String id,
             @Parameters(paramLabel = "HOST", arity = "0..*") List<String> hosts) {
         return shown(
-                control.client().post(path(id) + "/retry", hosts == null ? Map.of() : Map.of("hosts", hosts)), output);
+                service.client().post(path(id).then("retry"), hosts == null ? Map.of() : Map.of("hosts", hosts)),
+                service);
     }
 
     @Command(name = "skip", description = "Leaves hosts out of it.", mixinStandardHelpOptions = true)
     int skip(
-            @Mixin ControlOptions control,
-            @Mixin Output output,
+            @Mixin ServiceOptions service,
             @Parameters(paramLabel = ID) String id,
             @Parameters(paramLabel = "HOST", arity = "1..*") List<String> hosts,
             @Option(names = "--reason", required = true, description = "Why.") String reason) {
-        return shown(control.client().post(path(id) + "/skip", Map.of("hosts", hosts, "reason", reason)), output);
+        return shown(service.client().post(path(id).then("skip"), Map.of("hosts", hosts, "reason", reason)), service);
     }
 
-    private static String path(String id) {
-        return "/rollouts/" + ServiceClient.encoded(id);
+    private static Query path(String id) {
+        return Query.of("rollouts", id);
     }
 
-    private int shown(JsonNode rollout, Output output) {
-        output.one(out(), rollout, "id", () -> {
-            out().printf("rollout %s  to %s%n", Text.of(rollout.path("id")), Text.of(rollout.path("release")));
-            out().println(Progress.line(rollout));
+    private static int shown(JsonNode rollout, ServiceOptions service) {
+        return service.show(rollout, "id", out -> {
+            out.printf("rollout %s  to %s%n", Text.of(rollout.path("id")), Text.of(rollout.path("release")));
+            out.println(Progress.line(rollout));
             if (rollout.path("why").isTextual()) {
-                out().println(Text.of(rollout.path("why")));
+                out.println(Text.of(rollout.path("why")));
             }
         });
-        return CommandLine.ExitCode.OK;
     }
 }

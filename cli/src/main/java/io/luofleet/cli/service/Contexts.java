@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The control planes that somebody works with, by name, in a file of mode 0600: {@code {"current":"prod","contexts":{"prod":{"control":URL,
@@ -68,28 +71,37 @@ public final class Contexts {
         JsonNode found = tree.path("contexts").path(wanted);
         if (!found.path("control").isTextual()) {
             throw new RefusedException(
-                    "%s has no context '%s'; it has %s. Make it: luofleet login --context %s --control URL"
-                            .formatted(
-                                    file,
-                                    wanted,
-                                    all().isEmpty() ? "none" : String.join(", ", all().keySet()),
-                                    wanted));
+                    "%s has no context '%s'; it has %s. Make it: luofleet login --as %s --control URL"
+                            .formatted(file, wanted, names(tree), wanted));
         }
         return Optional.of(new Context(text(found, "control"), text(found, "token"), text(found, "authority")));
     }
 
-    /** Their addresses by name. */
-    public Map<String, String> all() {
-        Map<String, String> addresses = new TreeMap<>();
-        read().path("contexts")
-                .properties()
-                .forEach(each -> addresses.put(each.getKey(), text(each.getValue(), "control")));
-        return addresses;
+    /** All of them by name, for people: {@code {"name":…,"current":…,"control":…,"authority":…,"token":whether one is kept}}. */
+    public List<JsonNode> all() {
+        ObjectNode tree = read();
+        String current = text(tree, "current");
+        List<JsonNode> all = new ArrayList<>();
+        for (var each : tree.path("contexts").properties()) {
+            all.add(JSON.createObjectNode()
+                    .put("name", each.getKey())
+                    .put("current", each.getKey().equals(current))
+                    .put("control", text(each.getValue(), "control"))
+                    .put("authority", text(each.getValue(), "authority"))
+                    .put("token", each.getValue().path("token").isTextual()));
+        }
+        all.sort(Comparator.comparing(context -> context.path("name").textValue()));
+        return all;
     }
 
-    /** The current one's name. */
-    public Optional<String> current() {
-        return Optional.ofNullable(text(read(), "current"));
+    private static String names(JsonNode tree) {
+        String names = String.join(
+                ", ",
+                new TreeSet<>(tree.path("contexts")
+                        .propertyStream()
+                        .map(Map.Entry::getKey)
+                        .toList()));
+        return names.isEmpty() ? "none" : names;
     }
 
     /** Keeps one under a name and makes it the current one. */
@@ -112,6 +124,17 @@ public final class Contexts {
         find(name);
         ObjectNode tree = read();
         tree.put("current", name);
+        write(tree);
+    }
+
+    /** Forgets one that is there. Where it was the current one, there is none. */
+    public void forget(String name) throws IOException {
+        find(name);
+        ObjectNode tree = read();
+        tree.withObjectProperty("contexts").remove(name);
+        if (name.equals(text(tree, "current"))) {
+            tree.remove("current");
+        }
         write(tree);
     }
 

@@ -4,8 +4,6 @@ package io.luofleet.cli.service;
 import io.luofleet.cli.RefusedException;
 import io.luofleet.cli.service.Contexts.Context;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,29 +45,23 @@ public final class ControlOptions {
 
     /** A client by these options. */
     public ServiceClient client() {
-        return client(System.getenv());
+        return ServiceClient.of(chosen(System.getenv()));
     }
 
-    /** The same in an environment. */
-    ServiceClient client(Map<String, String> environment) {
+    /**
+     * What these options come to, as a context that means the same in every directory.
+     *
+     * @throws RefusedException where the token cannot be read
+     */
+    public Context chosen(Map<String, String> environment) {
         try {
-            Context chosen = chosen(environment);
-            URI address = address(chosen.control());
-            if (chosen.token() != null && "http".equals(address.getScheme()) && !isLoopback(address.getHost())) {
-                throw new RefusedException(
-                        "the token is not sent to %s: anyone in between could read it. Use https.".formatted(address));
-            }
-            return new ServiceClient(
-                    address,
-                    Optional.ofNullable(chosen.token()),
-                    Optional.ofNullable(chosen.authority()).map(Path::of));
+            return read(environment);
         } catch (IOException e) {
             throw new RefusedException("the token cannot be read: " + e.getMessage() + " is not there, or not yours");
         }
     }
 
-    /** What these options come to, to be kept as a context. */
-    public Context chosen(Map<String, String> environment) throws IOException {
+    private Context read(Map<String, String> environment) throws IOException {
         String address = first(control, environment.get("LUOFLEET_CONTROL"));
         // An address of its own goes with a token of its own: the context's is for another service.
         Optional<Context> kept = address == null
@@ -77,6 +69,8 @@ public final class ControlOptions {
                 : Optional.empty();
         String token = token(environment);
         String vouching = authority == null ? environment.get("LUOFLEET_AUTHORITY") : authority.toString();
+        String absolute =
+                vouching == null ? null : Path.of(vouching).toAbsolutePath().toString();
         boolean isLocal = address == null && kept.isEmpty();
         return new Context(
                 first(address, kept.map(Context::control).orElse(LOCAL)),
@@ -85,7 +79,7 @@ public final class ControlOptions {
                         isLocal
                                 ? localToken(environment)
                                 : kept.map(Context::token).orElse(null)),
-                first(vouching, kept.map(Context::authority).orElse(null)));
+                first(absolute, kept.map(Context::authority).orElse(null)));
     }
 
     private String token(Map<String, String> environment) throws IOException {
@@ -109,27 +103,6 @@ public final class ControlOptions {
 
     private static String read(Path file) throws IOException {
         return Files.readString(file, StandardCharsets.UTF_8).strip();
-    }
-
-    private static URI address(String text) {
-        try {
-            URI address = new URI(text);
-            boolean isHttp = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-            if (isHttp
-                    && address.getHost() != null
-                    && address.getRawQuery() == null
-                    && address.getRawUserInfo() == null) {
-                return address;
-            }
-        } catch (URISyntaxException _) {
-            // Said below.
-        }
-        throw new RefusedException(
-                "'%s' is no address of a control plane; it is like https://luofleet.example.net:8443".formatted(text));
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
     private static String first(String one, String other) {

@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.luofleet.cli.RefusedException;
+import io.luofleet.cli.service.Contexts.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.URLEncoder;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -41,7 +40,24 @@ public final class ServiceClient {
     private final Optional<String> token;
     private final HttpClient http;
 
-    ServiceClient(URI address, Optional<String> token, Optional<Path> authority) {
+    /**
+     * A client of a context.
+     *
+     * @throws RefusedException where its address is none, or would have the token sent where others can read it
+     */
+    public static ServiceClient of(Context context) {
+        URI address = address(context.control());
+        if (context.token() != null && "http".equals(address.getScheme()) && !isLoopback(address.getHost())) {
+            throw new RefusedException(
+                    "the token is not sent to %s: anyone in between could read it. Use https.".formatted(address));
+        }
+        return new ServiceClient(
+                address,
+                Optional.ofNullable(context.token()),
+                Optional.ofNullable(context.authority()).map(Path::of));
+    }
+
+    private ServiceClient(URI address, Optional<String> token, Optional<Path> authority) {
         this.address = address;
         this.token = token;
         HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
@@ -57,25 +73,34 @@ public final class ServiceClient {
     /**
      * Asks for something.
      *
-     * @param path below {@code /api/v1}, with its query
      * @throws ServiceException where there is another answer than a success, or none
      */
-    public JsonNode get(String path) {
-        return call("GET", path, null);
+    public JsonNode get(Query query) {
+        return call("GET", query.text(), null);
     }
 
     /** Asks for something to be done. */
-    public JsonNode post(String path, Object body) {
-        return call("POST", path, body);
+    public JsonNode post(Query query, Object body) {
+        return call("POST", query.text(), body);
     }
 
-    /**
-     * Any request.
-     *
-     * @param body {@code null} for none
-     * @return missing where the answer is empty
-     */
-    public JsonNode call(String method, String path, Object body) {
+    /** The same without a word more. */
+    public JsonNode post(Query query) {
+        return call("POST", query.text(), null);
+    }
+
+    /** Asks for something to be changed. */
+    public JsonNode patch(Query query, Object body) {
+        return call("PATCH", query.text(), body);
+    }
+
+    /** Asks for something to be taken away; the answer is mostly missing. */
+    public JsonNode delete(Query query) {
+        return call("DELETE", query.text(), null);
+    }
+
+    /** Any request, with {@code null} for no body; missing where the answer is empty. */
+    private JsonNode call(String method, String path, Object body) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base() + "/api/v1" + path))
                     .timeout(ANSWER);
@@ -103,35 +128,51 @@ public final class ServiceClient {
         }
     }
 
+    /** Every item of a list that is short by its nature, and has no pages. */
+    public List<JsonNode> list(Query query) {
+        List<JsonNode> items = new ArrayList<>();
+        get(query).forEach(items::add);
+        return items;
+    }
+
     /** Every item of a list, page by page. */
-    public void each(String path, Consumer<JsonNode> onItem) {
+    public List<JsonNode> all(Query query) {
+        List<JsonNode> items = new ArrayList<>();
         String cursor = null;
         do {
-            String query = (path.contains("?") ? "&" : "?") + "limit=" + PAGE
-                    + (cursor == null ? "" : "&cursor=" + encoded(cursor));
-            JsonNode page = get(path + query);
-            page.path("items").forEach(onItem);
+            JsonNode page = get(query.copy().with("limit", PAGE).with("cursor", cursor));
+            page.path("items").forEach(items::add);
             cursor = page.path("next").isValueNode() && !page.path("next").isNull()
                     ? page.path("next").asText()
                     : null;
         } while (cursor != null);
-    }
-
-    /** The same as a list. */
-    public List<JsonNode> all(String path) {
-        List<JsonNode> items = new ArrayList<>();
-        each(path, items::add);
         return items;
-    }
-
-    /** Text as a part of a path, or as a query's value. */
-    public static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String base() {
         String text = address.toString();
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private static URI address(String text) {
+        try {
+            URI address = new URI(text);
+            boolean isHttp = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+            if (isHttp
+                    && address.getHost() != null
+                    && address.getRawQuery() == null
+                    && address.getRawUserInfo() == null) {
+                return address;
+            }
+        } catch (URISyntaxException _) {
+            // Said below.
+        }
+        throw new RefusedException(
+                "'%s' is no address of a control plane; it is like https://luofleet.example.net:8443".formatted(text));
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
     private static String words(IOException e) {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,9 +51,9 @@ class TextTest {
 
     @Test
     void columnsAreAsWideAsWhatIsInThem() {
-        Table table = new Table("NAME", "STATE");
-        table.add("a", "x");
-        table.add("longer-name", "y");
+        Table table = new Table(List.of("NAME", "STATE"));
+        table.add(List.of("a", "x"));
+        table.add(List.of("longer-name", "y"));
         StringWriter text = new StringWriter();
 
         table.print(new PrintWriter(text));

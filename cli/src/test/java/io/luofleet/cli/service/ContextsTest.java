@@ -51,7 +51,38 @@ class ContextsTest {
 
         contexts.use("lab");
 
-        assertThat(contexts.current()).contains("lab");
+        assertThat(contexts.find(null)).contains(new Context("http://127.0.0.1:8080", null, null));
+    }
+
+    @Test
+    void theyAreListedByNameWithoutTheirTokens() throws Exception {
+        contexts.keep("prod", new Context("https://luofleet.example.net:8443", "lft_x", "/etc/ca.pem"));
+        contexts.keep("lab", new Context("http://127.0.0.1:8080", null, null));
+
+        assertThat(contexts.all()).extracting(Object::toString).containsExactly("""
+                        {"name":"lab","current":true,"control":"http://127.0.0.1:8080","authority":null,"token":false}""", """
+                        {"name":"prod","current":false,"control":"https://luofleet.example.net:8443","authority":"/etc/ca.pem","token":true}""");
+    }
+
+    @Test
+    void oneThatIsForgottenIsGoneWithItsToken() throws Exception {
+        contexts.keep("lab", new Context("http://127.0.0.1:8080", null, null));
+        contexts.keep("prod", new Context("https://luofleet.example.net:8443", "lft_x", null));
+
+        contexts.forget("prod");
+
+        assertThat(Files.readString(file)).doesNotContain("lft_x");
+        assertThat(contexts.find(null)).isEmpty();
+        assertThat(contexts.find("lab")).isPresent();
+    }
+
+    @Test
+    void whatIsNotThereIsNeitherUsedNorForgotten() throws Exception {
+        contexts.keep("lab", new Context("http://127.0.0.1:8080", null, null));
+
+        assertThatThrownBy(() -> contexts.use("prod")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> contexts.forget("prod")).isInstanceOf(RefusedException.class);
+        assertThat(contexts.find(null)).isPresent();
     }
 
     @Test
@@ -92,7 +123,8 @@ class ContextsTest {
         assertThatThrownBy(() -> contexts.find("prod"))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("'prod'")
-                .hasMessageContaining("it has lab");
+                .hasMessageContaining("it has lab")
+                .hasMessageContaining("luofleet login --as prod");
     }
 
     @Test

@@ -58,6 +58,23 @@ class ControlOptionsTest {
         assertThat(chosen).isEqualTo(new Context("https://third.example.net", "lft_file", null));
     }
 
+    /** A context is used from every directory. */
+    @Test
+    void anAuthorityIsKeptByItsWholePath() throws IOException {
+        Context chosen = options("--authority", "pki/ca.pem").chosen(environment);
+
+        assertThat(chosen.authority())
+                .isEqualTo(Path.of("").toAbsolutePath().resolve("pki/ca.pem").toString());
+    }
+
+    @Test
+    void soIsOneOfTheEnvironment() throws IOException {
+        environment.put("LUOFLEET_AUTHORITY", "ca.pem");
+
+        assertThat(options().chosen(environment).authority())
+                .isEqualTo(Path.of("").toAbsolutePath().resolve("ca.pem").toString());
+    }
+
     /** A token is for the service that made it. */
     @Test
     void aContextsTokenIsNotSentElsewhere() throws IOException {
@@ -79,8 +96,8 @@ class ControlOptionsTest {
     void aTokenIsNotSentWhereOthersCanReadIt() {
         environment.put("LUOFLEET_TOKEN", "lft_x");
 
-        assertThatThrownBy(() ->
-                        options("--control", "http://luofleet.example.net:8080").client(environment))
+        assertThatThrownBy(() -> ServiceClient.of(
+                        options("--control", "http://luofleet.example.net:8080").chosen(environment)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("Use https")
                 .hasMessageNotContaining("lft_x");
@@ -98,7 +115,7 @@ class ControlOptionsTest {
                 ""
             })
     void whatIsNoAddressIsRefused(String control) {
-        assertThatThrownBy(() -> options("--control", control).client(environment))
+        assertThatThrownBy(() -> ServiceClient.of(options("--control", control).chosen(environment)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("no address of a control plane");
     }
@@ -107,7 +124,7 @@ class ControlOptionsTest {
     void aTokenFileThatIsNotThereIsNamed() {
         assertThatThrownBy(
                         () -> options("--token-file", directory.resolve("none").toString())
-                                .client(environment))
+                                .chosen(environment))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("none");
     }
