@@ -2,6 +2,7 @@
 package io.luofleet.event;
 
 import io.luofleet.platform.Json;
+import io.luofleet.platform.notify.Bell;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -21,15 +22,20 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class EventLog {
+    /** What is rung in this replica when one of its transactions has written events. */
+    static final String TOPIC = "events";
+
     private static final String KEY = EventLog.class.getName();
 
     private final EventWriter writer;
     private final TransactionSynchronizationRegistry transaction;
+    private final Bell bell;
     private final Clock clock;
 
-    EventLog(EventWriter writer, TransactionSynchronizationRegistry transaction, Clock clock) {
+    EventLog(EventWriter writer, TransactionSynchronizationRegistry transaction, Bell bell, Clock clock) {
         this.writer = writer;
         this.transaction = transaction;
+        this.bell = bell;
         this.clock = clock;
     }
 
@@ -97,7 +103,9 @@ public class EventLog {
 
         @Override
         public void afterCompletion(int status) {
-            // Nothing is held beyond the transaction.
+            if (status == Status.STATUS_COMMITTED) {
+                bell.ring(TOPIC);
+            }
         }
     }
 }

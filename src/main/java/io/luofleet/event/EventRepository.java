@@ -13,6 +13,14 @@ import java.util.Map;
 @ApplicationScoped
 class EventRepository implements PanacheRepository<EventEntity> {
 
+    /** The highest id that was ever taken, committed or not; takes no lock. */
+    @Transactional
+    long lastTaken() {
+        return (Long) getEntityManager()
+                .createNativeQuery("SELECT last_value FROM events_id_seq", Long.class)
+                .getSingleResult();
+    }
+
     /**
      * Events by filter, oldest first.
      *

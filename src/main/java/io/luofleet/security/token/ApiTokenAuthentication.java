@@ -101,7 +101,7 @@ final class ApiTokenAuthentication {
         private static SecurityIdentity identity(Recognition.Holds token) {
             var identity = QuarkusSecurityIdentity.builder()
                     .setPrincipal(new QuarkusPrincipal(token.subject()))
-                    .addAttribute(Callers.CREDENTIAL, "token:" + token.id());
+                    .addAttribute(Callers.CREDENTIAL, ApiTokenService.CREDENTIAL + token.id());
             if (token.sponsor() != null) {
                 identity.addAttribute(Callers.SPONSOR, token.sponsor());
             }

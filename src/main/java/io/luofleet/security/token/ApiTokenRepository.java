@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 @ApplicationScoped
@@ -22,6 +23,17 @@ class ApiTokenRepository implements PanacheRepositoryBase<ApiTokenEntity, UUID> 
         return find("createdAt < ?1 or (createdAt = ?1 and id < ?2) order by createdAt desc, id desc", before, beforeId)
                 .range(0, max - 1)
                 .list();
+    }
+
+    /** Those of them that are neither revoked nor expired. */
+    Set<UUID> holding(Set<UUID> ids, Instant now) {
+        return Set.copyOf(getEntityManager()
+                .createQuery("""
+                        SELECT id FROM ApiTokenEntity
+                        WHERE id IN :ids AND revokedAt IS NULL AND (expiresAt IS NULL OR expiresAt > :now)""", UUID.class)
+                .setParameter("ids", ids)
+                .setParameter("now", now)
+                .getResultList());
     }
 
     /** Records a use, unless one of after {@code unlessSince} is recorded. */

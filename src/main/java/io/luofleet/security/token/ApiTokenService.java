@@ -31,6 +31,9 @@ class ApiTokenService {
     /** What all tokens begin with. */
     static final String PREFIX = "lft_";
 
+    /** What the names of tokens as credentials begin with. */
+    static final String CREDENTIAL = "token:";
+
     private static final Duration LAST_USE_IS_EXACT_TO = Duration.ofMinutes(1);
 
     private final ApiTokenRepository tokens;
@@ -77,6 +80,11 @@ class ApiTokenService {
                         ? null
                         : Json.read(row.createdBy, Principal.class).name(),
                 row.scope);
+    }
+
+    /** Those of the tokens with which somebody may act now. */
+    Set<UUID> holding(Set<UUID> ids) {
+        return tokens.holding(ids, clock.instant());
     }
 
     /** Makes one; its secret is in this answer and never again. */
