@@ -3,6 +3,7 @@ package io.luofleet.security;
 
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.platform.problem.ProblemType;
+import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -36,6 +37,12 @@ public class SecurityProblems {
     @ServerExceptionMapper
     Response unknown(AuthenticationFailedException e, UriInfo uri) {
         return unauthenticated(e.getMessage() == null ? "The credential does not hold." : e.getMessage(), uri);
+    }
+
+    /** A browser's session that cannot be believed. */
+    @ServerExceptionMapper
+    Response unfinished(AuthenticationCompletionException e, UriInfo uri) {
+        return unauthenticated("The browser's session does not hold. Log in again.", uri);
     }
 
     @ServerExceptionMapper

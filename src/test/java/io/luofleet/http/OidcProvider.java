@@ -198,7 +198,7 @@ public final class OidcProvider implements QuarkusTestResourceLifecycleManager {
         return encode(java.util.Arrays.copyOfRange(bytes, from, bytes.length));
     }
 
-    private static String run(String... command) throws IOException {
+    static String run(String... command) throws IOException {
         Process script = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

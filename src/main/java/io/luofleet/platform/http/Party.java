@@ -52,7 +52,9 @@ record Party(Kind kind, String key, String address, boolean isProven, boolean ha
                     ? new Party(Kind.AGENT, key, address, certificate != null, false)
                     : new Party(Kind.ENROLMENT, key, address, false, false);
         }
-        String credential = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        String credential =
+                header == null ? SessionCookies.of(context.request()).orElse(null) : header;
         return new Party(
                 Kind.OPERATOR, credential == null ? address : digest(credential), address, false, credential != null);
     }

@@ -44,7 +44,7 @@ class SecurityHeaders {
         String path = String.valueOf(context.request().path());
         headers.set(POLICY, path.startsWith("/q/") ? PAGES : DATA);
         // Kernels may be kept; what a fleet is at may not.
-        if (path.startsWith(Api.ROOT) && !path.startsWith(Api.ARTIFACTS + "/")) {
+        if ((path.startsWith(Api.ROOT) && !path.startsWith(Api.ARTIFACTS + "/")) || BrowserPaths.isOfSessions(path)) {
             headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
         }
         context.next();

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** As much of a browser as logging in takes: cookies, redirects one by one, and a form. */
+final class Browser implements AutoCloseable {
+    private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]*)\"");
+    private static final int MOST_REDIRECTS = 10;
+
+    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
+    private final HttpClient client = HttpClient.newBuilder()
+            .cookieHandler(cookies)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+    private final List<URI> visited = new ArrayList<>();
+    private final List<String> setCookies = new ArrayList<>();
+    private final URI service;
+
+    /** A browser at the service of this port. */
+    Browser(int port) {
+        this.service = URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Opens a page of the service, without going where it redirects. */
+    HttpResponse<String> open(String path) {
+        return send(request(service.resolve(path)).GET().build());
+    }
+
+    /** Opens a page and goes wherever that leads. */
+    HttpResponse<String> visit(String path) {
+        return follow(open(path));
+    }
+
+    /** Opens the log-in, and fills in the provider's form. Ends where the service sends the browser at last. */
+    HttpResponse<String> logIn(String user, String to) {
+        HttpResponse<String> form = visit("/login?to=" + encode(to));
+        return submit(form, Map.of("username", user, "password", Keycloak.password(user)));
+    }
+
+    /** Sends the form of a page, and goes wherever that leads. */
+    HttpResponse<String> submit(HttpResponse<String> page, Map<String, String> fields) {
+        return follow(send(request(action(page))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(fields.entrySet().stream()
+                        .map(field -> field.getKey() + "=" + encode(field.getValue()))
+                        .collect(Collectors.joining("&"))))
+                .build()));
+    }
+
+    /** What a script of the dashboard sends. */
+    HttpResponse<String> script(String method, String path, String json, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path))
+                .method(
+                        method,
+                        json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
+        if (json != null && !List.of(headers).contains("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    /** Goes where redirects lead. */
+    HttpResponse<String> follow(HttpResponse<String> answer) {
+        HttpResponse<String> last = answer;
+        for (int i = 0; i < MOST_REDIRECTS && last.statusCode() / 100 == 3; i++) {
+            URI next = last.uri().resolve(last.headers().firstValue("Location").orElseThrow());
+            last = send(request(next).GET().build());
+        }
+        return last;
+    }
+
+    /** Every address that was asked for. */
+    List<URI> visited() {
+        return List.copyOf(visited);
+    }
+
+    /** Every cookie that the service set, as it was sent. */
+    List<String> setCookies() {
+        return List.copyOf(setCookies);
+    }
+
+    /** The cookies that go to the service. */
+    Map<String, String> serviceCookies() {
+        return cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().startsWith("q_"))
+                .collect(Collectors.toMap(HttpCookie::getName, HttpCookie::getValue, (_, newer) -> newer));
+    }
+
+    /** Changes a cookie in the browser. */
+    void tamper(String name, String value) {
+        HttpCookie cookie = new HttpCookie(name, value);
+        cookie.setPath("/");
+        cookie.setVersion(0);
+        cookies.getCookieStore().add(service, cookie);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        visited.add(request.uri());
+        try {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (request.uri().getPort() == service.getPort()) {
+                setCookies.addAll(answer.headers().allValues("Set-Cookie"));
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpRequest.Builder request(URI uri) {
+        return HttpRequest.newBuilder(uri).header("Accept", "text/html");
+    }
+
+    private static URI action(HttpResponse<String> page) {
+        Matcher form = FORM.matcher(page.body());
+        if (!form.find()) {
+            throw new AssertionError(page.uri() + " has no form: " + page.body());
+        }
+        return page.uri().resolve(form.group(1).replace("&amp;", "&"));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
