@@ -3,8 +3,6 @@ package io.luofleet.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.CookieManager;
-import java.net.CookiePolicy;
 import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,14 +23,19 @@ final class Browser implements AutoCloseable {
     private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]*)\"");
     private static final int MOST_REDIRECTS = 10;
 
-    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
-    private final HttpClient client = HttpClient.newBuilder()
-            .cookieHandler(cookies)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+    private final Map<String, Cookie> cookies = new LinkedHashMap<>();
     private final List<URI> visited = new ArrayList<>();
     private final List<String> setCookies = new ArrayList<>();
     private final URI service;
+
+    /** Whatever its port, a cookie is a host's; and to a browser loopback is as good as TLS. */
+    private record Cookie(String value, String path) {
+        private boolean goesTo(URI uri) {
+            return uri.getPath().startsWith(path);
+        }
+    }
 
     /** A browser at the service of this port. */
     Browser(int port) {
@@ -99,25 +103,43 @@ final class Browser implements AutoCloseable {
         return List.copyOf(setCookies);
     }
 
-    /** The cookies that go to the service. */
+    /** The cookies that the service has set. */
     Map<String, String> serviceCookies() {
-        return cookies.getCookieStore().getCookies().stream()
-                .filter(cookie -> cookie.getName().startsWith("q_"))
-                .collect(Collectors.toMap(HttpCookie::getName, HttpCookie::getValue, (_, newer) -> newer));
+        return cookies.entrySet().stream()
+                .filter(cookie -> cookie.getKey().startsWith("q_"))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, cookie -> cookie.getValue().value()));
     }
 
     /** Changes a cookie in the browser. */
     void tamper(String name, String value) {
-        HttpCookie cookie = new HttpCookie(name, value);
-        cookie.setPath("/");
-        cookie.setVersion(0);
-        cookies.getCookieStore().add(service, cookie);
+        cookies.put(name, new Cookie(value, "/"));
     }
 
-    private HttpResponse<String> send(HttpRequest request) {
+    private void keep(String setCookie) {
+        HttpCookie cookie = HttpCookie.parse(setCookie).getFirst();
+        if (cookie.getMaxAge() == 0) {
+            cookies.remove(cookie.getName());
+        } else {
+            cookies.put(
+                    cookie.getName(), new Cookie(cookie.getValue(), cookie.getPath() == null ? "/" : cookie.getPath()));
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest plain) {
+        String sent = cookies.entrySet().stream()
+                .filter(cookie -> cookie.getValue().goesTo(plain.uri()))
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue().value())
+                .collect(Collectors.joining("; "));
+        HttpRequest request = sent.isEmpty()
+                ? plain
+                : HttpRequest.newBuilder(plain, (_, _) -> true)
+                        .header("Cookie", sent)
+                        .build();
         visited.add(request.uri());
         try {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            answer.headers().allValues("Set-Cookie").forEach(this::keep);
             if (request.uri().getPort() == service.getPort()) {
                 setCookies.addAll(answer.headers().allValues("Set-Cookie"));
             }
@@ -131,7 +153,7 @@ final class Browser implements AutoCloseable {
     }
 
     private static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri).header("Accept", "text/html");
+        return HttpRequest.newBuilder(uri).header("Accept", "text/html,*/*;q=0.8");
     }
 
     private static URI action(HttpResponse<String> page) {

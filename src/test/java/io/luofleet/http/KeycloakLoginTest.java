@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -74,9 +75,13 @@ class KeycloakLoginTest {
         try (Browser browser = new Browser(RestAssured.port)) {
             browser.logIn("ann", "/");
 
-            assertThat(browser.setCookies()).isNotEmpty().allSatisfy(cookie -> assertThat(cookie.toLowerCase())
-                    .contains("httponly", "samesite=lax", "path=/")
-                    .doesNotContain("domain="));
+            assertThat(browser.setCookies()).isNotEmpty();
+            assertThat(browser.setCookies())
+                    .filteredOn(cookie -> !cookie.contains("Max-Age=0"))
+                    .isNotEmpty()
+                    .allSatisfy(cookie -> assertThat(cookie.toLowerCase(Locale.ROOT))
+                            .contains("httponly", "samesite=lax", "path=/")
+                            .doesNotContain("domain="));
             // Encrypted: a token would begin like JSON in base64.
             assertThat(browser.serviceCookies()).isNotEmpty();
             assertThat(String.join("|", browser.serviceCookies().values())).doesNotContain("eyJhbGciOiJSUzI1NiI");
@@ -117,7 +122,6 @@ class KeycloakLoginTest {
                 "\\\\evil.example",
                 "/a/..//evil.example",
                 "evil.example",
-                "",
                 "/login?to=/",
                 "/logout"
             })
@@ -240,7 +244,7 @@ class KeycloakLoginTest {
     @Test
     void ownPagesChangeThingsWithTheSession() {
         try (Browser browser = loggedIn()) {
-            HttpResponse<String> answer = browser.script("POST", "/api/v1/plans", "{}", OWN_SITE, "same-origin");
+            HttpResponse<String> answer = browser.script("POST", HALT, "{}", OWN_SITE, "same-origin");
 
             assertThat(answer.statusCode()).isEqualTo(400);
         }
@@ -250,7 +254,7 @@ class KeycloakLoginTest {
     void browsersWithoutFetchMetadataSayTheOrigin() {
         try (Browser browser = loggedIn()) {
             HttpResponse<String> answer =
-                    browser.script("POST", "/api/v1/plans", "{}", "Origin", "http://127.0.0.1:" + RestAssured.port);
+                    browser.script("POST", HALT, "{}", "Origin", "http://127.0.0.1:" + RestAssured.port);
 
             assertThat(answer.statusCode()).isEqualTo(400);
         }
@@ -314,9 +318,11 @@ class KeycloakLoginTest {
             strategy.put("approval", "ANOTHER_PERSON");
             Map<String, Object> request =
                     Map.of("release", own.release, "selector", "pool=" + own.pool, "strategy", strategy);
-            String plan = json(post(browser, "/api/v1/plans", request)).path("hash").asText();
-            String rollout =
-                    json(post(browser, "/api/v1/rollouts", Map.of("plan", plan))).path("id").asText();
+            String plan =
+                    json(post(browser, "/api/v1/plans", request)).path("hash").asText();
+            String rollout = json(post(browser, "/api/v1/rollouts", Map.of("plan", plan)))
+                    .path("id")
+                    .asText();
             String approve = "/api/v1/rollouts/" + rollout + "/approve";
             Map<String, Object> approval = Map.of("plan", plan);
 

@@ -6,6 +6,7 @@ import io.luofleet.platform.problem.ProblemWriter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -64,8 +65,9 @@ class CookieWrites {
     /** Of browsers that know no Fetch Metadata: the page's origin in full, which no page can choose. */
     private static boolean isOwnOrigin(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        String host = request.getHeader(HttpHeaders.HOST);
-        return origin != null && host != null && origin.equalsIgnoreCase(request.scheme() + "://" + host);
+        // In HTTP/2 there is no header Host.
+        HostAndPort own = request.authority();
+        return origin != null && own != null && origin.equalsIgnoreCase(request.scheme() + "://" + own);
     }
 
     private static boolean isJson(HttpServerRequest request) {

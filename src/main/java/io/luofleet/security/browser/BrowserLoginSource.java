@@ -38,7 +38,8 @@ public final class BrowserLoginSource implements ConfigSourceFactory {
     /** Whether people log in with browsers, by the two properties. */
     static boolean isOn(String tenantEnabled, String applicationType) {
         return Boolean.parseBoolean(tenantEnabled)
-                && Set.of("hybrid", "web-app").contains(applicationType.toLowerCase(Locale.ROOT).replace('_', '-'));
+                && Set.of("hybrid", "web-app")
+                        .contains(applicationType.toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     private static Map<String, String> settings(boolean isLoopback) {
@@ -48,7 +49,8 @@ public final class BrowserLoginSource implements ConfigSourceFactory {
         values.put(flow + "nonce-required", "true");
         values.put(flow + "redirect-path", BrowserPaths.LOG_IN);
         values.put(flow + "restore-path-after-redirect", "true");
-        // A browser that comes back from the provider sends no cookie that is 'strict'. Writes are held to more: CookieWrites.
+        // A browser that comes back from the provider sends no cookie that is 'strict'. Writes are held to more:
+        // CookieWrites.
         values.put(flow + "cookie-same-site", "lax");
         values.put(flow + "state-cookie-same-site", "lax");
         values.put(flow + "cookie-force-secure", Boolean.toString(!isLoopback));

@@ -73,9 +73,9 @@ public class LoginResource {
     }
 
     private static Response redirect(ChallengeData challenge) {
-        return Response.status(Status.FOUND)
-                .header(challenge.headerName.toString(), challenge.headerContent)
-                .build();
+        Response.ResponseBuilder redirect = Response.status(Status.FOUND);
+        challenge.getHeaders().forEach((name, value) -> redirect.header(name.toString(), value));
+        return redirect.build();
     }
 
     private static Response lost() {

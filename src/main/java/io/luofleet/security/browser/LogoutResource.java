@@ -57,13 +57,10 @@ public class LogoutResource {
             return Uni.createFrom().item(goTo(URI.create(BrowserPaths.LOGGED_OUT)));
         }
         URI done = uri.getBaseUri().resolve(BrowserPaths.LOGGED_OUT);
-        return login.identity(request)
-                .onFailure()
-                .recoverWithNull()
-                .flatMap(identity -> session.logout()
-                        .replaceWith(() -> goTo(Optional.ofNullable(identity)
-                                .flatMap(who -> atProvider(who, done))
-                                .orElse(done))));
+        return login.identity(request).onFailure().recoverWithNull().flatMap(identity -> session.logout()
+                .replaceWith(() -> goTo(Optional.ofNullable(identity)
+                        .flatMap(who -> atProvider(who, done))
+                        .orElse(done))));
     }
 
     /** The page afterwards. */

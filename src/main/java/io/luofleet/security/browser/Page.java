@@ -6,22 +6,6 @@ import jakarta.ws.rs.core.Response;
 
 /** A page of a few sentences, without a script or a style. */
 final class Page {
-    private static final String HTML = """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>%1$s · Luofleet</title>
-            </head>
-            <body>
-            <h1>%1$s</h1>
-            %2$s
-            </body>
-            </html>
-            """;
-
     private Page() {}
 
     /**
@@ -33,12 +17,29 @@ final class Page {
     static Response of(int status, String title, String content) {
         return Response.status(status)
                 .type(MediaType.TEXT_HTML_TYPE.withCharset("UTF-8"))
-                .entity(HTML.formatted(text(title), content))
+                .entity("""
+                        <!doctype html>
+                        <html lang="en">
+                        <head>
+                        <meta charset="utf-8">
+                        <meta name="viewport" content="width=device-width, initial-scale=1">
+                        <meta name="color-scheme" content="light dark">
+                        <title>%1$s · Luofleet</title>
+                        </head>
+                        <body>
+                        <h1>%1$s</h1>
+                        %2$s
+                        </body>
+                        </html>
+                        """.formatted(text(title), content))
                 .build();
     }
 
     /** Plain text as markup. */
     static String text(String plain) {
-        return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return plain.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

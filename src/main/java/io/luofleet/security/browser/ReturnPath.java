@@ -27,8 +27,7 @@ record ReturnPath(URI target) {
             URI target = new URI(text);
             boolean isHere = target.getScheme() == null
                     && target.getRawAuthority() == null
-                    && target.normalize().getRawPath().startsWith("/")
-                    && !target.normalize().getRawPath().startsWith("//")
+                    && !target.getRawPath().contains("//")
                     && !BrowserPaths.isOfSessions(target.normalize().getPath());
             return isHere ? Optional.of(new ReturnPath(target)) : Optional.empty();
         } catch (URISyntaxException _) {
