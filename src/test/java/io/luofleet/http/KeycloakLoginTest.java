@@ -387,6 +387,8 @@ class KeycloakLoginTest {
                                 operation.method(),
                                 AccessTest.path(operation),
                                 operation.item().has("requestBody") ? "{}" : null,
+                                "Last-Event-ID",
+                                "none",
                                 OWN_SITE,
                                 "same-origin")
                         .statusCode();
