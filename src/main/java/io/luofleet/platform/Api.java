@@ -47,6 +47,9 @@ public final class Api {
     /** API tokens. */
     public static final String TOKENS = ROOT + "/tokens";
 
+    /** Sessions in browsers. */
+    public static final String BROWSER_SESSIONS = ROOT + "/browser-sessions";
+
     /** Tokens by which machines enrol. */
     public static final String ENROLMENT_TOKENS = ROOT + "/enrolment-tokens";
 

@@ -36,7 +36,11 @@ public class SecurityProblems {
 
     @ServerExceptionMapper
     Response unknown(AuthenticationFailedException e, UriInfo uri) {
-        return unauthenticated(e.getMessage() == null ? "The credential does not hold." : e.getMessage(), uri);
+        return unauthenticated(
+                e.getMessage() == null
+                        ? "The credential does not hold: it has ended, or is not whole."
+                        : e.getMessage(),
+                uri);
     }
 
     /** A browser's session that cannot be believed. */

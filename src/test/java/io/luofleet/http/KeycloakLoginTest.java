@@ -164,6 +164,33 @@ class KeycloakLoginTest {
     }
 
     @Test
+    void aLinksSessionThatHasEndedIsNotInTheWay() {
+        try (Browser browser = new Browser(RestAssured.port)) {
+            browser.tamper("luofleet-session", "lfs_" + "A".repeat(43));
+
+            browser.logIn("ann", "/");
+
+            assertThat(browser.open(ME).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoComesFromTheProviderNeedsNoLink() throws IOException {
+        try (Browser browser = loggedIn()) {
+            HttpResponse<String> bySession = post(browser, "/api/v1/login-links", Map.of());
+
+            assertThat(bySession.statusCode()).isEqualTo(403);
+            given().header(Actors.HEADER, Keycloak.bearer("ann"))
+                    .contentType(ContentType.JSON)
+                    .body("{}")
+                    .post("/api/v1/login-links")
+                    .then()
+                    .statusCode(403)
+                    .body("detail", containsString("Only an API token"));
+        }
+    }
+
+    @Test
     void anAnswerOfTheProviderToSomebodyElsesLogInIsRefused() {
         try (Browser victim = new Browser(RestAssured.port);
                 Browser attacker = new Browser(RestAssured.port)) {
@@ -382,7 +409,10 @@ class KeycloakLoginTest {
             List<String> wrong = new ArrayList<>();
             Set<Role> may = Set.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER);
             for (ApiFuzzer.Operation operation : AccessTest.operationsWithRoles()) {
-                boolean allowed = AccessTest.allowed(operation).stream().anyMatch(may::contains);
+                // What only tokens may, whatever their role.
+                boolean isForTokens = operation.id().equals("makeLoginLink");
+                boolean allowed =
+                        !isForTokens && AccessTest.allowed(operation).stream().anyMatch(may::contains);
                 int status = browser.script(
                                 operation.method(),
                                 AccessTest.path(operation),

@@ -8,6 +8,9 @@ public final class BrowserPaths {
     /** Where a browser's log-in begins, and where the provider sends it back to. */
     public static final String LOG_IN = "/login";
 
+    /** The page that opens a session by a link's secret, which is in the address behind {@code #}. */
+    public static final String LINK = LOG_IN + "/link";
+
     /** Where a browser's session ends. */
     public static final String LOG_OUT = "/logout";
 

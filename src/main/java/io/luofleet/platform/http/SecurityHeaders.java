@@ -29,6 +29,9 @@ class SecurityHeaders {
 
     private static final String POLICY = "Content-Security-Policy";
     private static final String DATA = "default-src 'none'; frame-ancestors 'none'";
+    /** The page that opens a session by a link: one script of ours, and what that asks. */
+    private static final String LINK =
+            "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
     /** Swagger's page has scripts and styles in it. */
     private static final String PAGES =
             "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
@@ -42,7 +45,7 @@ class SecurityHeaders {
         MultiMap headers = context.response().headers();
         EVERYWHERE.forEach(headers::set);
         String path = String.valueOf(context.request().path());
-        headers.set(POLICY, path.startsWith("/q/") ? PAGES : DATA);
+        headers.set(POLICY, path.startsWith("/q/") ? PAGES : path.equals(BrowserPaths.LINK) ? LINK : DATA);
         // Kernels may be kept; what a fleet is at may not.
         if ((path.startsWith(Api.ROOT) && !path.startsWith(Api.ARTIFACTS + "/")) || BrowserPaths.isOfSessions(path)) {
             headers.set(HttpHeaders.CACHE_CONTROL, "no-store");

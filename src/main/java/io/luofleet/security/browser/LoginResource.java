@@ -2,6 +2,7 @@
 package io.luofleet.security.browser;
 
 import io.luofleet.platform.http.BrowserPaths;
+import io.luofleet.platform.http.SessionCookies;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
@@ -15,9 +16,11 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Where people log in with a browser. */
@@ -43,17 +46,23 @@ public class LoginResource {
     public Uni<Response> logIn(@QueryParam("to") @DefaultValue("/") String to) {
         ReturnPath path = ReturnPath.parse(to)
                 .orElseThrow(() -> new InvalidRequestException("to", "must be a path of this service, such as /"));
-        if (!login.isOn()) {
-            return Uni.createFrom().item(withoutProvider());
-        }
         return login.identity(request)
                 .onItem()
-                .transformToUni(identity -> isKnown(identity) ? onTo(path) : toProvider())
+                .transformToUni(identity -> isKnown(identity) ? onTo(path) : ask())
                 .onFailure(AuthenticationCompletionException.class)
                 .recoverWithItem(this::failed)
                 // A session that has ended, or whose cookie is no longer to be read: begin anew.
                 .onFailure(AuthenticationFailedException.class)
-                .recoverWithUni(this::toProvider);
+                .recoverWithUni(() -> ask().map(this::withoutLinksCookie));
+    }
+
+    /** Else one that has ended would stand before the provider's session for ever. */
+    private Response withoutLinksCookie(Response answer) {
+        return SessionCookies.ofLink(request.request()).isEmpty()
+                ? answer
+                : Response.fromResponse(answer)
+                        .header(HttpHeaders.SET_COOKIE, SessionCookies.set(request.request(), "", Duration.ZERO))
+                        .build();
     }
 
     private static boolean isKnown(SecurityIdentity identity) {
@@ -62,6 +71,10 @@ public class LoginResource {
 
     private static Uni<Response> onTo(ReturnPath path) {
         return Uni.createFrom().item(Response.seeOther(path.target()).build());
+    }
+
+    private Uni<Response> ask() {
+        return login.isOn() ? toProvider() : Uni.createFrom().item(withoutProvider());
     }
 
     private Uni<Response> toProvider() {
@@ -102,6 +115,15 @@ public class LoginResource {
                 404,
                 "No log-in here",
                 "<p>This service has no OpenID Connect provider at which people log in with a browser. Its administrator can set "
-                        + "one up; until then use an API token.</p>");
+                        + "one up. Whoever has an API token comes in by a login link: <code>POST /api/v1/login-links</code>.</p>");
+    }
+
+    /** The page that a login link leads to: its script opens the session by what stands behind the '#', which no server gets to see. */
+    @GET
+    @Path("link")
+    @Operation(hidden = true)
+    public Response link() {
+        return Page.of(
+                200, "Log in", "<p id=\"state\">Opening the session …</p><script src=\"/login/link.js\"></script>");
     }
 }

@@ -32,6 +32,35 @@ final class ApiTokenAuthentication {
 
     private ApiTokenAuthentication() {}
 
+    /**
+     * What a header holds as a bearer.
+     *
+     * @param header {@code null} where there is none
+     */
+    static Optional<String> bearer(String header) {
+        return header == null || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+                ? Optional.empty()
+                : Optional.of(header.substring(SCHEME.length()).strip());
+    }
+
+    /** Who acts with a token, or with what was made by one. */
+    static QuarkusSecurityIdentity.Builder identity(String kind, Recognition.Holds token) {
+        var identity = QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(token.subject()))
+                .addAttribute(Callers.CREDENTIAL, kind + token.id());
+        if (token.sponsor() != null) {
+            identity.addAttribute(Callers.SPONSOR, token.sponsor());
+        }
+        if (token.scope() != null) {
+            identity.addAttribute(Callers.SCOPE, token.scope());
+        }
+        token.roles().stream()
+                .flatMap(r -> Role.of(r).stream())
+                .flatMap(r -> r.included().stream())
+                .forEach(r -> identity.addRole(r.text()));
+        return identity;
+    }
+
     static final class Request extends BaseAuthenticationRequest {
         private final Secret secret;
 
@@ -45,14 +74,11 @@ final class ApiTokenAuthentication {
         @Override
         public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
             String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-            if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            Optional<String> bearer = bearer(header).filter(text -> text.startsWith(ApiTokenService.PREFIX));
+            if (bearer.isEmpty()) {
                 return Uni.createFrom().nullItem();
             }
-            String bearer = header.substring(SCHEME.length()).strip();
-            if (!bearer.startsWith(ApiTokenService.PREFIX)) {
-                return Uni.createFrom().nullItem();
-            }
-            Optional<Secret> secret = Secret.parse(ApiTokenService.PREFIX, bearer);
+            Optional<Secret> secret = Secret.parse(ApiTokenService.PREFIX, bearer.get());
             return secret.isPresent()
                     ? identities.authenticate(new Request(secret.get()))
                     : Uni.createFrom()
@@ -93,26 +119,10 @@ final class ApiTokenAuthentication {
         @Override
         public Uni<SecurityIdentity> authenticate(Request request, AuthenticationRequestContext context) {
             return context.runBlocking(() -> switch (tokens.recognise(request.secret)) {
-                case Recognition.Holds holds -> identity(holds);
+                case Recognition.Holds holds ->
+                    identity(ApiTokenService.CREDENTIAL, holds).build();
                 case Recognition.Refused(String why) -> throw new AuthenticationFailedException(why);
             });
-        }
-
-        private static SecurityIdentity identity(Recognition.Holds token) {
-            var identity = QuarkusSecurityIdentity.builder()
-                    .setPrincipal(new QuarkusPrincipal(token.subject()))
-                    .addAttribute(Callers.CREDENTIAL, ApiTokenService.CREDENTIAL + token.id());
-            if (token.sponsor() != null) {
-                identity.addAttribute(Callers.SPONSOR, token.sponsor());
-            }
-            if (token.scope() != null) {
-                identity.addAttribute(Callers.SCOPE, token.scope());
-            }
-            token.roles().stream()
-                    .flatMap(r -> Role.of(r).stream())
-                    .flatMap(r -> r.included().stream())
-                    .forEach(r -> identity.addRole(r.text()));
-            return identity.build();
         }
     }
 }

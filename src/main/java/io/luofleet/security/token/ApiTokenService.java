@@ -56,12 +56,18 @@ class ApiTokenService {
 
     /** Who acts with a token. */
     Recognition recognise(Secret secret) {
+        return tokens.findBySecret(secret.sha256())
+                .map(this::recognise)
+                .orElseGet(() -> new Recognition.Refused("The token is not known here."));
+    }
+
+    /** Who acts with what was made by a token. */
+    Recognition recognise(UUID id) {
+        return recognise(require(id));
+    }
+
+    private Recognition recognise(ApiTokenEntity row) {
         Instant now = clock.instant();
-        Optional<ApiTokenEntity> found = tokens.findBySecret(secret.sha256());
-        if (found.isEmpty()) {
-            return new Recognition.Refused("The token is not known here.");
-        }
-        ApiTokenEntity row = found.get();
         if (row.revokedAt != null) {
             return new Recognition.Refused("The token '%s' was revoked at %s.".formatted(row.name, row.revokedAt));
         }

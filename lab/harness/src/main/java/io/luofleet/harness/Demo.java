@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The demo: a control plane on an embedded PostgreSQL, a fleet of emulated hosts, a rollout that copes with two failures and one
@@ -120,6 +121,10 @@ public final class Demo {
                 "\nEverything keeps running; Ctrl-C ends it. What hosts wait for, who counts as down, and how to stop all:");
         out.println("  TOKEN=\"Authorization: Bearer $(cat " + service.tokenFile() + ")\"");
         service.authority().ifPresent(ca -> out.println("  export CURL_CA_BUNDLE=" + ca));
+        JsonNode link = api.post("/login-links", Map.of());
+        out.println("  A browser comes in once by this link, within two minutes (POST /api/v1/login-links makes another):");
+        out.println("  " + service.address() + link.path("page").asText() + "#"
+                + link.path("secret").asText());
         out.println("  curl -s -H \"$TOKEN\" " + root + "/rollouts/"
                 + newestFirst.getFirst().path("id").asText() + "/explain");
         out.println("  curl -s -H \"$TOKEN\" " + root + "/slots");
