@@ -85,7 +85,8 @@ class LoginLinkTest {
         try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
             // when
             List<Integer> answers = IntStream.range(0, 12)
-                    .mapToObj(_ -> CompletableFuture.supplyAsync(() -> open(link).statusCode(), crowd))
+                    .mapToObj(
+                            _ -> CompletableFuture.supplyAsync(() -> open(link).statusCode(), crowd))
                     .toList()
                     .stream()
                     .map(CompletableFuture::join)
