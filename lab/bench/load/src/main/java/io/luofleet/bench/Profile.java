@@ -31,7 +31,7 @@ final class Profile {
     }
 
     static Profile start(long pid) {
-        var _ = jcmd(pid, "JFR.start", "name=" + NAME, "settings=profile");
+        var _ = jcmd(pid, "JFR.start", "name=" + NAME, "settings=profile", "jdk.TLSHandshake#enabled=true");
         return new Profile(pid);
     }
 
@@ -39,10 +39,14 @@ final class Profile {
     Map<String, Map<String, Double>> stop(Path file) {
         var _ = jcmd(pid, "JFR.stop", "name=" + NAME, "filename=" + file.toAbsolutePath());
         List<RecordedEvent> samples = new ArrayList<>();
+        int handshakes = 0;
         try {
             for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
                 if (event.getEventType().getName().equals("jdk.ExecutionSample") && event.getStackTrace() != null) {
                     samples.add(event);
+                }
+                if (event.getEventType().getName().equals("jdk.TLSHandshake")) {
+                    handshakes++;
                 }
             }
         } catch (IOException e) {
@@ -64,6 +68,7 @@ final class Profile {
             frames(e).forEach(f -> packages.add(library(f)));
             return packages;
         }));
+        System.out.println("  profile, " + handshakes + " TLS handshakes");
         views.forEach((name, view) -> {
             System.out.println("  profile, " + name + ", % of " + samples.size() + " samples");
             view.forEach((what, share) -> System.out.printf("    %5.1f %s%n", share, what));

@@ -38,6 +38,13 @@ final class Results {
         add(row, what, "", measured, Verdict.NONE);
     }
 
+    /** The middle one; the mean of the two in the middle of an even number. */
+    static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
     /** A figure that should be at most so much. */
     void atMost(String row, String what, double bound, double measured, String unit) {
         add(

@@ -75,7 +75,8 @@ record Settings(
         return value == null || value.isBlank() ? otherwise : value;
     }
 
-    private static int number(String name, int otherwise, int least) {
+    /** @throws HarnessException where the variable is set to something else than a whole number from {@code least} on */
+    static int number(String name, int otherwise, int least) {
         String value = text(name, Integer.toString(otherwise));
         if (!value.matches("\\d{1,8}") || Integer.parseInt(value) < least) {
             throw new HarnessException("%s=%s; it is a whole number from %d on".formatted(name, value, least));

@@ -15,7 +15,6 @@ import io.luofleet.harness.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -25,8 +24,9 @@ import java.util.Map;
  * Prints a table and writes target/bench/tls.json.
  */
 public final class TlsBench {
-    private static final int HOSTS = number("HOSTS", 200);
-    private static final int PAIRS = number("PAIRS", 2);
+    private static final int HOSTS = Settings.number("HOSTS", 200, 1);
+    private static final int PAIRS = Settings.number("PAIRS", 2, 1);
+    private static final boolean PROFILE = Settings.number("PROFILE", 0, 0) > 0;
     private static final double MOST = 1.3;
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final List<String> KERNELS = List.of("7.3.4-a", "7.3.4-b");
@@ -78,8 +78,8 @@ public final class TlsBench {
         results.note("pairs", PAIRS);
         results.note("plain", plain);
         results.note("mTLS", secure);
-        double without = median(plain.stream().map(Cost::rollout).toList());
-        double with = median(secure.stream().map(Cost::rollout).toList());
+        double without = Results.median(plain.stream().map(Cost::rollout).toList());
+        double with = Results.median(secure.stream().map(Cost::rollout).toList());
         results.atMost("tls", "CPU of a rollout with mTLS, of one without", MOST, with / without, "times");
         results.add(
                 "tls",
@@ -106,8 +106,12 @@ public final class TlsBench {
                 Usage enrolled = Usage.now(service.program().pid(), database.postmasterPid());
                 rollOut(api, database, guard, KERNELS.getLast());
                 Usage before = Usage.now(service.program().pid(), database.postmasterPid());
+                Profile profile = PROFILE ? Profile.start(service.program().pid()) : null;
                 rollOut(api, database, guard, KERNELS.getFirst());
                 Usage after = Usage.now(service.program().pid(), database.postmasterPid());
+                if (profile != null) {
+                    profile.stop(directory.resolveSibling(isSecure ? "mtls.jfr" : "plain.jfr"));
+                }
                 return new Cost(cpu(start, enrolled), cpu(before, after), (after.nanos() - before.nanos()) / 1e9);
             }
         }
@@ -149,25 +153,5 @@ public final class TlsBench {
                     "--enrolment-token-file", service.enrolmentToken(HOSTS).toString()));
         }
         return Program.start("the emulated fleet", directory.resolve("fleet.log"), Map.of(), command);
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = new ArrayList<>(values);
-        Collections.sort(sorted);
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    private static int number(String name, int usual) {
-        String value = System.getenv(name);
-        try {
-            int number = value == null ? usual : Integer.parseInt(value);
-            if (number > 0) {
-                return number;
-            }
-        } catch (NumberFormatException _) {
-            // Said below.
-        }
-        throw new HarnessException("%s=%s; it is a number above 0".formatted(name, value));
     }
 }
