@@ -86,6 +86,8 @@ class DirectivePolls {
                     return Optional.empty();
                 }
                 stillSpeaks.run();
+                // What it was told may be that an update is queued; it then hears at once what comes first.
+                queued.heardOf(hostId);
             }
         }
     }

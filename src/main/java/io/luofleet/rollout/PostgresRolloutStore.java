@@ -174,11 +174,6 @@ class PostgresRolloutStore implements RolloutStore {
     }
 
     @Override
-    public void begin(String host, UpdateRef update) {
-        updates.begin(List.of(update.id()));
-    }
-
-    @Override
     public void begin(Map<String, UpdateRef> created) {
         updates.begin(created.values().stream().map(UpdateRef::id).toList());
     }

@@ -84,7 +84,14 @@ public class UpdateIntake {
         updates.loadByEpoch(hostId, host.epoch()).ifPresent(row -> seen(host, row));
     }
 
-    /** The same for a host that is locked. */
+    /** A queued update begins though its agent has not polled since, unless the agent is not there or somebody is at the host. */
+    void beginQueued(UUID hostId) {
+        hosts.tryLock(hostId).filter(presence::isPresent).ifPresent(host -> updates.loadByEpoch(hostId, host.epoch())
+                .filter(row -> row.phase == PhaseName.QUEUED)
+                .ifPresent(row -> seen(host, row)));
+    }
+
+    /** The agent of a host was heard of, which is locked. */
     void seen(Host host, UpdateEntity row) {
         var target = releases.get(row.releaseId).spec();
         List<Check> checks = Compatibility.check(

@@ -107,6 +107,21 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
         return list("phase in ?1", OPEN);
     }
 
+    /** The hosts with an update that was queued by then, of those last heard of after an instant; those that wait longest first. */
+    @SuppressWarnings("unchecked")
+    List<UUID> hostsQueuedBy(Instant then, Instant heardAfter, int max) {
+        return getEntityManager()
+                .createNativeQuery("""
+                        SELECT u.host_id FROM updates u JOIN hosts h ON h.id = u.host_id
+                        LEFT JOIN host_liveness l ON l.host_id = h.id
+                        WHERE u.phase = 'QUEUED' AND u.since <= :then AND greatest(h.last_seen, l.last_seen) > :heard
+                        ORDER BY u.since LIMIT :max""", UUID.class)
+                .setParameter("then", then)
+                .setParameter("heard", heardAfter)
+                .setParameter("max", max)
+                .getResultList();
+    }
+
     /** Those whose deadline has come, by deadline; no entities, since all of them are looked at. */
     List<DueRow> due(Instant now) {
         return getEntityManager()

@@ -136,14 +136,16 @@ public class UpdateService {
         return created;
     }
 
-    /** Lets created updates begin; those with an agent that is there go on at once. Their hosts are locked. */
+    /**
+     * Lets created updates begin. Whoever begins many holds what others wait for, so each goes on by itself once its agent has been
+     * told, see {@link QueuedUpdates} and {@link QueuedTick}. Their hosts are locked.
+     */
     public void begin(Collection<UUID> ids) {
         for (UpdateEntity row : updates.load(ids)) {
-            Host host = hosts.lock(row.hostId);
-            driver.begin(host, row, releases.get(row.releaseId).spec().name());
-            if (presence.isPresent(host)) {
-                intake.seen(host, row);
-            }
+            driver.begin(
+                    hosts.lock(row.hostId),
+                    row,
+                    releases.get(row.releaseId).spec().name());
         }
     }
 

@@ -98,8 +98,8 @@ public interface RolloutStore {
 
     /**
      * Creates an update in {@code QUEUED} to the rollout's release with the strategy's deadlines, under a new epoch, if the host
-     * can be locked at once and has no open update. It <i>tries</i> to lock the host. Nobody is told of the update yet, not even
-     * when the host is present: see {@link #begin}.
+     * can be locked at once and has no open update. It <i>tries</i> to lock the host. Nobody is told of the update yet: see
+     * {@link #begin}.
      *
      * @return empty when the host is locked or busy; the caller tries again at its next tick
      */
@@ -118,15 +118,12 @@ public interface RolloutStore {
     }
 
     /**
-     * Lets a created update begin: a host that is present is seen, observers are told. Called when its slot and its target are
-     * written, since the update may end in this very call.
+     * Lets created updates begin: their agents are told, and the first word of each leads its update on, in a transaction of its own.
+     * Called when slots and targets are written.
+     *
+     * @param updates by host
      */
-    void begin(String host, UpdateRef update);
-
-    /** The same for several, by host. */
-    default void begin(Map<String, UpdateRef> updates) {
-        updates.forEach(this::begin);
-    }
+    void begin(Map<String, UpdateRef> updates);
 
     /** Asks for the abort of an update, as {@code POST /updates/{id}/abort} does. It <i>tries</i> to lock the host. */
     AbortAnswer abortUpdate(String host, UUID update, String reason);

@@ -451,8 +451,14 @@ final class SimStore implements RolloutStore {
         return update;
     }
 
+    /** Their hosts' next polls lead them on. */
     @Override
-    public void begin(String host, UpdateRef update) {
+    public void begin(Map<String, UpdateRef> created) {
+        // Nobody need be told: emulated hosts look.
+    }
+
+    /** An operator's update: a host that is present is seen at once. */
+    void beginSingle(String host, UpdateRef update) {
         if (updates.presence(view.hosts.get(host), reach, now) == Presence.PRESENT) {
             updates.seen(this, view.updates.get(update.id()));
         }

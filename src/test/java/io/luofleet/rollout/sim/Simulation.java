@@ -306,7 +306,7 @@ final class Simulation {
         obstacle.ifPresent(why -> {
             throw new Conflict(Explanation.of(why));
         });
-        store.begin(host, update);
+        store.beginSingle(host, update);
         return Optional.empty();
     }
 
