@@ -59,7 +59,9 @@ class LargeFleetFigures {
         database.getStatistics().setStatisticsEnabled(true);
         String plan = print("plan", () -> operator.plan(strategy()));
         rollout = print(
-                "create", () -> UUID.fromString(operator.start(plan).extract().path("id")));
+                "create",
+                () -> UUID.fromString(
+                        operator.start(plan).statusCode(201).extract().path("id")));
         print("the first 100 starts", () -> await("UPDATING", 100));
         print("halt while it starts", () -> operator.act("bob", "/api/v1/halt", Map.of("reason", "to see"))
                 .extract()

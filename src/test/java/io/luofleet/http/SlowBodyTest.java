@@ -4,12 +4,18 @@ package io.luofleet.http;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,14 +31,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that come a byte at a time, or stop: each read is in time, and all of it never ends. */
 @QuarkusTest
 class SlowBodyTest {
     private static final Duration PACE = Duration.ofMillis(200);
 
+    /** %test.luofleet.http.longest-body-time. */
+    private static final Duration LONGEST = Duration.ofSeconds(4);
+
     @TestHTTPResource
     URI base;
+
+    @Inject
+    AgroalDataSource dataSource;
 
     private final ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor();
 
@@ -107,6 +120,60 @@ class SlowBodyTest {
         } finally {
             Logger.getLogger("").removeHandler(log);
         }
+    }
+
+    /** Only the client's time is bounded so; what takes the service long is another matter. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRequestThatIsAllThereMayTakeLonger(boolean chunked) throws Exception {
+        var host = new TestAgent(base, Fleet.unique("slow"));
+        host.enrol();
+        try (Connection holder = dataSource.getConnection();
+                Socket socket = open(
+                        "POST",
+                        "/api/v1/hosts/" + host.hostName + "/cordon",
+                        chunked ? "Transfer-Encoding: chunked" : "Content-Length: 16",
+                        true)) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("SELECT 1 FROM hosts WHERE name = '" + host.hostName + "' FOR UPDATE");
+            drop(socket, chunked ? "10\r\n{\"reason\":\"hot\"}\r\n0\r\n\r\n" : "{\"reason\":\"hot\"}");
+            var _ = drops.schedule(() -> release(holder), LONGEST.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+
+            String answer = firstLine(socket);
+
+            assertThat(answer).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void aPollIsHeldLongerThanABodyMayTake() {
+        var host = new TestAgent(base, Fleet.unique("slow"));
+        host.enrol();
+        long revision = host.poll().revision();
+
+        int status = given().get(base
+                        + "api/v1/agent/hosts/%s/directive?after=%d&waitSeconds=%d&instance=%s"
+                                .formatted(
+                                        host.hostId,
+                                        revision,
+                                        LONGEST.plusSeconds(1).toSeconds(),
+                                        host.instanceId))
+                .statusCode();
+
+        assertThat(status).isEqualTo(204);
+    }
+
+    private static void release(Connection holder) {
+        try {
+            holder.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String firstLine(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
+                .readLine();
     }
 
     private static List<String> audited(int after, String mark) {

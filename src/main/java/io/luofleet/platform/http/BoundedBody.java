@@ -4,6 +4,7 @@ package io.luofleet.platform.http;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -31,36 +32,42 @@ public class BoundedBody implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext context) {
         if (!SafeMethods.contains(context.getMethod())) {
+            RoutingContext routing = current.getCurrent();
             context.setEntityStream(new Counted(
-                    context.getEntityStream(),
-                    limits.of(current.getCurrent().request().path())));
+                    context.getEntityStream(), limits.of(routing.request().path()), () -> SlowBodies.read(routing)));
         }
     }
 
     private static final class Counted extends FilterInputStream {
         private final long most;
+        private final Runnable end;
         private long read;
 
-        private Counted(InputStream in, long most) {
+        private Counted(InputStream in, long most, Runnable end) {
             super(in);
             this.most = most;
+            this.end = end;
         }
 
         @Override
         public int read() throws IOException {
             int next = super.read();
-            count(next < 0 ? 0 : 1);
+            count(next < 0 ? next : 1);
             return next;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             int got = super.read(buffer, offset, length);
-            count(Math.max(got, 0));
+            count(got);
             return got;
         }
 
         private void count(int more) {
+            if (more < 0) {
+                end.run();
+                return;
+            }
             read += more;
             if (read > most) {
                 // What is still to come would be read as the next request.

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -21,6 +22,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class SlowBodies {
     private static final int BEFORE_WHAT_READS = HttpEdge.BEFORE_ALL_OTHERS - 1;
+    private static final String READ = SlowBodies.class.getName() + ".read";
 
     private final ProblemWriter problems;
     private final Duration longest;
@@ -34,17 +36,37 @@ class SlowBodies {
         filters.register(this::watch, BEFORE_WHAT_READS);
     }
 
+    /**
+     * The body of this request has been read to its end. Its handler may take longer than the body might; and the request itself does
+     * not count as ended while whoever read it has it paused.
+     */
+    static void read(RoutingContext context) {
+        if (context.get(READ) instanceof AtomicBoolean read) {
+            read.set(true);
+        }
+    }
+
     private void watch(RoutingContext context) {
-        if (!context.request().isEnded()) {
-            long timer = context.vertx().setTimer(longest.toMillis(), _ -> end(context));
+        if (announcesBody(context.request())) {
+            var read = new AtomicBoolean();
+            context.put(READ, read);
+            long timer = context.vertx().setTimer(longest.toMillis(), _ -> end(context, read));
             context.addEndHandler(_ -> context.vertx().cancelTimer(timer));
         }
         context.next();
     }
 
-    private void end(RoutingContext context) {
+    /** RFC 9112, 6; in later versions of HTTP a body need not be announced. */
+    private static boolean announcesBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.version() == HttpVersion.HTTP_2
+                ? !request.isEnded()
+                : request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
+    }
+
+    private void end(RoutingContext context, AtomicBoolean read) {
         HttpServerRequest request = context.request();
-        if (request.isEnded()) {
+        if (request.isEnded() || read.get()) {
             return;
         }
         if (context.response().headWritten()) {
