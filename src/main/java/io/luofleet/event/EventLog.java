@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.event;
 
+import io.luofleet.platform.AtTheEnd;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.notify.Bell;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,16 +22,15 @@ public class EventLog {
     /** What is rung in this replica when one of its transactions has written events. */
     static final String TOPIC = "events";
 
-    private static final String KEY = EventLog.class.getName();
-
     private final EventWriter writer;
-    private final TransactionSynchronizationRegistry transaction;
+    private final AtTheEnd end;
     private final Bell bell;
+    private final Last last = new Last();
     private final Clock clock;
 
-    EventLog(EventWriter writer, TransactionSynchronizationRegistry transaction, Bell bell, Clock clock) {
+    EventLog(EventWriter writer, AtTheEnd end, Bell bell, Clock clock) {
         this.writer = writer;
-        this.transaction = transaction;
+        this.end = end;
         this.bell = bell;
         this.clock = clock;
     }
@@ -72,40 +68,18 @@ public class EventLog {
     }
 
     private void add(NewEvent event) {
-        pending().add(event);
+        end.write(EventLog.class, event, last);
     }
 
-    @SuppressWarnings("unchecked")
-    private List<NewEvent> pending() {
-        var pending = (List<NewEvent>) transaction.getResource(KEY);
-        if (pending == null) {
-            pending = new ArrayList<>();
-            transaction.putResource(KEY, pending);
-            transaction.registerInterposedSynchronization(new WriteLast(pending));
-        }
-        return pending;
-    }
-
-    /** Comes after Hibernate's own flush, whose session is older than the first event. */
-    private final class WriteLast implements Synchronization {
-        private final List<NewEvent> pending;
-
-        private WriteLast(List<NewEvent> pending) {
-            this.pending = pending;
+    private final class Last implements AtTheEnd.Act<NewEvent> {
+        @Override
+        public void write(List<NewEvent> events) {
+            writer.write(events);
         }
 
         @Override
-        public void beforeCompletion() {
-            if (transaction.getTransactionStatus() == Status.STATUS_ACTIVE) {
-                writer.write(pending);
-            }
-        }
-
-        @Override
-        public void afterCompletion(int status) {
-            if (status == Status.STATUS_COMMITTED) {
-                bell.ring(TOPIC);
-            }
+        public void committed(List<NewEvent> events) {
+            bell.ring(TOPIC);
         }
     }
 }

@@ -49,6 +49,19 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .list();
     }
 
+    /** One statement for all; entities of these hosts that are loaded already are let go, since they do not know of it. */
+    Map<UUID, Long> beginEpochs(Collection<UUID> ids) {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = getEntityManager()
+                .createNativeQuery("""
+                        UPDATE hosts SET epoch = epoch + 1, directive_revision = directive_revision + 1
+                        WHERE id = ANY(:ids) RETURNING id, epoch""")
+                .setParameter("ids", ids.toArray(UUID[]::new))
+                .getResultList();
+        ids.forEach(id -> getEntityManager().detach(getEntityManager().getReference(HostEntity.class, id)));
+        return rows.stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> (Long) row[1]));
+    }
+
     /** Name, id and last seen. No entities: one that is loaded before it is locked stays as old as it is. */
     @SuppressWarnings("unchecked")
     List<Object[]> attendance(Collection<String> names) {

@@ -116,6 +116,16 @@ public class HostService {
         return host.epoch;
     }
 
+    /**
+     * Begins the next epoch of each of these hosts, for new updates, and has their agents told. They must be locked.
+     *
+     * @return the epochs, by host
+     */
+    public Map<UUID, Long> beginEpochs(Collection<UUID> ids) {
+        ids.forEach(id -> notifier.tell(Host.topic(id)));
+        return ids.isEmpty() ? Map.of() : hosts.beginEpochs(ids);
+    }
+
     /** Goes on from an epoch that the host has seen and that is not recorded. The host must be locked. */
     public void raiseEpoch(UUID id, long seen) {
         HostEntity host = locked(id);

@@ -33,6 +33,9 @@ class DeadlineTick {
             return;
         }
         for (DueUpdates.Due each : due.at(clock.instant(), AT_ONCE)) {
+            if (listener.isStopping()) {
+                return;
+            }
             try {
                 intake.fire(each.updateId(), each.hostId());
             } catch (RuntimeException e) {

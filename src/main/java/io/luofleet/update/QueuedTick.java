@@ -54,6 +54,9 @@ class QueuedTick {
         List<UUID> waiting = QuarkusTransaction.requiringNew()
                 .call(() -> updates.hostsQueuedBy(clock.instant().minus(PATIENCE), presence.presentSince(), AT_ONCE));
         for (UUID host : waiting) {
+            if (listener.isStopping()) {
+                return;
+            }
             try {
                 intake.beginQueued(host);
             } catch (RuntimeException e) {

@@ -87,15 +87,15 @@ class UpdateDriver {
         boolean recordIn(UpdateEntity row);
     }
 
-    /** Begins the history of a new update. */
-    void begin(Host host, UpdateEntity row, String release) {
+    /** Begins the history of a new update; whoever made it tells the host. */
+    void begin(String host, UpdateEntity row, String release) {
         history.begin(row.id, PhaseColumns.read(row));
         events.append(
                 EventType.UPDATE_CREATED,
                 Severity.INFO,
-                host.name(),
+                host,
                 row.id,
-                "%s is to be updated to %s.".formatted(host.name(), release),
+                "%s is to be updated to %s.".formatted(host, release),
                 row.createdBy == null
                         ? Map.of("release", release, "epoch", row.epoch)
                         : Map.of(
@@ -105,7 +105,6 @@ class UpdateDriver {
                                 row.epoch,
                                 "by",
                                 Json.read(row.createdBy, Principal.class)));
-        hosts.reviseDirective(host.id());
     }
 
     /** Lets the machine decide on an input and does what it says. */

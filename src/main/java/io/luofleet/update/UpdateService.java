@@ -28,6 +28,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,11 +123,17 @@ public class UpdateService {
         // Read when they are locked: whoever opens an update holds its host.
         Set<UUID> busy =
                 updates.hostsWithOpen(locked.values().stream().map(Host::id).toList());
+        Map<UUID, Long> epochs = hosts.beginEpochs(locked.values().stream()
+                .map(Host::id)
+                .filter(id -> !busy.contains(id))
+                .toList());
+        Map<String, KernelRelease> wanted = new HashMap<>();
         Map<String, UpdateEntity> rows = new LinkedHashMap<>();
         for (CreateUpdate request : requests) {
             Host host = locked.get(request.host());
-            if (host != null && !busy.contains(host.id())) {
-                rows.put(host.name(), row(host, request, rollout, null));
+            if (host != null && epochs.containsKey(host.id())) {
+                KernelRelease release = wanted.computeIfAbsent(request.release(), releases::requireInUse);
+                rows.put(host.name(), row(host.id(), epochs.get(host.id()), request, release, rollout, null));
             }
         }
         updates.persist(rows.values());
@@ -141,30 +148,34 @@ public class UpdateService {
      * told, see {@link QueuedUpdates} and {@link QueuedTick}. Their hosts are locked.
      */
     public void begin(Collection<UUID> ids) {
-        for (UpdateEntity row : updates.load(ids)) {
+        List<UpdateEntity> rows = updates.load(ids);
+        Map<UUID, String> names =
+                hosts.names(rows.stream().map(row -> row.hostId).toList());
+        for (UpdateEntity row : rows) {
             driver.begin(
-                    hosts.lock(row.hostId),
+                    names.get(row.hostId),
                     row,
                     releases.get(row.releaseId).spec().name());
         }
     }
 
     private UpdateEntity insert(Host host, CreateUpdate request, UUID rollout, Principal by) {
-        UpdateEntity row = row(host, request, rollout, by);
+        UpdateEntity row = row(
+                host.id(), hosts.nextEpoch(host.id()), request, releases.requireInUse(request.release()), rollout, by);
         updates.persistAndFlush(row);
         return row;
     }
 
-    private UpdateEntity row(Host host, CreateUpdate request, UUID rollout, Principal by) {
-        KernelRelease release = releases.requireInUse(request.release());
+    private UpdateEntity row(
+            UUID hostId, long epoch, CreateUpdate request, KernelRelease release, UUID rollout, Principal by) {
         Deadlines deadlines = request.over(configured.all());
         Instant now = clock.instant();
         UpdateEntity row = new UpdateEntity();
         row.id = UUID.randomUUID();
-        row.hostId = host.id();
+        row.hostId = hostId;
         row.releaseId = release.id();
         row.rolloutId = rollout;
-        row.epoch = hosts.nextEpoch(host.id());
+        row.epoch = epoch;
         row.createdAt = now;
         row.createdBy = by == null ? null : Json.write(by);
         row.forcedBecause = request.forced() ? request.reason() : null;
@@ -175,7 +186,8 @@ public class UpdateService {
     }
 
     private void begin(Host host, UpdateEntity row, String release) {
-        driver.begin(host, row, release);
+        driver.begin(host.name(), row, release);
+        hosts.reviseDirective(host.id());
         if (presence.isPresent(host)) {
             intake.seen(host, updates.load(row.id).orElseThrow());
         }
