@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 
 /** What an operator does in tests. */
 public final class Fleet {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final String ACTOR = "alice";
 

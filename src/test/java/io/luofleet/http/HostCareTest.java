@@ -103,7 +103,7 @@ class HostCareTest {
                             "UPDATE hosts SET retired_at = now(), retired_by = '{}', retired_reason = 'gone' WHERE name = '"
                                     + host.hostName + "'");
             var enrolling = CompletableFuture.runAsync(host::enrol);
-            Awaitility.await().until(this::somebodyWaitsForALock);
+            Awaitility.await().atMost(Fleet.PATIENCE).until(this::somebodyWaitsForALock);
 
             retiring.commit();
 

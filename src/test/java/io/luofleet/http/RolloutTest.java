@@ -210,7 +210,9 @@ class RolloutTest {
 
         operator.verb(rollout, "abort", Map.of("reason", "wrong release")).statusCode(202);
 
-        Awaitility.await().until(() -> started.get(0).poll().desired() == Desired.ABORT);
+        Awaitility.await()
+                .atMost(Fleet.PATIENCE)
+                .until(() -> started.get(0).poll().desired() == Desired.ABORT);
         accepted(started.get(0).report(Observed.ABORTED, session("vm-1", Stage.UNPRESERVED)));
         assertThat(operator.status(rollout)).isEqualTo("ABORTING");
         started.get(1).land(Operator.KERNEL);

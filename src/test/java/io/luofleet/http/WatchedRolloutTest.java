@@ -45,7 +45,8 @@ class WatchedRolloutTest {
         UUID rollout =
                 UUID.fromString(operator.start(plan).statusCode(201).extract().path("id"));
 
-        Awaitility.await().until(() -> operator.state(rollout, canary).equals("SKIPPED"));
+        Awaitility.await().atMost(Fleet.PATIENCE).until(() -> operator.state(rollout, canary)
+                .equals("SKIPPED"));
         operator.updateAll(rollout, "SUCCEEDED_WITH_SKIPS");
         assertThat(operator.events(rollout, "ROLLOUT_HOST_MOVED")).hasSize(1);
         assertThat(operator.events(rollout, "ROLLOUT_HOST_ENDED"))
@@ -219,7 +220,8 @@ class WatchedRolloutTest {
     }
 
     private void awaitSoak(UUID rollout) {
-        Awaitility.await().until(() -> "SOAKING".equals(operator.view(rollout).getString("progress")));
+        Awaitility.await().atMost(Fleet.PATIENCE).until(() -> "SOAKING"
+                .equals(operator.view(rollout).getString("progress")));
     }
 
     private static String failure(UUID rollout, TestAgent host) {
