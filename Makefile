@@ -67,10 +67,11 @@ lab-faults: build workload ## Kill, corrupt and cut off real QEMU hosts at every
 	@lab/faults $(FAULTS)
 
 .PHONY: bench
-bench: build ## What the agent's start and its way to the guests' claims cost, a plan for 10,000 hosts, a fleet (HOSTS=1000 SECONDS=60), certificates
+bench: build ## What the agent's start and its way to the guests' claims cost, a plan for 10,000 hosts, the command line, a fleet (HOSTS=1000 SECONDS=60), certificates
 	@lab/bench/agent-start
 	@lab/bench/agent-claim
 	@lab/bench/plan/run
+	@lab/bench/command-line
 	@$(MAKE) --no-print-directory bench-fleet
 	@$(MAKE) --no-print-directory bench-tls
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.cli;
 
+import io.luofleet.cli.print.Text;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -9,10 +10,16 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Asks before something is done that cannot be undone. */
 public final class Confirm {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(names = "--yes", description = "Do not ask; needed where there is no terminal.")
     private boolean yes;
 
@@ -22,7 +29,7 @@ public final class Confirm {
      * @param what it will do, shown before
      * @throws RefusedException where the answer is no, or there is nobody to ask
      */
-    public void ask(PrintWriter err, String what) {
+    public void ask(String what) {
         if (yes) {
             return;
         }
@@ -30,7 +37,8 @@ public final class Confirm {
             throw new RefusedException(
                     what + "\nThere is no terminal to ask whether you want that; say --yes if you do.");
         }
-        err.print(what + "\nDo it? [y/N] ");
+        PrintWriter err = command.commandLine().getErr();
+        err.print(what.lines().map(Text::plain).collect(Collectors.joining("\n")) + "\nDo it? [y/N] ");
         err.flush();
         try {
             String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();

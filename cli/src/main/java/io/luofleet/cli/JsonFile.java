@@ -7,12 +7,17 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
-/** JSON that somebody wrote or kept; {@code -} is standard input. What could be read in two ways is refused. */
+/**
+ * JSON that somebody wrote or kept, or YAML where the file is called so; {@code -} is standard input. What could be read in two ways is
+ * refused.
+ */
 public final class JsonFile {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -23,6 +28,8 @@ public final class JsonFile {
     private static final int LARGEST_BYTES = 64 << 20;
 
     private static final Path STANDARD_INPUT = Path.of("-");
+
+    private static final Pattern YAML = Pattern.compile("\\.ya?ml$");
 
     private JsonFile() {}
 
@@ -49,14 +56,30 @@ public final class JsonFile {
         if (bytes.length > largest) {
             throw new RefusedException("%s is larger than %d bytes".formatted(file, largest));
         }
+        boolean isYaml = YAML.matcher(file.toString()).find();
+        String form = isYaml ? "YAML" : "JSON";
         try {
-            JsonNode tree = JSON.readTree(bytes);
+            JsonNode tree = (isYaml ? yaml() : JSON).readTree(bytes);
             if (tree.isMissingNode()) {
-                throw new RefusedException(file + " is no JSON: it is empty");
+                throw new RefusedException("%s is no %s: it is empty".formatted(file, form));
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw new RefusedException("%s is no JSON: %s".formatted(file, e.getOriginalMessage()));
+            throw new RefusedException("%s is no %s: %s%s".formatted(file, form, e.getOriginalMessage(), place(e)));
         }
+    }
+
+    private static ObjectMapper yaml() {
+        return YAMLMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+    }
+
+    private static String place(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? ""
+                : " (line %d, column %d)"
+                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 }

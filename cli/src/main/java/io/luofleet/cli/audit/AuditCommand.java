@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
 /** {@code luofleet audit}. */
 @Command(
         name = "audit",
-        description = "Checks what was exported of the audit.",
+        description = "What was asked of the control plane: list, export and verify it.",
         mixinStandardHelpOptions = true,
+        subcommands = {AuditList.class, AuditExport.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class AuditCommand extends PrintingCommand {
     @Command(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.cli.print.Text;
 import io.luofleet.cli.service.ControlOptions;
+import io.luofleet.cli.service.Interrupted;
 import io.luofleet.cli.service.Patience;
 import io.luofleet.cli.service.Query;
 import io.luofleet.cli.service.ServiceClient;
@@ -54,10 +55,19 @@ public final class EventsCommand extends PrintingCommand implements Callable<Int
 
     @Override
     public Integer call() throws InterruptedException {
-        ServiceClient client = control.client();
+        if (!follow) {
+            return read(control.client());
+        }
+        try (Interrupted _ =
+                Interrupted.says(err(), () -> "to go on from here: luofleet events --follow --after " + after)) {
+            return read(control.client());
+        }
+    }
+
+    private int read(ServiceClient client) throws InterruptedException {
         Patience patience = new Patience(err());
         boolean isMore = true;
-        while (isMore || follow) {
+        while ((isMore || follow) && !out().checkError()) {
             int seen = follow && after > 0 ? patience.withLostConnections(() -> page(client)) : page(client);
             isMore = seen == PAGE;
             if (follow && !isMore) {

@@ -2,12 +2,17 @@
 package io.luofleet.cli.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.luofleet.cli.Confirm;
+import io.luofleet.cli.print.Columns;
 import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.cli.print.Text;
+import io.luofleet.cli.service.ControlOptions;
 import io.luofleet.cli.service.Query;
+import io.luofleet.cli.service.ServiceClient;
 import io.luofleet.cli.service.ServiceOptions;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +24,18 @@ import picocli.CommandLine.Parameters;
 /** {@code luofleet host}: one host. */
 @Command(
         name = "host",
-        description = "One host: show, label, cordon and uncordon it.",
+        description = "One host: show, label, cordon, replace and retire it.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class HostCommand extends PrintingCommand {
+    private static final Columns BOOTS = new Columns("bootId")
+            .field("BOOT", "bootId")
+            .field("KERNEL", "kernelRelease")
+            .field("HOW", "how")
+            .field("LIVE-UPDATES", "liveUpdateNumber")
+            .age("FIRST-SEEN", "firstSeen")
+            .field("CURRENT", "current");
+
     @Command(name = "show", description = "Everything of a host.", mixinStandardHelpOptions = true)
     int show(@Mixin ServiceOptions service, @Parameters(paramLabel = "NAME") String name) {
         return shown(service.client().get(path(name)), service);
@@ -63,6 +76,59 @@ public final class HostCommand extends PrintingCommand {
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--reason", required = true, description = "Why.") String reason) {
         return shown(service.client().post(path(name).then("uncordon"), Map.of("reason", reason)), service);
+    }
+
+    @Command(
+            name = "replace",
+            description =
+                    "Gives its name to another machine, or to the same one with a new machine id. Labels and history stay.",
+            mixinStandardHelpOptions = true)
+    int replace(
+            @Mixin ServiceOptions service,
+            @Mixin Confirm confirm,
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(
+                            names = "--machine",
+                            required = true,
+                            paramLabel = "ID",
+                            description = "The new machine's id, as its agent will say it.")
+                    String machine,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.") String reason) {
+        ServiceClient client = service.client();
+        JsonNode host = client.get(path(name));
+        confirm.ask("%s becomes machine %s; the agent of machine %s is not listened to any more"
+                .formatted(name, machine, host.path("machineId").asText()));
+        return shown(client.post(path(name).then("replace"), Map.of("machineId", machine, "reason", reason)), service);
+    }
+
+    @Command(
+            name = "retire",
+            description = "Takes it out of the fleet for good: out of caps, plans and metrics. Its history stays.",
+            mixinStandardHelpOptions = true)
+    int retire(
+            @Mixin ControlOptions control,
+            @Mixin Confirm confirm,
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.") String reason,
+            @Option(names = "--force", description = "Also when its agent is there, which will then enrol it anew.")
+                    boolean force) {
+        ServiceClient client = control.client();
+        JsonNode host = client.get(path(name));
+        confirm.ask("%s (%s, machine %s) leaves the fleet for good"
+                .formatted(
+                        name,
+                        host.path("presence").asText(),
+                        host.path("machineId").asText()));
+        client.delete(path(name).with("reason", reason).with("force", force ? true : null));
+        out().printf("%s is out of the fleet%n", Text.plain(name));
+        return 0;
+    }
+
+    @Command(name = "boots", description = "Its boots, the newest first.", mixinStandardHelpOptions = true)
+    int boots(@Mixin ServiceOptions service, @Parameters(paramLabel = "NAME") String name) {
+        List<JsonNode> boots = new ArrayList<>();
+        service.client().get(path(name).then("boots")).path("items").forEach(boots::add);
+        return service.show(boots, BOOTS);
     }
 
     private static Query path(String name) {

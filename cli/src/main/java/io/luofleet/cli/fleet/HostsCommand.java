@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 public final class HostsCommand extends ListCommand {
     private static final Columns COLUMNS = new Columns("name")
             .field("NAME", "name")
-            .field("PRESENCE", "presence")
+            .state("PRESENCE", "presence")
             .age("SEEN", "lastSeen")
             .field("KERNEL", "kernelRelease")
             .field("OBSERVED", "lastObserved")

@@ -4,16 +4,25 @@ package io.luofleet.cli.print;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Columns as wide as what is in them, without lines, so that other programs can cut them. */
 final class Table {
     private static final String GAP = "  ";
 
+    private final List<String> heads;
     private final List<List<String>> rows = new ArrayList<>();
+    private final List<UnaryOperator<String>> looks;
 
-    /** @param heads what stands above the columns */
-    Table(List<String> heads) {
-        rows.add(heads);
+    /**
+     * A table without rows.
+     *
+     * @param heads what stands above the columns
+     * @param looks what becomes of each column's cells below them; the width stays
+     */
+    Table(List<String> heads, List<UnaryOperator<String>> looks) {
+        this.heads = heads;
+        this.looks = looks;
     }
 
     /** One row more, with a cell for each column. */
@@ -23,22 +32,30 @@ final class Table {
 
     /** Prints all of it. */
     void print(PrintWriter out) {
-        int columns = rows.getFirst().size();
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int i = 0; i < columns; i++) {
+        int[] widths = new int[looks.size()];
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = heads.get(i).length();
+            for (List<String> row : rows) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
-                line.append(row.get(i));
-                if (i < columns - 1) {
-                    line.repeat(' ', widths[i] - row.get(i).length()).append(GAP);
-                }
+        print(
+                out,
+                heads,
+                widths,
+                looks.stream().map(_ -> UnaryOperator.<String>identity()).toList());
+        rows.forEach(row -> print(out, row, widths, looks));
+    }
+
+    private static void print(PrintWriter out, List<String> row, int[] widths, List<UnaryOperator<String>> looks) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String cell = row.get(i);
+            line.append(looks.get(i).apply(cell));
+            if (i < widths.length - 1) {
+                line.repeat(' ', widths[i] - cell.length()).append(GAP);
             }
-            out.println(line);
         }
+        out.println(line);
     }
 }

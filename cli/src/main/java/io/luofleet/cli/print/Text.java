@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** Values as people read them. What comes from elsewhere never steers the terminal. */
 public final class Text {
@@ -20,7 +21,17 @@ public final class Text {
 
     /** One line, without what steers a terminal. */
     public static String plain(String text) {
-        return STEERING.matcher(text).replaceAll("?");
+        return isPrintableAscii(text) ? text : STEERING.matcher(text).replaceAll("?");
+    }
+
+    /** Nearly everything is, and a JVM that has just begun is slow at patterns. */
+    private static boolean isPrintableAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A value; a dash for none. */
@@ -41,10 +52,31 @@ public final class Text {
         return text.isEmpty() ? "-" : plain(text);
     }
 
+    /** A list of words, with commas; a dash for none. */
+    public static String words(JsonNode words) {
+        String text = StreamSupport.stream(words.spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining(","));
+        return text.isEmpty() ? "-" : plain(text);
+    }
+
     /** How long ago an instant was, in its largest unit; a dash for none. */
     public static String ago(JsonNode instant, Instant now) {
         try {
             return instant.isTextual() ? length(Duration.between(Instant.parse(instant.textValue()), now)) : "-";
+        } catch (DateTimeParseException _) {
+            return plain(instant.textValue());
+        }
+    }
+
+    /** How long it is until an instant, in its largest unit; {@code past}, or a dash for none. */
+    public static String until(JsonNode instant, Instant now) {
+        try {
+            if (!instant.isTextual()) {
+                return "-";
+            }
+            Duration left = Duration.between(now, Instant.parse(instant.textValue()));
+            return left.isPositive() ? length(left) : "past";
         } catch (DateTimeParseException _) {
             return plain(instant.textValue());
         }

@@ -2,7 +2,6 @@
 package io.luofleet.cli.release;
 
 import io.luofleet.cli.RefusedException;
-import io.luofleet.cli.fleet.AddReleaseCommand;
 import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.wire.Artifact;
 import io.luofleet.wire.ReleaseSpec;
@@ -35,7 +34,12 @@ import picocli.CommandLine.Option;
         name = "release",
         description = "Signs and registers kernel releases, and checks signatures as a host does.",
         mixinStandardHelpOptions = true,
-        subcommands = AddReleaseCommand.class,
+        subcommands = {
+            AddReleaseCommand.class,
+            RegisteredCommands.Show.class,
+            RegisteredCommands.Retire.class,
+            RegisteredCommands.Tag.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class ReleaseCommand extends PrintingCommand {
     private static final int BUFFER_BYTES = 1 << 16;

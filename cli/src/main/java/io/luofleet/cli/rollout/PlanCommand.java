@@ -44,7 +44,8 @@ public final class PlanCommand {
             @Option(
                             names = {"-f", "--strategy"},
                             paramLabel = "FILE",
-                            description = "The strategy, as JSON; by default the service's.")
+                            description =
+                                    "The strategy, as JSON or YAML; - for standard input; by default the service's.")
                     Path strategy)
             throws IOException {
         Map<String, Object> body = new LinkedHashMap<>();
@@ -61,7 +62,7 @@ public final class PlanCommand {
         return shown(service.client().get(Query.of("plans", hash)), service);
     }
 
-    private static int shown(JsonNode plan, ServiceOptions service) {
+    static int shown(JsonNode plan, ServiceOptions service) {
         return service.show(plan, "hash", out -> page(out, plan));
     }
 

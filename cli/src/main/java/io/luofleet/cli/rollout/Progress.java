@@ -31,15 +31,33 @@ final class Progress {
         return SUCCESSES.contains(status(rollout));
     }
 
+    /** How many hosts are in a state. */
+    static long count(JsonNode rollout, String state) {
+        return rollout.path("hosts").path(state).asLong();
+    }
+
+    /** How many hosts it has. */
+    static long all(JsonNode rollout) {
+        long all = 0;
+        for (JsonNode count : rollout.path("hosts")) {
+            all += count.asLong();
+        }
+        return all;
+    }
+
+    /** How many of its hosts have ended, well or not. */
+    static long ended(JsonNode rollout) {
+        return all(rollout)
+                - OPEN.stream().mapToLong(state -> count(rollout, state)).sum();
+    }
+
     /** {@code [####....]  12/48  wave 1 HOSTS  UPDATING 4  FAILED 1}. */
     static String line(JsonNode rollout) {
-        long all = 0;
-        long open = 0;
+        long all = all(rollout);
+        long ended = ended(rollout);
         StringBuilder states = new StringBuilder();
         for (var each : rollout.path("hosts").properties()) {
             long count = each.getValue().asLong();
-            all += count;
-            open += OPEN.contains(each.getKey()) ? count : 0;
             if (count > 0 && !each.getKey().equals("PENDING")) {
                 states.append("  ")
                         .append(Text.plain(each.getKey()))
@@ -47,12 +65,12 @@ final class Progress {
                         .append(count);
             }
         }
-        int done = all == 0 ? 0 : (int) (BAR * (all - open) / all);
+        int done = all == 0 ? 0 : (int) (BAR * ended / all);
         return "[%s%s]  %d/%d  %s, wave %d %s%s"
                 .formatted(
                         "#".repeat(done),
                         ".".repeat(BAR - done),
-                        all - open,
+                        ended,
                         all,
                         Text.plain(status(rollout)),
                         rollout.path("wave").asInt(),

@@ -3,11 +3,8 @@ package io.luofleet.cli.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.cli.Confirm;
-import io.luofleet.cli.print.Columns;
 import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.cli.print.Text;
-import io.luofleet.cli.service.ControlOptions;
-import io.luofleet.cli.service.Patience;
 import io.luofleet.cli.service.Query;
 import io.luofleet.cli.service.ServiceClient;
 import io.luofleet.cli.service.ServiceOptions;
@@ -15,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,38 +23,16 @@ import picocli.CommandLine.Parameters;
         name = "rollout",
         description = "Rollouts: start, watch, explain and steer them.",
         mixinStandardHelpOptions = true,
+        subcommands = {
+            RolloutLists.Rollouts.class,
+            RolloutLists.Hosts.class,
+            RolloutLists.Preserved.class,
+            WatchCommand.class,
+            ChangeCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class RolloutCommand extends PrintingCommand {
     private static final String ID = "ID";
-
-    private static final Columns ROLLOUTS = new Columns("id")
-            .field("ID", "id")
-            .field("RELEASE", "release")
-            .field("STATUS", "status")
-            .field("WAVE", "wave")
-            .add("HOSTS", RolloutCommand::states)
-            .age("CREATED", "createdAt")
-            .field("WHY", "why");
-
-    private static final Columns HOSTS = new Columns("host")
-            .field("HOST", "host")
-            .field("WAVE", "wave")
-            .field("STATE", "state")
-            .field("ATTEMPTS", "attempts")
-            .field("FAILURE", "failureCode")
-            .field("UPDATE", "update");
-
-    @Command(name = "list", description = "All of them, the newest first.", mixinStandardHelpOptions = true)
-    int list(@Mixin ServiceOptions service) {
-        return service.show(service.client().all(Query.of("rollouts")), ROLLOUTS);
-    }
-
-    private static String states(JsonNode rollout) {
-        return rollout.path("hosts").properties().stream()
-                .filter(each -> each.getValue().asLong() > 0)
-                .map(each -> each.getKey() + ":" + each.getValue())
-                .collect(Collectors.joining(" "));
-    }
 
     @Command(
             name = "start",
@@ -70,46 +45,6 @@ public final class RolloutCommand extends PrintingCommand {
     @Command(name = "show", description = "How one stands.", mixinStandardHelpOptions = true)
     int show(@Mixin ServiceOptions service, @Parameters(paramLabel = ID) String id) {
         return shown(service.client().get(path(id)), service);
-    }
-
-    @Command(name = "hosts", description = "Its hosts.", mixinStandardHelpOptions = true)
-    int hosts(
-            @Mixin ServiceOptions service,
-            @Parameters(paramLabel = ID) String id,
-            @Option(names = "--state", description = "Those in a state, such as FAILED.") String state) {
-        return service.show(service.client().all(path(id).then("hosts").with("state", state)), HOSTS);
-    }
-
-    @Command(
-            name = "watch",
-            description =
-                    "Follows one until it is over, paused or waits for approval: 0 where every host was updated or skipped, else 1. Interrupting it leaves the rollout alone.",
-            mixinStandardHelpOptions = true)
-    int watch(@Mixin ControlOptions control, @Parameters(paramLabel = ID) String id) throws InterruptedException {
-        ServiceClient client = control.client();
-        Patience patience = new Patience(err());
-        JsonNode rollout = client.get(path(id));
-        String shown = "";
-        while (true) {
-            String line = Progress.line(rollout);
-            if (!line.equals(shown)) {
-                out().println(line);
-                out().flush();
-                shown = line;
-            }
-            if (Progress.isAtRest(rollout)) {
-                return rested(rollout);
-            }
-            patience.pause();
-            rollout = patience.withLostConnections(() -> client.get(path(id)));
-        }
-    }
-
-    private int rested(JsonNode rollout) {
-        if (rollout.path("why").isTextual()) {
-            out().println(Text.of(rollout.path("why")));
-        }
-        return Progress.isSuccess(rollout) ? CommandLine.ExitCode.OK : 1;
     }
 
     @Command(
@@ -194,7 +129,7 @@ public final class RolloutCommand extends PrintingCommand {
             @Option(names = "--reason", required = true, description = "Why.") String reason) {
         ServiceClient client = service.client();
         JsonNode preview = client.get(path(id).then("abort-preview"));
-        confirm.ask(err(), "Aborting rollout %s: %s".formatted(id, totals(preview)));
+        confirm.ask("Aborting rollout %s: %s".formatted(id, totals(preview)));
         JsonNode done = client.post(path(id).then("abort"), Map.of("reason", reason));
         return service.show(done, "rollout", out -> out.println("aborting: " + totals(done)));
     }
@@ -226,6 +161,45 @@ public final class RolloutCommand extends PrintingCommand {
             @Parameters(paramLabel = "HOST", arity = "1..*") List<String> hosts,
             @Option(names = "--reason", required = true, description = "Why.") String reason) {
         return shown(service.client().post(path(id).then("skip"), Map.of("hosts", hosts, "reason", reason)), service);
+    }
+
+    @Command(name = "gate", description = "Answers the gate that waits for a person.", mixinStandardHelpOptions = true)
+    int gate(
+            @Mixin ServiceOptions service,
+            @Parameters(paramLabel = ID) String id,
+            @ArgGroup(multiplicity = "1") Answer answer,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.") String reason) {
+        return shown(
+                service.client().post(path(id).then("gate"), Map.of("go", answer.isGo(), "reason", reason)), service);
+    }
+
+    /** A person's answer to a gate. */
+    static final class Answer {
+        @Option(names = "--go", description = "The next wave opens.")
+        private boolean go;
+
+        @Option(names = "--no-go", description = "The rollout pauses.")
+        private boolean noGo;
+
+        private boolean isGo() {
+            return go && !noGo;
+        }
+    }
+
+    @Command(
+            name = "rollback",
+            description = "Plans the way back for the hosts that it updated; starts nothing.",
+            mixinStandardHelpOptions = true)
+    int rollback(
+            @Mixin ServiceOptions service,
+            @Parameters(paramLabel = ID) String id,
+            @Option(
+                            names = "--release",
+                            paramLabel = "NAME",
+                            description = "Where to; by default where the hosts came from.")
+                    String release) {
+        Map<String, String> body = release == null ? Map.of() : Map.of("release", release);
+        return PlanCommand.shown(service.client().post(path(id).then("rollback"), body), service);
     }
 
     private static Query path(String id) {

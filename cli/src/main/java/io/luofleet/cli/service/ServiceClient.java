@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -89,6 +90,11 @@ public final class ServiceClient {
         return call("POST", query.text(), null);
     }
 
+    /** Asks for something to be put in the place of what is there. */
+    public JsonNode put(Query query, Object body) {
+        return call("PUT", query.text(), body);
+    }
+
     /** Asks for something to be changed. */
     public JsonNode patch(Query query, Object body) {
         return call("PATCH", query.text(), body);
@@ -137,10 +143,31 @@ public final class ServiceClient {
 
     /** Every item of a list, page by page. */
     public List<JsonNode> all(Query query) {
+        return all(query, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param onFirst is given the first page, for what it says beside its items
+     */
+    public List<JsonNode> all(Query query, Consumer<JsonNode> onFirst) {
+        return pages(query, "cursor", onFirst);
+    }
+
+    /** The same of what grows at its end, and is paged by {@code after}. */
+    public List<JsonNode> history(Query query) {
+        return pages(query, "after", _ -> {});
+    }
+
+    private List<JsonNode> pages(Query query, String by, Consumer<JsonNode> onFirst) {
         List<JsonNode> items = new ArrayList<>();
         String cursor = null;
         do {
-            JsonNode page = get(query.copy().with("limit", PAGE).with("cursor", cursor));
+            JsonNode page = get(query.copy().with("limit", PAGE).with(by, cursor));
+            if (cursor == null) {
+                onFirst.accept(page);
+            }
             page.path("items").forEach(items::add);
             cursor = page.path("next").isValueNode() && !page.path("next").isNull()
                     ? page.path("next").asText()

@@ -33,10 +33,16 @@ public final class ServiceException extends RuntimeException {
                 }
             }
         }
-        if (problem.path("errorId").isTextual()) {
-            message.append("\n  error id ").append(problem.path("errorId").textValue());
-        }
+        say(message, problem, "remedy", "what to do: ");
+        say(message, problem, "errorId", "error id ");
+        say(message, problem, "requestId", "request ");
         return new ServiceException(message.toString(), status < 500);
+    }
+
+    private static void say(StringBuilder message, JsonNode problem, String field, String words) {
+        if (problem.path(field).isTextual()) {
+            message.append("\n  ").append(words).append(problem.path(field).textValue());
+        }
     }
 
     /** It cannot be reached, or its answer cannot be read. */

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +52,7 @@ class TextTest {
 
     @Test
     void columnsAreAsWideAsWhatIsInThem() {
-        Table table = new Table(List.of("NAME", "STATE"));
+        Table table = new Table(List.of("NAME", "STATE"), List.of(UnaryOperator.identity(), UnaryOperator.identity()));
         table.add(List.of("a", "x"));
         table.add(List.of("longer-name", "y"));
         StringWriter text = new StringWriter();

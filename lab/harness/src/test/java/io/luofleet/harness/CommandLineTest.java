@@ -3,11 +3,11 @@ package io.luofleet.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.luofleet.harness.Luofleet.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -30,9 +30,7 @@ class CommandLineTest {
 
     private static Service service;
     private static Program fleet;
-    private static int commands;
-
-    private record Outcome(int status, String text) {}
+    private static Luofleet luofleet;
 
     @BeforeAll
     static void aFleet() throws IOException {
@@ -61,14 +59,8 @@ class CommandLineTest {
                 fleet::requireRunning,
                 () -> service.api().list("/hosts").size() == HOSTS);
         Files.writeString(directory.resolve("strategy.json"), STRATEGY);
-        Outcome login = luofleet(
-                "login",
-                "--control",
-                service.address().toString(),
-                "--authority",
-                service.authority().orElseThrow().toString(),
-                "--token-file",
-                service.tokenFile().toString());
+        luofleet = new Luofleet(directory);
+        Outcome login = luofleet.login(service);
         assertThat(login.status()).as(login.text()).isZero();
     }
 
@@ -175,15 +167,6 @@ class CommandLineTest {
     }
 
     private static Outcome luofleet(String... words) {
-        List<String> command = new ArrayList<>(List.of(Layout.ofThisRun().cli().toString()));
-        command.addAll(List.of(words));
-        try (Program program = Program.start(
-                "luofleet",
-                directory.resolve("luofleet-" + ++commands + ".log"),
-                Map.of("LUOFLEET_CONFIG", directory.resolve("config.json").toString()),
-                command)) {
-            int status = program.awaitExit();
-            return new Outcome(status, program.output());
-        }
+        return luofleet.run(words);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.cli.fleet;
+package io.luofleet.cli.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.cli.JsonFile;

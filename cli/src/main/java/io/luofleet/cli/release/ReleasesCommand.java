@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.cli.fleet;
+package io.luofleet.cli.release;
 
 import io.luofleet.cli.print.Columns;
 import io.luofleet.cli.service.ListCommand;
@@ -17,7 +17,7 @@ public final class ReleasesCommand extends ListCommand {
                     "SIGNATURES",
                     release -> Integer.toString(release.path("signatures").size()))
             .field("RETIRED", "retired.reason")
-            .field("TAGS", "tags");
+            .words("TAGS", "tags");
 
     ReleasesCommand() {
         super(COLUMNS);

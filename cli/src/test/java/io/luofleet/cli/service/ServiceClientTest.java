@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.luofleet.cli.service.Contexts.Context;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ServiceClientTest {
+    private record Answer(int status, String body) {}
+
+    private final List<String> asked = new ArrayList<>();
+    private final Map<String, Answer> answers = new HashMap<>();
+    private HttpServer server;
+    private ServiceClient client;
+
+    @BeforeEach
+    void aService() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            asked.add(request);
+            Answer answer = answers.getOrDefault(request, new Answer(404, "{\"detail\":\"none\"}"));
+            byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        client = ServiceClient.of(
+                new Context("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()), "lft_x", null));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void aListIsReadPageByPage() {
+        answers.put(
+                "GET /api/v1/hosts?label=a%3Db&limit=1000",
+                new Answer(200, "{\"items\":[{\"n\":1}],\"next\":\"x/ y\"}"));
+        answers.put(
+                "GET /api/v1/hosts?label=a%3Db&limit=1000&cursor=x%2F%20y",
+                new Answer(200, "{\"items\":[{\"n\":2}],\"next\":null}"));
+
+        assertThat(client.all(Query.of("hosts").with("label", "a=b").with("none", null)))
+                .extracting(Object::toString)
+                .containsExactly("{\"n\":1}", "{\"n\":2}");
+    }
+
+    @Test
+    void aNameIsOnePartOfAPathWhateverIsInIt() {
+        answers.put("DELETE /api/v1/hosts/..%2F%3Fa%26%00%0A%C3%A4", new Answer(204, ""));
+
+        assertThat(client.delete(Query.of("hosts", "../?a&\u0000\nä")).isMissingNode())
+                .isTrue();
+    }
+
+    @Test
+    void aProblemIsToldWithItsRemedyAndWhatToQuote() {
+        answers.put("POST /api/v1/plans", new Answer(422, """
+                {"detail":"2 findings.","findings":[{"path":"release","message":"is none"},{"path":"selector","message":"is none"}],
+                 "remedy":"name a release","requestId":"r-1"}"""));
+
+        assertThatThrownBy(() -> client.post(Query.of("plans"), Map.of()))
+                .isInstanceOf(ServiceException.class)
+                .hasMessage("""
+                        2 findings.
+                          release is none
+                          selector is none
+                          what to do: name a release
+                          request r-1""")
+                .matches(e -> ((ServiceException) e).isRefusal());
+    }
+
+    @Test
+    void aFailureOfTheServiceIsNoRefusal() {
+        answers.put("GET /api/v1/hosts", new Answer(500, "{\"detail\":\"Failed.\",\"errorId\":\"e-1\"}"));
+
+        assertThatThrownBy(() -> client.get(Query.of("hosts")))
+                .hasMessageContaining("error id e-1")
+                .matches(e -> !((ServiceException) e).isRefusal());
+    }
+
+    @Test
+    void whatIsNoJsonIsNoControlPlane() {
+        answers.put("GET /api/v1/hosts", new Answer(200, "<html>"));
+
+        assertThatThrownBy(() -> client.get(Query.of("hosts"))).hasMessageContaining("is it a control plane?");
+    }
+
+    @Test
+    void eachVerbIsSentAsItIs() {
+        for (String verb : List.of("PUT", "PATCH", "POST")) {
+            answers.put(verb + " /api/v1/x", new Answer(200, "{}"));
+        }
+
+        client.put(Query.of("x"), Map.of());
+        client.patch(Query.of("x"), Map.of());
+        client.post(Query.of("x"));
+
+        assertThat(asked).containsExactly("PUT /api/v1/x", "PATCH /api/v1/x", "POST /api/v1/x");
+    }
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.luofleet.harness.Luofleet.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What operators and admins do with the packaged command line beside the plain rollout: gates, changes, the way back, what was preserved,
+ * tokens and the audit. The tests go on from each other, as a fleet does.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CommandLineFleetTest {
+    private static final int HOSTS = 4;
+    private static final String FROM = "7.3.4-a";
+    private static final String TO = "7.3.4-b";
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String FLB = "liveupdate-test-flb-v1";
+
+    private static final String STRATEGY = """
+            # In YAML, for people.
+            waves: [{percent: 100}]
+            maxUnavailable: [{level: fleet, count: 1}]
+            soak: PT0.5S
+            hostSoak: PT0.5S
+            gates: [{kind: PERSON, timeout: PT1H}]
+            """;
+
+    @TempDir
+    static Path directory;
+
+    private static Service service;
+    private static Program fleet;
+    private static Luofleet luofleet;
+    private static String rollout;
+
+    @BeforeAll
+    static void aFleet() throws IOException {
+        Service.Settings settings = Service.Settings.under(directory).secure("127.0.0.1");
+        service = Service.start(settings);
+        Artifacts artifacts = new Artifacts(settings.artifacts());
+        List.of(FROM, TO).forEach(kernel -> EmulatedKernel.register(service.api(), artifacts, kernel));
+        luofleet = new Luofleet(directory);
+        luofleet.login(service).required();
+        Path token = directory.resolve("enrolment-token");
+        luofleet.run(
+                        "enrol-token",
+                        "create",
+                        "--name",
+                        "the test",
+                        "--uses",
+                        Integer.toString(HOSTS),
+                        "--label",
+                        "rack=r1",
+                        "--secret-file",
+                        token.toString())
+                .required();
+        fleet = Program.start(
+                "the emulated fleet",
+                directory.resolve("fleet.log"),
+                Map.of(),
+                List.of(
+                        Layout.ofThisRun().agent().toString(),
+                        "simulate",
+                        "--hosts",
+                        Integer.toString(HOSTS),
+                        "--workloads",
+                        "1",
+                        "--control",
+                        service.address().toString(),
+                        "--kernel",
+                        FROM,
+                        "--enrolment-token-file",
+                        token.toString()));
+        Await.until(
+                "the hosts to enrol",
+                LIMIT,
+                fleet::requireRunning,
+                () -> service.api().list("/hosts").size() == HOSTS);
+        Files.writeString(directory.resolve("strategy.yaml"), STRATEGY);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (fleet != null) {
+            fleet.close();
+        }
+        service.close();
+    }
+
+    @Test
+    @Order(1)
+    void theLabelsOfTheEnrolmentTokenAreTheHosts() {
+        Outcome hosts = luofleet.run("hosts", "-l", "rack=r1", "-o", "name");
+
+        assertThat(hosts.text().lines()).hasSize(HOSTS);
+    }
+
+    @Test
+    @Order(2)
+    void aRolloutWaitsAtItsGateForAPerson() {
+        // given a rollout by a strategy in YAML
+        String plan = luofleet.run("plan", "create", "--release", TO, "-f", directory + "/strategy.yaml", "-o", "name")
+                .required();
+        rollout = luofleet.run("rollout", "start", plan, "-o", "name").required();
+        awaitProgress("AT_GATE");
+
+        // when a person says yes
+        Outcome answered = luofleet.run("rollout", "gate", rollout, "--go", "--reason", "the canary sings");
+
+        // then the next wave opens
+        assertThat(answered.status()).as(answered.text()).isZero();
+        awaitWave(1);
+    }
+
+    @Test
+    @Order(3)
+    void aChangeIsInForceOnceAnotherPersonApprovesIt() throws IOException {
+        // given a change and another person
+        Path change = Files.writeString(
+                directory.resolve("change.json"), "{\"maxUnavailable\":[{\"level\":\"fleet\",\"count\":4}]}");
+        as(token("ann", "operator"), "rollout", "change", "propose", rollout, "-f", change.toString(), "--reason", "hurry")
+                .required();
+        Path approver = token("bob", "approver");
+
+        // when that one approves
+        Outcome approved = as(approver, "rollout", "change", "approve", rollout, "1", "--yes");
+
+        // then it is in force, and the list says by whom
+        assertThat(approved.status()).as(approved.text()).isZero();
+        assertThat(luofleet.run("rollout", "change", "list", rollout).text())
+                .contains("IN_FORCE")
+                .contains("bob")
+                .contains("hurry");
+    }
+
+    @Test
+    @Order(4)
+    void whoWatchesAndIsInterruptedIsToldHowToGoOn() {
+        // given one who watches a rollout that waits for its last gate
+        awaitProgress("AT_GATE");
+        try (Program watching = luofleet.start("rollout", "watch", rollout)) {
+            Await.until("the watch to see the gate", LIMIT, watching::requireRunning, () -> watching.output()
+                    .contains("AT_GATE"));
+
+            // when that one interrupts it
+            ProcessHandle.of(watching.pid()).ifPresent(ProcessHandle::destroy);
+            watching.awaitExit();
+
+            // then the rollout goes on
+            assertThat(watching.output()).contains("luofleet rollout watch " + rollout);
+            assertThat(luofleet.run("rollout", "show", rollout).text()).contains("RUNNING");
+        }
+    }
+
+    @Test
+    @Order(5)
+    void whatWasPreservedIsShownToTheEnd() {
+        // given the rollout over
+        luofleet.run("rollout", "gate", rollout, "--go", "--reason", "good").required();
+        assertThat(luofleet.run("rollout", "watch", rollout).status()).isZero();
+
+        // when its FLB is asked for
+        Outcome history = luofleet.run("flbs", FLB, "--host", "host-01");
+
+        // then each observation has its bar, and the sessions their verdict
+        assertThat(history.text())
+                .contains("AT_PRESERVE")
+                .contains("AFTER_FINISH")
+                .contains("█")
+                .contains("MET");
+        assertThat(luofleet.run("flbs", FLB, "--host", "host-01", "--direction", "INCOMING")
+                        .text())
+                .doesNotContain("AT_PRESERVE");
+        assertThat(luofleet.run("sessions", "--host", "host-01", "--all").text())
+                .contains("FINISHED");
+        assertThat(luofleet.run("files", "--host", "host-01", "--all").text()).contains("memfd");
+        assertThat(luofleet.run("rollout", "preserved", rollout).text()).contains(FLB);
+        assertThat(luofleet.run("host", "boots", "host-01").text())
+                .contains("LIVE_UPDATE")
+                .contains("COLD");
+        assertThat(luofleet.run("updates", "--host", "host-01", "-o", "wide").text())
+                .contains("SUCCEEDED");
+    }
+
+    @Test
+    @Order(6)
+    void theWayBackIsPlannedAndNotStarted() {
+        Outcome plan = luofleet.run("rollout", "rollback", rollout, "--release", FROM);
+
+        assertThat(plan.status()).as(plan.text()).isZero();
+        assertThat(plan.text()).contains("to " + FROM).contains("luofleet rollout start");
+        assertThat(luofleet.run("rollout", "list", "-o", "name").text().lines()).hasSize(1);
+    }
+
+    @Test
+    @Order(7)
+    void aRevokedTokenIsWorthNothing() {
+        // given a token that works
+        Path secret = directory.resolve("secret");
+        String id = luofleet.run(
+                        "token",
+                        "create",
+                        "--name",
+                        "robot",
+                        "--role",
+                        "viewer",
+                        "--secret-file",
+                        secret.toString(),
+                        "-o",
+                        "name")
+                .required();
+        assertThat(as(secret, "whoami").text()).contains("robot").contains("viewer");
+
+        // when it is revoked
+        Outcome revoked = luofleet.run("token", "revoke", id, "--reason", "a test", "--yes");
+
+        // then nobody is let in by it
+        assertThat(revoked.status()).as(revoked.text()).isZero();
+        assertThat(as(secret, "whoami").status()).isEqualTo(4);
+        assertThat(luofleet.run("token", "list").text()).contains("a test");
+    }
+
+    @Test
+    @Order(8)
+    void whatIsForGoodIsNotDoneWithoutAWord() {
+        for (List<String> verb : List.of(
+                List.of("release", "retire", TO),
+                List.of("host", "retire", "host-01"),
+                List.of("slot", "release", "host-01"),
+                List.of("certificates", "revoke", "1"))) {
+            List<String> words = new ArrayList<>(verb);
+            words.addAll(List.of("--reason", "a test"));
+
+            Outcome outcome = luofleet.run(words.toArray(String[]::new));
+
+            assertThat(outcome.status()).as(outcome.text()).isEqualTo(1);
+            assertThat(outcome.text()).contains("--yes");
+        }
+        assertThat(luofleet.run("release", "show", TO).text()).doesNotContain("retired");
+    }
+
+    @Test
+    @Order(9)
+    void theAuditIsExportedAndHolds() {
+        // given an export
+        Path exported = directory.resolve("audit");
+        luofleet.run("audit", "export", "--to", exported.toString()).required();
+
+        // when it is verified against its head
+        Outcome verified = luofleet.run(
+                "audit",
+                "verify",
+                "--head",
+                exported + "/head.json",
+                "--key",
+                directory + "/data/audit.pub",
+                exported + "/page-000001.json");
+
+        // then it holds
+        assertThat(verified.status()).as(verified.text()).isZero();
+        assertThat(luofleet.run("audit", "list").text()).contains("POST /api/v1/tokens");
+        assertThat(luofleet.run("audit", "export", "--to", exported.toString()).status())
+                .isEqualTo(1);
+    }
+
+    @Test
+    @Order(10)
+    void everyListIsThereForEveryReader() {
+        for (String list : List.of(
+                "hosts",
+                "releases",
+                "rollout list",
+                "updates",
+                "slots",
+                "sessions",
+                "files",
+                "flbs",
+                "orphans list",
+                "pending list",
+                "enrol-token list",
+                "certificates list",
+                "token list",
+                "context list")) {
+            for (String form : List.of("wide", "yaml")) {
+                List<String> words = new ArrayList<>(List.of(list.split(" ", -1)));
+                words.addAll(List.of("-o", form));
+
+                Outcome outcome = luofleet.run(words.toArray(String[]::new));
+
+                assertThat(outcome.status()).as(words + ": " + outcome.text()).isZero();
+            }
+        }
+    }
+
+    private static Path token(String name, String role) {
+        Path file = directory.resolve(name);
+        luofleet.run("token", "create", "--name", name, "--role", role, "--expires", "1d", "--secret-file", file.toString())
+                .required();
+        return file;
+    }
+
+    private static Outcome as(Path secret, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(
+                "--control",
+                service.address().toString(),
+                "--authority",
+                service.authority().orElseThrow().toString(),
+                "--token-file",
+                secret.toString()));
+        return luofleet.run(all.toArray(String[]::new));
+    }
+
+    private static void awaitProgress(String progress) {
+        Await.until("the rollout to be " + progress, LIMIT, fleet::requireRunning, () -> service.api()
+                .get("/rollouts/" + rollout)
+                .path("progress")
+                .asText()
+                .equals(progress));
+    }
+
+    private static void awaitWave(int wave) {
+        Await.until(
+                "wave " + wave,
+                LIMIT,
+                fleet::requireRunning,
+                () -> service.api().get("/rollouts/" + rollout).path("wave").asInt() == wave);
+    }
+}
