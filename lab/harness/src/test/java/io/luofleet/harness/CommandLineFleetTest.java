@@ -133,7 +133,16 @@ class CommandLineFleetTest {
         // given a change and another person
         Path change = Files.writeString(
                 directory.resolve("change.json"), "{\"maxUnavailable\":[{\"level\":\"fleet\",\"count\":4}]}");
-        as(token("ann", "operator"), "rollout", "change", "propose", rollout, "-f", change.toString(), "--reason", "hurry")
+        as(
+                        token("ann", "operator"),
+                        "rollout",
+                        "change",
+                        "propose",
+                        rollout,
+                        "-f",
+                        change.toString(),
+                        "--reason",
+                        "hurry")
                 .required();
         Path approver = token("bob", "approver");
 
@@ -309,7 +318,17 @@ class CommandLineFleetTest {
 
     private static Path token(String name, String role) {
         Path file = directory.resolve(name);
-        luofleet.run("token", "create", "--name", name, "--role", role, "--expires", "1d", "--secret-file", file.toString())
+        luofleet.run(
+                        "token",
+                        "create",
+                        "--name",
+                        name,
+                        "--role",
+                        role,
+                        "--expires",
+                        "1d",
+                        "--secret-file",
+                        file.toString())
                 .required();
         return file;
     }
