@@ -3,6 +3,7 @@ package io.luofleet.security;
 
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.platform.problem.ProblemType;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -20,6 +21,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** What is answered to whoever is not known, or may not. */
 public class SecurityProblems {
     private static final String CHALLENGE = "Bearer realm=\"luofleet\"";
+
+    private static final int RETRY_AFTER_SECONDS = 10;
 
     private final Callers callers;
 
@@ -47,6 +50,19 @@ public class SecurityProblems {
     @ServerExceptionMapper
     Response unfinished(AuthenticationCompletionException e, UriInfo uri) {
         return unauthenticated("The browser's session does not hold. Log in again.", uri);
+    }
+
+    /** Tokens of a provider that has not been reached since the start, whose keys are not known. */
+    @ServerExceptionMapper
+    Response unreachable(OIDCException e, UriInfo uri) {
+        return Response.fromResponse(Problem.of(
+                                ProblemType.UNAVAILABLE,
+                                "The OpenID Connect provider cannot be reached, so it cannot be told who asks. Nothing was done; come back after the time in Retry-After. API tokens hold meanwhile.",
+                                uri.getPath(),
+                                Map.of())
+                        .response())
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .build();
     }
 
     @ServerExceptionMapper

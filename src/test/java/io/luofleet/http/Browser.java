@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 /** As much of a browser as logging in takes: cookies, redirects one by one, and a form. */
 final class Browser implements AutoCloseable {
     private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]*)\"");
+    private static final Pattern HIDDEN =
+            Pattern.compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"");
     private static final int MOST_REDIRECTS = 10;
 
     private final HttpClient client =
@@ -56,6 +58,15 @@ final class Browser implements AutoCloseable {
     HttpResponse<String> logIn(String user, String to) {
         HttpResponse<String> form = visit("/login?to=" + encode(to));
         return submit(form, Map.of("username", user, "password", Keycloak.password(user)));
+    }
+
+    /** Agrees to what a page asks: sends its form as it is. */
+    HttpResponse<String> agree(HttpResponse<String> page) {
+        return submit(
+                page,
+                HIDDEN.matcher(page.body())
+                        .results()
+                        .collect(Collectors.toMap(field -> field.group(1), field -> field.group(2))));
     }
 
     /** Sends the form of a page, and goes wherever that leads. */

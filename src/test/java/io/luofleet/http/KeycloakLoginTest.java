@@ -19,6 +19,7 @@ import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -254,6 +256,39 @@ class KeycloakLoginTest {
             // then
             assertThat(last.uri().getPath()).isEqualTo("/logout/done");
             assertThat(browser.open(ME).statusCode()).isEqualTo(401);
+            assertThat(browser.visit("/login").body()).contains("password");
+        }
+    }
+
+    @Test
+    void aSessionThatIsUsedIsRenewed() {
+        try (Browser browser = loggedIn()) {
+            int before = browser.setCookies().size();
+
+            // The tokens last for eight seconds.
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                assertThat(browser.open(ME).statusCode()).isEqualTo(200);
+                return browser.setCookies().size() > before;
+            });
+
+            assertThat(browser.open(ME).body()).contains("session:oidc:");
+        }
+    }
+
+    @Test
+    void aSessionThatTheProviderEndedIsNobodys() throws IOException {
+        try (Browser browser = loggedIn()) {
+            // given
+            browser.agree(browser.visit(Keycloak.realm() + "/protocol/openid-connect/logout"));
+
+            // when
+            HttpResponse<String> answer = Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> browser.open(ME), me -> me.statusCode() != 200);
+
+            // then
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(json(answer).path("type").asText()).isEqualTo("urn:luofleet:problem:unauthenticated");
             assertThat(browser.visit("/login").body()).contains("password");
         }
     }

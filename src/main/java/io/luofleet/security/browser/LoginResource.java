@@ -4,6 +4,7 @@ package io.luofleet.security.browser;
 import io.luofleet.platform.http.BrowserPaths;
 import io.luofleet.platform.http.SessionCookies;
 import io.luofleet.platform.problem.InvalidRequestException;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -51,6 +52,8 @@ public class LoginResource {
                 .transformToUni(identity -> isKnown(identity) ? onTo(path) : ask())
                 .onFailure(AuthenticationCompletionException.class)
                 .recoverWithItem(this::failed)
+                .onFailure(OIDCException.class)
+                .recoverWithItem(LoginResource::unreachable)
                 // A session that has ended, or whose cookie is no longer to be read: begin anew.
                 .onFailure(AuthenticationFailedException.class)
                 .recoverWithUni(() -> ask().map(this::withoutLinksCookie));
@@ -108,6 +111,13 @@ public class LoginResource {
                 "Not logged in",
                 "<p>The log-in at the provider did not come about.</p>" + reason
                         + "<p><a href=\"/login\">Try again</a></p>");
+    }
+
+    private static Response unreachable() {
+        return Page.of(
+                503,
+                "Not now",
+                "<p>The OpenID Connect provider cannot be reached.</p><p><a href=\"/login\">Try again</a></p>");
     }
 
     private static Response withoutProvider() {
