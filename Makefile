@@ -112,6 +112,11 @@ $(BUILT): $(SOURCES)
 	@$(MVN) -q package -DskipTests
 	@mkdir -p $(@D) && touch $@
 
+.PHONY: man
+man: build ## Man pages of the command line, from what its --help says
+	@scripts/need-packages asciidoctor
+	@cli/src/build/make-man $(JAVA_HOME_25)
+
 .PHONY: workload
 workload: ## The sample workload, in C
 	@scripts/need-packages gcc libc6-dev make

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -52,6 +53,11 @@ public final class JsonFile {
         byte[] bytes;
         try (InputStream in = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(file)) {
             bytes = in.readNBytes(largest + 1);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // As of a directory, which can be opened and not read: the message does not say what.
+            throw new FileSystemException(file.toString(), null, e.getMessage());
         }
         if (bytes.length > largest) {
             throw new RefusedException("%s is larger than %d bytes".formatted(file, largest));

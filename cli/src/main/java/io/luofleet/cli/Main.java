@@ -2,6 +2,7 @@
 package io.luofleet.cli;
 
 import io.luofleet.cli.audit.AuditCommand;
+import io.luofleet.cli.completion.CompletionCommand;
 import io.luofleet.cli.fleet.ContextCommand;
 import io.luofleet.cli.fleet.EventsCommand;
 import io.luofleet.cli.fleet.FleetCommand;
@@ -23,6 +24,7 @@ import io.luofleet.cli.rollout.PlanCommand;
 import io.luofleet.cli.rollout.RolloutCommand;
 import io.luofleet.cli.security.CertificatesCommand;
 import io.luofleet.cli.security.EnrolTokenCommand;
+import io.luofleet.cli.security.LoginLinkCommand;
 import io.luofleet.cli.security.PendingCommand;
 import io.luofleet.cli.security.TokenCommand;
 import io.luofleet.cli.service.ServiceException;
@@ -39,7 +41,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -70,6 +71,7 @@ public final class Main {
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("login", LoginCommand.class);
+        commands.put("login-link", LoginLinkCommand.class);
         commands.put("context", ContextCommand.class);
         commands.put("whoami", WhoamiCommand.class);
         commands.put("fleet", FleetCommand.class);
@@ -95,7 +97,7 @@ public final class Main {
         commands.put("token", TokenCommand.class);
         commands.put("audit", AuditCommand.class);
         commands.put("version", VersionCommand.class);
-        commands.put("generate-completion", GenerateCompletion.class);
+        commands.put("completion", CompletionCommand.class);
         return commands;
     }
 
@@ -118,7 +120,7 @@ public final class Main {
     /** To read all commands takes longer than most commands do: what is not named is left out. */
     private static CommandLine modelFor(String[] args) {
         Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
-        return named == null || named == GenerateCompletion.class
+        return named == null || named == CompletionCommand.class
                 ? model()
                 : new CommandLine(new Main()).addSubcommand(args[0], named);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,6 +61,13 @@ class JsonFileTest {
         assertThatThrownBy(() -> JsonFile.read(Path.of("/dev/zero"), 1 << 20))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("larger than 1048576 bytes");
+    }
+
+    @Test
+    void aDirectoryIsNamed() {
+        assertThatThrownBy(() -> JsonFile.read(directory))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining(directory.toString());
     }
 
     @Test

@@ -75,6 +75,8 @@ class MainTest {
                         .filter(line -> line.getCommandSpec().findOption("--yes") != null)
                         .map(line -> line.getCommandSpec().qualifiedName()))
                 .containsExactlyInAnyOrder(
+                        "luofleet update start",
+                        "luofleet host authority",
                         "luofleet host replace",
                         "luofleet host retire",
                         "luofleet release retire",

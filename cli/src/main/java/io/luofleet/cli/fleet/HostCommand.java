@@ -3,15 +3,18 @@ package io.luofleet.cli.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.cli.Confirm;
+import io.luofleet.cli.Until;
 import io.luofleet.cli.print.Columns;
 import io.luofleet.cli.print.PrintingCommand;
 import io.luofleet.cli.print.Text;
+import io.luofleet.cli.security.HostAuthorityCommand;
 import io.luofleet.cli.service.ControlOptions;
 import io.luofleet.cli.service.Query;
 import io.luofleet.cli.service.ServiceClient;
 import io.luofleet.cli.service.ServiceOptions;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +29,7 @@ import picocli.CommandLine.Parameters;
         name = "host",
         description = "One host: show, label, cordon, replace and retire it.",
         mixinStandardHelpOptions = true,
+        subcommands = HostAuthorityCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class HostCommand extends PrintingCommand {
     private static final Columns BOOTS = new Columns("bootId")
@@ -61,13 +65,35 @@ public final class HostCommand extends PrintingCommand {
         return shown(service.client().patch(path(name), Map.of("labels", set)), service);
     }
 
-    @Command(name = "cordon", description = "Keeps a host out of rollouts.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "cordon",
+            description = "Keeps a host out of rollouts; what is under way goes on.",
+            mixinStandardHelpOptions = true)
     int cordon(
             @Mixin ServiceOptions service,
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--reason", required = true, description = "Why, for whoever reads it at night.")
-                    String reason) {
-        return shown(service.client().post(path(name).then("cordon"), Map.of("reason", reason)), service);
+            @Option(
+                            names = "--reason",
+                            required = true,
+                            paramLabel = "TEXT",
+                            description = "Why, for whoever reads it at night.")
+                    String reason,
+            @Option(
+                            names = "--until",
+                            paramLabel = "WHEN",
+                            converter = Until.class,
+                            description = "When it ends by itself: 30d, 12h, or an instant; by default never.")
+                    Instant until,
+            @Option(names = "--not-down", description = "It does not count as down meanwhile.") boolean notDown) {
+        Map<String, Object> body = new HashMap<>();
+        body.put("reason", reason);
+        if (until != null) {
+            body.put("until", until.toString());
+        }
+        if (notDown) {
+            body.put("down", false);
+        }
+        return shown(service.client().post(path(name).then("cordon"), body), service);
     }
 
     @Command(name = "uncordon", description = "Lets it into rollouts again.", mixinStandardHelpOptions = true)

@@ -2,11 +2,15 @@
 package io.luofleet.cli.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.luofleet.cli.Confirm;
 import io.luofleet.cli.print.Text;
 import io.luofleet.cli.service.Query;
 import io.luofleet.cli.service.ServiceOptions;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,9 +29,31 @@ public final class UpdateCommand {
             mixinStandardHelpOptions = true)
     int start(
             @Mixin ServiceOptions service,
+            @Mixin Confirm confirm,
             @Parameters(paramLabel = "HOST") String host,
-            @Parameters(paramLabel = "RELEASE") String release) {
-        return shown(service.client().post(Query.of("updates"), Map.of("host", host, "release", release)), service);
+            @Parameters(paramLabel = "RELEASE") String release,
+            @Option(names = "--soak", paramLabel = "DURATION", description = "How long it is watched, such as PT10S.")
+                    Duration soak,
+            @ArgGroup(exclusive = false) Force force) {
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("host", host, "release", release));
+        if (soak != null) {
+            body.put("soak", soak.toString());
+        }
+        if (force != null) {
+            confirm.ask("%s goes down whatever caps, halt and cordon say".formatted(host));
+            body.put("force", force.isWanted);
+            body.put("reason", force.reason);
+        }
+        return shown(service.client().post(Query.of("updates"), body), service);
+    }
+
+    /** Passing over what is in the way. */
+    static final class Force {
+        @Option(names = "--force", required = true, description = "Pass over caps, halt and cordon; asks before.")
+        private boolean isWanted;
+
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why that must be.")
+        private String reason;
     }
 
     @Command(name = "show", description = "How one stands, phase by phase.", mixinStandardHelpOptions = true)

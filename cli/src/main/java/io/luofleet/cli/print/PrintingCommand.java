@@ -19,6 +19,11 @@ public abstract class PrintingCommand {
         return spec.commandLine().getOut();
     }
 
+    /** The program that it is a command of. */
+    protected final CommandSpec root() {
+        return spec.root();
+    }
+
     /** Where what is said besides goes. */
     protected final PrintWriter err() {
         return spec.commandLine().getErr();

@@ -56,6 +56,6 @@ final class Table {
                 line.repeat(' ', widths[i] - cell.length()).append(GAP);
             }
         }
-        out.println(line);
+        out.println(line.toString().stripTrailing());
     }
 }

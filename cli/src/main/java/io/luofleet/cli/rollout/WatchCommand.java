@@ -38,6 +38,7 @@ final class WatchCommand extends PrintingCommand implements Callable<Integer> {
     private final Rate rate = new Rate();
     private final Set<String> toldOf = new HashSet<>();
     private long badEnds;
+    private boolean isToldOfGate;
 
     @Mixin
     private ControlOptions control;
@@ -63,6 +64,7 @@ final class WatchCommand extends PrintingCommand implements Callable<Integer> {
             if (!line.equals(shown)) {
                 out().println(line + speed(rollout));
                 shown = line;
+                atGate(rollout);
             }
             JsonNode seen = rollout;
             patience.withLostConnections(() -> failures(client, seen));
@@ -72,6 +74,16 @@ final class WatchCommand extends PrintingCommand implements Callable<Integer> {
             patience.pause();
             rollout = patience.withLostConnections(() -> client.get(path()));
         }
+    }
+
+    private void atGate(JsonNode rollout) {
+        boolean isAtGate = rollout.path("progress").asText().equals("AT_GATE");
+        if (isAtGate && !isToldOfGate) {
+            out().printf(
+                            "  at a gate; luofleet rollout explain %s says which, a person's is answered by luofleet rollout gate%n",
+                            Text.plain(id));
+        }
+        isToldOfGate = isAtGate;
     }
 
     /** The rate, and when the rest will have ended at it; soaks, windows and gates come on top. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.cli.service;
 
+import io.luofleet.cli.RefusedException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -16,9 +17,16 @@ public final class Query {
         return new Query().then(parts);
     }
 
-    /** Further parts of the path. */
+    /**
+     * Further parts of the path.
+     *
+     * @throws RefusedException where one would name the list that it is in, or what is above it
+     */
     public Query then(String... parts) {
         for (String part : parts) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+                throw new RefusedException("'%s' is no name".formatted(part));
+            }
             text.append('/').append(encoded(part));
         }
         return this;

@@ -176,7 +176,8 @@ public final class ServiceClient {
         return items;
     }
 
-    private String base() {
+    /** The same without a slash at its end. */
+    public String base() {
         String text = address.toString();
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }

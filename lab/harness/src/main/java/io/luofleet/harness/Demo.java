@@ -122,7 +122,8 @@ public final class Demo {
         out.println("  TOKEN=\"Authorization: Bearer $(cat " + service.tokenFile() + ")\"");
         service.authority().ifPresent(ca -> out.println("  export CURL_CA_BUNDLE=" + ca));
         JsonNode link = api.post("/login-links", Map.of());
-        out.println("  A browser comes in once by this link, within two minutes (POST /api/v1/login-links makes another):");
+        out.println(
+                "  A browser comes in once by this link, within two minutes (POST /api/v1/login-links makes another):");
         out.println("  " + service.address() + link.path("page").asText() + "#"
                 + link.path("secret").asText());
         out.println("  curl -s -H \"$TOKEN\" " + root + "/rollouts/"

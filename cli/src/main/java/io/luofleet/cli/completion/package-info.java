@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What shells need to complete commands. */
+package io.luofleet.cli.completion;
