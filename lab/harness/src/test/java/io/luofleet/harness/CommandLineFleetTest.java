@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.harness.Luofleet.Outcome;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +54,8 @@ class CommandLineFleetTest {
 
     @BeforeAll
     static void aFleet() throws IOException {
-        Service.Settings settings = Service.Settings.under(directory).secure("127.0.0.1");
+        Service.Settings settings =
+                Service.Settings.under(directory).secure("127.0.0.1").with("luofleet.pki.pending.enabled", "true");
         service = Service.start(settings);
         Artifacts artifacts = new Artifacts(settings.artifacts());
         List.of(FROM, TO).forEach(kernel -> EmulatedKernel.register(service.api(), artifacts, kernel));
@@ -289,6 +294,58 @@ class CommandLineFleetTest {
 
     @Test
     @Order(10)
+    void aMachineThatWaitsIsLetInAndShutOut() throws Exception {
+        // given a machine that waits
+        try (Program machine = Program.start(
+                "the machine that waits",
+                directory.resolve("enrol.log"),
+                Map.of(),
+                List.of(
+                        Layout.ofThisRun().agent().toString(),
+                        "enrol",
+                        "--control",
+                        service.address().toString(),
+                        "--host",
+                        "whatever",
+                        "--machine-id",
+                        "m-9",
+                        "--pin",
+                        pin(),
+                        "--identity",
+                        directory + "/identity",
+                        "--state",
+                        directory + "/enrolling"))) {
+            Await.until("the machine to ask", LIMIT, machine::requireRunning, () -> !service.api()
+                    .list("/pending-hosts")
+                    .isEmpty());
+            String fingerprint = luofleet.run("pending", "list", "-o", "name").required();
+
+            // when it is accepted as a host
+            Outcome accepted = luofleet.run("pending", "accept", fingerprint, "--host", "hv-9", "--yes");
+
+            // then it has a certificate, until that is revoked
+            assertThat(accepted.status()).as(accepted.text()).isZero();
+            assertThat(machine.awaitExit()).as(machine.output()).isZero();
+            String serial = luofleet.run("certificates", "list", "--host", "hv-9", "-o", "name")
+                    .required();
+            luofleet.run("certificates", "revoke", serial, "--reason", "sold", "--yes")
+                    .required();
+            assertThat(luofleet.run("certificates", "list", "--host", "hv-9").text())
+                    .contains("sold");
+        }
+    }
+
+    private static String pin() throws Exception {
+        try (InputStream in = Files.newInputStream(service.authority().orElseThrow())) {
+            byte[] authority = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(in)
+                    .getEncoded();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(authority));
+        }
+    }
+
+    @Test
+    @Order(11)
     void everyListIsThereForEveryReader() {
         for (String list : List.of(
                 "hosts",
