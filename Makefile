@@ -31,15 +31,22 @@ demo: build ## 48 emulated hosts, a rollout that copes and one whose budget trip
 
 .PHONY: test
 test: workload-check first-check ## All tests that need no kernel: units, HTTP against PostgreSQL, whole system
-	@scripts/need-packages util-linux openssl
+	@scripts/need-packages util-linux openssl chromium
 	$(MVN) verify
 	@mkdir -p $(dir $(BUILT)) && touch $(BUILT)
 	@scripts/test-summary
 
+.PHONY: pictures
+pictures: ## The documentation's pictures of the dashboard, taken anew
+	@scripts/need-packages util-linux chromium
+	$(MVN) -pl :luofleet-control-plane -am test -Dtest=PicturesTest -Dsurefire.failIfNoSpecifiedTests=false
+	@cp target/dashboard/{fleet,rollout,host}.png docs/images/
+
 .PHONY: check
-check: ## What needs no build: shell scripts, links between the pages, luo-first's C
+check: ## What needs no build: shell scripts, links between the pages, the dashboard's types, luo-first's C
 	@scripts/check-shell
 	@scripts/check-links
+	@scripts/check-ui
 	@scripts/need-packages cppcheck
 	@$(MAKE) --no-print-directory -C native-agent/src/main/c analyse
 

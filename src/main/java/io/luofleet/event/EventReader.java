@@ -21,4 +21,10 @@ class EventReader {
         List<EventEntity> found = events.list(query, horizon.settled(), limit + 1);
         return Page.of(found, limit, e -> e.id).map(EventView::of);
     }
+
+    /** Newest first, of those with a lower id than {@code before}. */
+    Page<EventView> newest(EventQuery query, long before, int limit) {
+        List<EventEntity> found = events.newest(query, Math.min(before - 1, horizon.settled()), limit + 1);
+        return Page.of(found, limit, e -> e.id).map(EventView::of);
+    }
 }

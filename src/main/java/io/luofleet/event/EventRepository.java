@@ -28,6 +28,16 @@ class EventRepository implements PanacheRepository<EventEntity> {
      */
     @Transactional
     List<EventEntity> list(EventQuery query, long upTo, int max) {
+        return find(query, upTo, max, Sort.ascending("id"));
+    }
+
+    /** The same, newest first. */
+    @Transactional
+    List<EventEntity> newest(EventQuery query, long upTo, int max) {
+        return find(query, upTo, max, Sort.descending("id"));
+    }
+
+    private List<EventEntity> find(EventQuery query, long upTo, int max, Sort order) {
         List<String> where = new ArrayList<>(List.of("id > :after", "id <= :upTo"));
         Map<String, Object> parameters = new HashMap<>(Map.of("after", query.after(), "upTo", upTo));
         if (query.host() != null) {
@@ -50,7 +60,7 @@ class EventRepository implements PanacheRepository<EventEntity> {
             where.add("severity in :severities");
             parameters.put("severities", query.severity().andWorse());
         }
-        return find(String.join(" and ", where), Sort.ascending("id"), parameters)
+        return find(String.join(" and ", where), order, parameters)
                 .range(0, max - 1)
                 .list();
     }

@@ -8,6 +8,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The event log over HTTP. */
@@ -32,11 +34,11 @@ public class EventResource {
         this.reader = reader;
     }
 
-    /** Events, oldest first. */
+    /** Events, oldest first unless asked otherwise. */
     @GET
     @Operation(
             operationId = "listEvents",
-            summary = "Events, oldest first",
+            summary = "Events, oldest first unless asked otherwise",
             description =
                     "Pass the last id seen as 'after' and nothing is missed: an event is shown only when none with a lower id is still to come. What depends on an event has a higher id.")
     public Page<EventView> list(
@@ -46,7 +48,18 @@ public class EventResource {
             @QueryParam("type") EventType type,
             @QueryParam("severity") Severity atLeast,
             @QueryParam("after") @DefaultValue("0") @PositiveOrZero long after,
+            @Parameter(
+                            description =
+                                    "NEWEST: the newest first, down to 'after'; pass 'next' as 'before' for the page that follows")
+                    @QueryParam("order")
+                    @DefaultValue("OLDEST")
+                    EventOrder order,
+            @QueryParam("before") @Positive Long before,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
-        return reader.list(new EventQuery(after, host, update, rollout, type, atLeast), limit);
+        EventQuery query = new EventQuery(after, host, update, rollout, type, atLeast);
+        return switch (order) {
+            case OLDEST -> reader.list(query, limit);
+            case NEWEST -> reader.newest(query, before == null ? Long.MAX_VALUE : before, limit);
+        };
     }
 }

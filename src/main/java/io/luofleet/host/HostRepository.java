@@ -191,6 +191,21 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
     }
 
+    /** What an overview shows of all in service, by name. */
+    List<OverviewRow> overview() {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = getEntityManager().createNativeQuery("""
+                        SELECT h.id, h.name, h.kernel_release, cast(h.labels AS text), greatest(h.last_seen, l.last_seen)
+                        FROM hosts h LEFT JOIN host_liveness l ON l.host_id = h.id
+                        WHERE h.retired_at IS NULL ORDER BY h.name""").getResultList();
+        return rows.stream()
+                .map(row -> new OverviewRow(
+                        (UUID) row[0], (String) row[1], (String) row[2], (String) row[3], (Instant) row[4]))
+                .toList();
+    }
+
+    record OverviewRow(UUID id, String name, String kernelRelease, String labels, Instant lastSeen) {}
+
     /** The other hosts in service that say they are the same machine. */
     List<String> namesOfMachine(String machineId, UUID but) {
         return getEntityManager()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.event.EventLog;
 import io.luofleet.event.EventType;
 import io.luofleet.event.Severity;
+import io.luofleet.label.Selector;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.Page;
 import io.luofleet.platform.notify.Notifier;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -251,6 +253,23 @@ public class HostService {
                         Json.read(row.kernelFacts(), KernelFacts.class),
                         judge.apply(row.lastSeen()) == Presence.PRESENT,
                         cordons.get(row.name())))
+                .toList();
+    }
+
+    /** Those that a selector selects, by name. Three statements, however many there are; equal labels are one object. */
+    public List<FleetHost> overview(Selector selector) {
+        Set<String> cordoned = cordons().keySet();
+        Function<Instant, Presence> judge = presence.judge();
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        return hosts.overview().stream()
+                .map(row -> new FleetHost(
+                        row.id(),
+                        row.name(),
+                        judge.apply(row.lastSeen()),
+                        row.kernelRelease(),
+                        labels.computeIfAbsent(row.labels(), text -> Json.read(text, LABELS)),
+                        cordoned.contains(row.name())))
+                .filter(host -> selector.matches(host.labels()))
                 .toList();
     }
 

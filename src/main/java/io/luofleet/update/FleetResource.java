@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
+import io.luofleet.label.Selector;
+import io.luofleet.label.SelectorSyntaxException;
 import io.luofleet.platform.Api;
+import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The fleet at a glance. */
@@ -30,5 +35,22 @@ public class FleetResource {
     @Operation(operationId = "getFleet", summary = "Hosts and updates under way in numbers")
     public FleetView get() {
         return queries.fleet();
+    }
+
+    /** Every host as a cell. */
+    @GET
+    @Path("cells")
+    @Operation(
+            operationId = "getFleetCells",
+            summary = "Every host as a cell, in columns, for an overview of tens of thousands")
+    public FleetCells cells(
+            @Parameter(description = "a label selector, as Kubernetes has them", example = "zone=a,rack in (r1,r2)")
+                    @QueryParam("selector")
+                    String selector) {
+        try {
+            return queries.cells(selector == null ? Selector.EVERYTHING : Selector.parse(selector));
+        } catch (SelectorSyntaxException e) {
+            throw new InvalidRequestException("selector", e.getMessage());
+        }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.luofleet.host.HostPresence;
 import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelReleaseService;
+import io.luofleet.label.Selector;
 import io.luofleet.platform.Json;
 import io.luofleet.platform.Page;
 import io.luofleet.security.Principal;
@@ -18,6 +19,7 @@ import io.luofleet.wire.Failure;
 import io.luofleet.wire.Mark;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ public class UpdateQueries {
     private final HostService hosts;
     private final HostPresence presence;
     private final KernelReleaseService releases;
+    private final Clock clock;
 
     UpdateQueries(
             UpdateRepository updates,
@@ -45,13 +48,15 @@ public class UpdateQueries {
             SessionService sessions,
             HostService hosts,
             HostPresence presence,
-            KernelReleaseService releases) {
+            KernelReleaseService releases,
+            Clock clock) {
         this.updates = updates;
         this.history = history;
         this.sessions = sessions;
         this.hosts = hosts;
         this.presence = presence;
         this.releases = releases;
+        this.clock = clock;
     }
 
     UpdateView get(UUID id) {
@@ -161,6 +166,10 @@ public class UpdateQueries {
                         u.createdAt,
                         endedAt(u),
                         Json.read(u.failure, Failure.class)));
+    }
+
+    FleetCells cells(Selector selector) {
+        return FleetCells.of(clock.instant(), hosts.overview(selector), updates.newestByHost());
     }
 
     FleetView fleet() {

@@ -103,6 +103,20 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
                 .getResultList();
     }
 
+    /** The newest update of each host in service, by the host's id. */
+    Map<UUID, FleetCells.Newest> newestByHost() {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = getEntityManager().createNativeQuery("""
+                        SELECT h.id, u.id, u.phase, u.since FROM hosts h CROSS JOIN LATERAL (
+                            SELECT id, phase, since FROM updates WHERE host_id = h.id ORDER BY epoch DESC LIMIT 1) u
+                        WHERE h.retired_at IS NULL""").getResultList();
+        return rows.stream()
+                .collect(Collectors.toMap(
+                        row -> (UUID) row[0],
+                        row -> new FleetCells.Newest(
+                                (UUID) row[1], PhaseName.valueOf((String) row[2]), (Instant) row[3])));
+    }
+
     List<UpdateEntity> open() {
         return list("phase in ?1", OPEN);
     }

@@ -4,6 +4,7 @@ package io.luofleet.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
+import io.luofleet.platform.Page;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -91,6 +92,30 @@ class EventOrderTest {
         append("done");
 
         assertThat(messages(seenAfter(start))).containsExactly("slow", "done");
+    }
+
+    @Test
+    void whoeverLooksSeesTheNewestFirstPageByPage() throws SQLException {
+        slow.rollback();
+        append("second");
+        append("third");
+        EventQuery query = new EventQuery(start - 1, host, null, null, null, null);
+
+        Page<EventView> newest = reader.newest(query, Long.MAX_VALUE, 2);
+
+        assertThat(messages(newest.items())).containsExactly("third", "second");
+        assertThat(messages(
+                        reader.newest(query, Long.parseLong(newest.next()), 2).items()))
+                .containsExactly("before");
+    }
+
+    @Test
+    void theNewestOnesAreNotShownBeforeOlderOnesAreSettled() {
+        append("later, committed first");
+
+        Page<EventView> newest = reader.newest(new EventQuery(0, host, null, null, null, null), Long.MAX_VALUE, 10);
+
+        assertThat(messages(newest.items())).containsExactly("before");
     }
 
     @Test

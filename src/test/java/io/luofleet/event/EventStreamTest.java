@@ -3,6 +3,7 @@ package io.luofleet.event;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agroal.api.AgroalDataSource;
@@ -35,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -287,6 +289,18 @@ class EventStreamTest {
             streams.drain(null);
 
             follower.awaitEnd();
+        }
+    }
+
+    /** Its request has no body, which would be given up after that time. */
+    @Test
+    void aStreamGoesOnForLongerThanABodyMayTake() {
+        try (EventFollower follower = follow("", null)) {
+            Duration longest = ConfigProvider.getConfig().getValue("luofleet.http.longest-body-time", Duration.class);
+
+            await().during(longest.plusSeconds(1))
+                    .atMost(longest.plusSeconds(5))
+                    .until(() -> !follower.hasEnded());
         }
     }
 

@@ -101,6 +101,11 @@ public final class EventFollower implements AutoCloseable {
         return lastId;
     }
 
+    /** Whether the stream has ended. */
+    public boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
     /** Waits until the service ends the stream. */
     public void awaitEnd() {
         await(ended);

@@ -81,7 +81,8 @@ public final class Fleet {
         return UUID.fromString(id);
     }
 
-    static UUID update(TestAgent host, String release) {
+    /** Starts an update of one host, past the caps. */
+    public static UUID update(TestAgent host, String release) {
         return update(host, release, Map.of(), "PT0S");
     }
 

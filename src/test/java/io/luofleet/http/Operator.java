@@ -62,7 +62,8 @@ public final class Operator {
         return strategy;
     }
 
-    ValidatableResponse act(String who, String path, Object body) {
+    /** POSTs JSON as somebody. */
+    public ValidatableResponse act(String who, String path, Object body) {
         return given().contentType(ContentType.JSON)
                 .header(Actors.HEADER, Actors.bearer(who))
                 .body(body)
@@ -94,7 +95,8 @@ public final class Operator {
         return act("ann", "/api/v1/rollouts", Map.of("plan", plan));
     }
 
-    UUID rollout(Map<String, Object> strategy) {
+    /** Plans for all hosts, and starts; the rollout's id. */
+    public UUID rollout(Map<String, Object> strategy) {
         return rollout(strategy, List.of());
     }
 
@@ -112,14 +114,16 @@ public final class Operator {
         return act("bob", "/api/v1/rollouts/" + rollout + "/" + verb, body);
     }
 
-    JsonPath view(UUID rollout) {
+    /** A rollout as it is shown. */
+    public JsonPath view(UUID rollout) {
         return Fleet.get("/api/v1/rollouts/" + rollout)
                 .statusCode(200)
                 .extract()
                 .jsonPath();
     }
 
-    String status(UUID rollout) {
+    /** What a rollout may do. */
+    public String status(UUID rollout) {
         return view(rollout).getString("status");
     }
 
@@ -147,7 +151,8 @@ public final class Operator {
                 .getList("findAll { it.labels.pool == '" + pool + "' }");
     }
 
-    void awaitStatus(UUID rollout, String status) {
+    /** Waits until a rollout has this status. */
+    public void awaitStatus(UUID rollout, String status) {
         Awaitility.await()
                 .atMost(Fleet.PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
@@ -155,7 +160,7 @@ public final class Operator {
     }
 
     /** Waits until so many hosts are asked to update, and gives those. */
-    List<TestAgent> awaitStarted(int count) {
+    public List<TestAgent> awaitStarted(int count) {
         List<TestAgent> started = new ArrayList<>();
         Awaitility.await()
                 .atMost(Fleet.PATIENCE)

@@ -206,7 +206,7 @@ public final class TestAgent {
     }
 
     /** Goes on until the point of no return is passed. */
-    void leave(SessionState... sessions) {
+    public void leave(SessionState... sessions) {
         preserve(sessions);
         accepted(report(Observed.REBOOTING, sessions));
     }
@@ -218,7 +218,7 @@ public final class TestAgent {
     }
 
     /** Comes back from a kexec and finishes. */
-    void land(String kernel) {
+    public void land(String kernel) {
         boot(kernel, liveUpdateNumber + 1);
         accepted(report(Observed.RETRIEVING, session("vm-1", Stage.RETRIEVED)));
         accepted(report(Observed.RETRIEVED, session("vm-1", Stage.RESUMED)));
@@ -226,7 +226,7 @@ public final class TestAgent {
     }
 
     /** Fails at the preflight and undoes everything. */
-    void failPreflight(String code) {
+    public void failPreflight(String code) {
         accepted(fail(code));
         accepted(report(Observed.ABORTED));
     }
@@ -238,7 +238,8 @@ public final class TestAgent {
         return reply.reportReply();
     }
 
-    static SessionState session(String name, Stage stage) {
+    /** A session of a guest, as far as this. */
+    public static SessionState session(String name, Stage stage) {
         boolean runs = stage == Stage.RESUMED || stage == Stage.FINISHED;
         return new SessionState(
                 name,

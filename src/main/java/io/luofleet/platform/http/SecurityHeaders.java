@@ -37,6 +37,10 @@ class SecurityHeaders {
             "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
                     + "img-src 'self' data:; frame-ancestors 'none'";
 
+    /** The dashboard's are files, with nothing in them that runs but what they link to. */
+    private static final String DASHBOARD =
+            "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
     void install(@Observes Filters filters) {
         filters.register(this::add, BEFORE_THE_EDGE);
     }
@@ -45,9 +49,13 @@ class SecurityHeaders {
         MultiMap headers = context.response().headers();
         EVERYWHERE.forEach(headers::set);
         String path = String.valueOf(context.request().path());
-        headers.set(POLICY, path.startsWith("/q/") ? PAGES : path.equals(BrowserPaths.LINK) ? LINK : DATA);
-        // Kernels may be kept; what a fleet is at may not.
-        if ((path.startsWith(Api.ROOT) && !path.startsWith(Api.ARTIFACTS + "/")) || BrowserPaths.isOfSessions(path)) {
+        boolean isDashboard = path.equals("/") || path.equals("/index.html") || path.startsWith("/ui/");
+        headers.set(POLICY, isDashboard ? DASHBOARD : path.startsWith("/q/") ? PAGES : path.equals(BrowserPaths.LINK) ? LINK : DATA);
+        // Kernels may be kept; what a fleet is at may not, nor a dashboard of before an upgrade: files in our jars are
+        // all of one date.
+        if (isDashboard
+                || (path.startsWith(Api.ROOT) && !path.startsWith(Api.ARTIFACTS + "/"))
+                || BrowserPaths.isOfSessions(path)) {
             headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
         }
         context.next();

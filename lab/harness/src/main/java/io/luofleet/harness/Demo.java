@@ -108,6 +108,7 @@ public final class Demo {
 
     private void announce(Service service) {
         out.println();
+        out.println("  Dashboard " + service.address() + "/");
         out.println("  API       " + service.address() + "/api/v1/rollouts");
         out.println("  Swagger   " + service.address() + "/q/swagger-ui");
         out.println("  Metrics   " + service.management() + "/q/metrics");
@@ -117,6 +118,7 @@ public final class Demo {
     private void explore(Service service, FleetApi api) {
         List<JsonNode> newestFirst = api.list("/rollouts?limit=1");
         String root = service.address() + "/api/v1";
+        lookAround(service, newestFirst.getFirst().path("id").asText());
         out.println(
                 "\nEverything keeps running; Ctrl-C ends it. What hosts wait for, who counts as down, and how to stop all:");
         out.println("  TOKEN=\"Authorization: Bearer $(cat " + service.tokenFile() + ")\"");
@@ -131,6 +133,21 @@ public final class Demo {
         out.println("  curl -s -H \"$TOKEN\" " + root + "/slots");
         out.println("  curl -s -H \"$TOKEN\" " + root
                 + "/halt -H 'Content-Type: application/json' -d '{\"reason\":\"looking around\"}'");
+    }
+
+    /** What the dashboard shows of what has just been. */
+    private void lookAround(Service service, String paused) {
+        String page = service.address() + "/#";
+        out.println("\nIn the browser, with the token in " + service.tokenFile() + ":");
+        service.authority()
+                .ifPresent(ca -> out.println("  (the certificate is of the demo's own authority, " + ca + ")"));
+        out.printf("  %-42s who is lost, aborted and updated, by zone and rack%n", page + "/fleet");
+        out.println("  " + page + "/rollouts/" + paused);
+        out.println("    why it is paused, its budgets, what its hosts wait for; resume it, and watch it go on");
+        out.printf(
+                "  %-42s the host that never came back, and what to do%n",
+                page + "/hosts/" + DemoFleet.SILENT_AFTER_KEXEC);
+        out.printf("  %-42s everything that happened%n", page + "/events");
     }
 
     private static boolean portFree(int port) {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The event stream: read by fetch, since EventSource sends no credential; resumed from the last id without a gap.
+import { credentials, unauthenticated } from './api.js';
+
+/**
+ * @typedef {{id: number, at: string, type: string, severity: string, host: string | null, update: string | null,
+ *   rollout: string | null, message: string, data: any}} LuoEvent
+ * @typedef {{kind: 'connecting'} | {kind: 'live'} | {kind: 'lost', since: Date}} Connection
+ */
+
+/** Twice the service's heartbeat and a little: what is silent for longer is not there. */
+const SILENT_MS = 35_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** One stream for the whole page. */
+export class Stream {
+  /** @type {Set<(event: LuoEvent) => void>} */
+  #listeners = new Set();
+  /** @type {Set<(connection: Connection) => void>} */
+  #watchers = new Set();
+  /** @type {Connection} */
+  connection = { kind: 'connecting' };
+  #lastId = '';
+  /** @type {AbortController | null} */
+  #under = null;
+  #pause = FIRST_PAUSE_MS;
+
+  /** @param {(event: LuoEvent) => void} listener @returns {() => void} ends it */
+  listen(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @param {(connection: Connection) => void} watcher @returns {() => void} ends it */
+  watch(watcher) {
+    this.#watchers.add(watcher);
+    watcher(this.connection);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  async start() {
+    this.stop();
+    const mine = new AbortController();
+    this.#under = mine;
+    while (!mine.signal.aborted) {
+      await this.#once(mine.signal);
+      if (mine.signal.aborted) return;
+      if (this.connection.kind !== 'lost') this.#become({ kind: 'lost', since: new Date() });
+      await new Promise((resume) => setTimeout(resume, this.#pause));
+      this.#pause = Math.min(LONGEST_PAUSE_MS, this.#pause * 2);
+    }
+  }
+
+  stop() {
+    this.#under?.abort();
+    this.#under = null;
+    this.#lastId = '';
+  }
+
+  /** @param {AbortSignal} stopped */
+  async #once(stopped) {
+    const attempt = new AbortController();
+    const give = () => attempt.abort();
+    stopped.addEventListener('abort', give);
+    let alarm = setTimeout(give, SILENT_MS);
+    try {
+      const answer = await fetch('/api/v1/events/stream', {
+        signal: attempt.signal,
+        cache: 'no-store',
+        headers: { ...credentials(), Accept: 'text/event-stream', ...(this.#lastId ? { 'Last-Event-ID': this.#lastId } : {}) },
+      });
+      // Of another database: what is shown is read anew from its end.
+      if (answer.status === 400) this.#lastId = '';
+      if (answer.status === 401) await unauthenticated(answer);
+      if (!answer.ok || !answer.body) return;
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = '';
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        clearTimeout(alarm);
+        alarm = setTimeout(give, SILENT_MS);
+        const frames = (rest + part.value).split('\n\n');
+        rest = frames.pop() ?? '';
+        frames.forEach((frame) => this.#take(frame));
+      }
+    } catch {
+      // Ended; the loop goes on.
+    } finally {
+      clearTimeout(alarm);
+      stopped.removeEventListener('abort', give);
+    }
+  }
+
+  /** @param {string} frame */
+  #take(frame) {
+    let data = '';
+    for (const line of frame.split('\n')) {
+      if (line.startsWith('id:')) this.#lastId = line.slice(3).trim();
+      else if (line.startsWith('data:')) data += line.slice(5);
+    }
+    if (this.connection.kind !== 'live') {
+      this.#pause = FIRST_PAUSE_MS;
+      this.#become({ kind: 'live' });
+    }
+    if (data) {
+      const event = JSON.parse(data);
+      for (const listener of this.#listeners) listener(event);
+    }
+  }
+
+  /** @param {Connection} connection */
+  #become(connection) {
+    this.connection = connection;
+    for (const watcher of this.#watchers) watcher(connection);
+  }
+}
