@@ -163,7 +163,8 @@ class PagesTest {
             operator.awaitStarted(1).getFirst().update(Operator.KERNEL);
 
             assertThat(approver.find(".state-counts").first())
-                    .containsText("1 succeeded", new LocatorAssertions.ContainsTextOptions().setTimeout(LONGER_THAN_SOAK_MS));
+                    .containsText(
+                            "1 succeeded", new LocatorAssertions.ContainsTextOptions().setTimeout(LONGER_THAN_SOAK_MS));
             assertThat(approver.find(".heading")).containsText("running");
         }
         operator.verb(UUID.fromString(rollout), "abort", Map.of("reason", "the test is over"));
