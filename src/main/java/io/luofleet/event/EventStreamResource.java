@@ -74,7 +74,7 @@ public class EventStreamResource {
                 : OptionalLong.of(id(lastEventId));
         EventQuery filter = new EventQuery(0, host, update, rollout, type, atLeast);
         EventViewer viewer = streams.open(filter, from, request.response()::reset);
-        // Nobody else reads its body, which is empty, to the end; without that it counts as one that does not come.
+        // Nobody reads its body, which is empty, to the end; by HTTP/2 it would count as one that does not come.
         request.request().resume();
         return Multi.createFrom().publisher(viewer).map(EventStreamResource::sent);
     }

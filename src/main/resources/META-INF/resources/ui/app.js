@@ -109,6 +109,8 @@ async function begin() {
   }
   document.body.replaceChildren();
   shell.build(document.body, /** @type {Me} */ (me), stream, () => {
+    // A session is in cookies that only the service can take away.
+    if (token.get() === null) location.assign('/logout');
     token.clear();
     askWho();
   });
@@ -117,7 +119,7 @@ async function begin() {
 }
 
 whenUnauthenticated((why) => {
-  const had = token.get() !== null;
+  const had = token.get() !== null || me !== null;
   token.clear();
   askWho(had ? why : undefined);
 });

@@ -26,6 +26,13 @@ export function signIn(body, why, then) {
     h('label', { class: 'field' }, h('span', null, 'API token'), input),
     h('p', { id: 'token-hint', class: 'note' }, 'It begins with lft_. It is kept in this tab only, until you close it or sign out. An admin makes one under Tokens.'),
     h('button', { type: 'submit', class: 'main' }, 'Sign in'),
+    h(
+      'p',
+      { class: 'note' },
+      'Or ',
+      h('a', { href: '/login?to=' + encodeURIComponent('/' + location.hash) }, 'log in at your organisation’s provider'),
+      ', where this service has one; or by a login link (POST /api/v1/login-links).',
+    ),
   );
   body.replaceChildren(h('main', { class: 'alone' }, form));
   input.focus();

@@ -10,6 +10,7 @@ import { credentials, unauthenticated } from './api.js';
 
 /** Twice the service's heartbeat and a little: what is silent for longer is not there. */
 const SILENT_MS = 35_000;
+const AT_ONCE_MS = 200;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -44,9 +45,16 @@ export class Stream {
     const mine = new AbortController();
     this.#under = mine;
     while (!mine.signal.aborted) {
-      await this.#once(mine.signal);
+      const wasLive = await this.#once(mine.signal);
       if (mine.signal.aborted) return;
-      if (this.connection.kind !== 'lost') this.#become({ kind: 'lost', since: new Date() });
+      const since = new Date();
+      // A stream ends now and then, with the credential's time or a replica; one that can be gone on with at once is not lost.
+      if (wasLive) {
+        await new Promise((resume) => setTimeout(resume, AT_ONCE_MS));
+        if (await this.#once(mine.signal)) continue;
+      }
+      if (mine.signal.aborted) return;
+      if (this.connection.kind !== 'lost') this.#become({ kind: 'lost', since });
       await new Promise((resume) => setTimeout(resume, this.#pause));
       this.#pause = Math.min(LONGEST_PAUSE_MS, this.#pause * 2);
     }
@@ -58,12 +66,13 @@ export class Stream {
     this.#lastId = '';
   }
 
-  /** @param {AbortSignal} stopped */
+  /** @param {AbortSignal} stopped @returns {Promise<boolean>} whether anything came */
   async #once(stopped) {
     const attempt = new AbortController();
     const give = () => attempt.abort();
     stopped.addEventListener('abort', give);
     let alarm = setTimeout(give, SILENT_MS);
+    let hasCome = false;
     try {
       const answer = await fetch('/api/v1/events/stream', {
         signal: attempt.signal,
@@ -73,10 +82,11 @@ export class Stream {
       // Of another database: what is shown is read anew from its end.
       if (answer.status === 400) this.#lastId = '';
       if (answer.status === 401) await unauthenticated(answer);
-      if (!answer.ok || !answer.body) return;
+      if (!answer.ok || !answer.body) return false;
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = '';
       for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        hasCome = true;
         clearTimeout(alarm);
         alarm = setTimeout(give, SILENT_MS);
         const frames = (rest + part.value).split('\n\n');
@@ -89,6 +99,7 @@ export class Stream {
       clearTimeout(alarm);
       stopped.removeEventListener('abort', give);
     }
+    return hasCome;
   }
 
   /** @param {string} frame */

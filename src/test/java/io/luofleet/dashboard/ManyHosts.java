@@ -16,7 +16,7 @@ final class ManyHosts {
                 'id', gen_random_uuid(), 'name', 'hv-' || lpad(i::text, 5, '0') || '-' || h.name, 'machine_id', gen_random_uuid(),
                 'labels', jsonb_build_object('pool', h.labels->>'pool', 'zone', chr(97 + i % 6), 'rack', chr(97 + i % 6) || i / 6 % 20),
                 'kernel_release', CASE WHEN i % 9 = 0 THEN '7.3.3-2' WHEN i % 4 = 0 THEN '7.3.4-b' ELSE '7.3.4-a' END,
-                'last_seen', now() + (CASE WHEN i % 160 = 0 THEN -1 ELSE 1 END) * interval '1 day'))).*
+                'last_seen', now() + (CASE WHEN i % 163 = 0 THEN -1 ELSE 1 END) * interval '1 day'))).*
             FROM hosts h, generate_series(1, ?) i WHERE h.name = ?""";
 
     private static final String CHANGES = """

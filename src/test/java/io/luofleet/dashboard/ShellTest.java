@@ -14,6 +14,7 @@ import io.luofleet.http.Actors;
 import io.luofleet.http.Fleet;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.net.URI;
@@ -81,6 +82,28 @@ class ShellTest {
 
             assertThat(visit.find("[role=alert]")).containsText("was revoked at");
             assertThat(visit.find("canvas")).hasCount(0);
+        }
+    }
+
+    @Test
+    void aLoginLinkOpensASessionThatEndsWithItsToken() {
+        JsonPath token = Fleet.post("/api/v1/tokens", Map.of("name", "links", "roles", List.of("operator")))
+                .extract()
+                .jsonPath();
+        JsonPath link = given().header(Actors.HEADER, "Bearer " + token.getString("secret"))
+                .contentType(ContentType.JSON)
+                .body("{}")
+                .post("/api/v1/login-links")
+                .jsonPath();
+        try (Visit visit = Visit.by(base, null).expecting(401)) {
+            visit.page.navigate(base.resolve(link.getString("page")) + "#" + link.getString("secret"));
+            assertThat(visit.find("h1")).hasText("Fleet");
+            assertThat(visit.find(".who .name")).hasText("links");
+            assertThat(visit.find(".state")).hasText("● live");
+
+            Fleet.post("/api/v1/tokens/" + token.getString("id") + "/revoke", Map.of("reason", "left"));
+
+            assertThat(visit.find("[role=alert]")).containsText("was revoked at");
         }
     }
 

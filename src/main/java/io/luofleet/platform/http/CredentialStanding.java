@@ -17,6 +17,6 @@ public interface CredentialStanding {
     /** The running request's. Only where a role is asked for first. */
     Credential current();
 
-    /** Those of the keys whose credential was ended since, or has ended by itself. Asks the database once. */
+    /** Those of the keys whose credential was ended since, or has ended by itself. Asks the database once for each kind. */
     Set<String> ended(Set<String> keys);
 }

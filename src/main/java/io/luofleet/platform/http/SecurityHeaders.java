@@ -49,8 +49,12 @@ class SecurityHeaders {
         MultiMap headers = context.response().headers();
         EVERYWHERE.forEach(headers::set);
         String path = String.valueOf(context.request().path());
-        boolean isDashboard = path.equals("/") || path.equals("/index.html") || path.startsWith("/ui/");
-        headers.set(POLICY, isDashboard ? DASHBOARD : path.startsWith("/q/") ? PAGES : path.equals(BrowserPaths.LINK) ? LINK : DATA);
+        boolean isDashboard = BrowserPaths.isOfDashboard(path);
+        headers.set(
+                POLICY,
+                isDashboard
+                        ? DASHBOARD
+                        : path.startsWith("/q/") ? PAGES : path.equals(BrowserPaths.LINK) ? LINK : DATA);
         // Kernels may be kept; what a fleet is at may not, nor a dashboard of before an upgrade: files in our jars are
         // all of one date.
         if (isDashboard

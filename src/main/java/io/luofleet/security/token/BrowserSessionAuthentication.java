@@ -27,7 +27,9 @@ final class BrowserSessionAuthentication {
     /** The identity's attribute with the link's id. */
     static final String LINK = "luofleet.login-link";
 
-    private static final String SESSION_CREDENTIAL = "session:";
+    /** What the names of sessions as credentials begin with. */
+    static final String SESSION_CREDENTIAL = "session:";
+
     private static final String LINK_CREDENTIAL = "login-link:";
     /** Before the mechanism of OpenID Connect, which would look for its own cookies. */
     private static final int PRIORITY = 2_900;

@@ -5,6 +5,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 @ApplicationScoped
@@ -26,6 +27,18 @@ class BrowserSessionRepository implements PanacheRepositoryBase<BrowserSessionEn
                         end,
                         id)
                 == 1;
+    }
+
+    /** Those of them with which somebody may act, as far as they and their tokens go. */
+    Set<UUID> holding(Set<UUID> ids, Instant now) {
+        return Set.copyOf(getEntityManager()
+                .createQuery("""
+                        SELECT s.id FROM BrowserSessionEntity s, ApiTokenEntity t
+                        WHERE s.id IN :ids AND s.endedAt IS NULL AND s.endsAt > :now
+                          AND t.id = s.tokenId AND t.revokedAt IS NULL AND (t.expiresAt IS NULL OR t.expiresAt > :now)""", UUID.class)
+                .setParameter("ids", ids)
+                .setParameter("now", now)
+                .getResultList());
     }
 
     /** Ends a session; one that has ended stays as it is. */

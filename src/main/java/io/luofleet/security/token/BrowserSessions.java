@@ -142,6 +142,11 @@ public class BrowserSessions {
         return as(row, Json.read(row.roles, new TypeReference<Set<String>>() {}));
     }
 
+    /** Those of the sessions with which somebody may act now. */
+    Set<UUID> holding(Set<UUID> ids) {
+        return sessions.holding(ids, clock.instant());
+    }
+
     /** As the token is, with a narrower choice of its roles. */
     private Recognition as(BrowserSessionEntity row, Set<String> roles) {
         return switch (tokens.recognise(row.tokenId)) {

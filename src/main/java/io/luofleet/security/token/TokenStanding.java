@@ -9,46 +9,73 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** API tokens hold until they are revoked or expire, access tokens as long as they say; all else is to be shown again soon. */
+/**
+ * API tokens, and sessions that login links opened, hold until they are ended or end by themselves; access tokens as long as they say; all
+ * else is to be shown again soon.
+ */
 @ApplicationScoped
 class TokenStanding implements CredentialStanding {
     private static final Duration SOON = Duration.ofMinutes(1);
 
     private final SecurityIdentity identity;
     private final ApiTokenService tokens;
+    private final BrowserSessions sessions;
     private final Clock clock;
 
-    TokenStanding(SecurityIdentity identity, ApiTokenService tokens, Clock clock) {
+    TokenStanding(SecurityIdentity identity, ApiTokenService tokens, BrowserSessions sessions, Clock clock) {
         this.identity = identity;
         this.tokens = tokens;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
     @Override
     public Credential current() {
-        String key = identity.getAttribute(Callers.CREDENTIAL);
-        if (key != null && key.startsWith(ApiTokenService.CREDENTIAL)) {
+        String key = String.valueOf(identity.<String>getAttribute(Callers.CREDENTIAL));
+        boolean canBeAskedFor = id(ApiTokenService.CREDENTIAL, key).isPresent()
+                || id(BrowserSessionAuthentication.SESSION_CREDENTIAL, key).isPresent();
+        if (canBeAskedFor) {
             return new Credential(key, Instant.MAX);
         }
-        return identity.getPrincipal() instanceof JsonWebToken token
-                ? new Credential(key, Instant.ofEpochSecond(token.getExpirationTime()))
-                : new Credential(String.valueOf(key), clock.instant().plus(SOON));
+        return new Credential(
+                key,
+                identity.getPrincipal() instanceof JsonWebToken token
+                        ? Instant.ofEpochSecond(token.getExpirationTime())
+                        : clock.instant().plus(SOON));
     }
 
     @Override
     public Set<String> ended(Set<String> keys) {
-        Set<UUID> ids = keys.stream()
-                .filter(key -> key.startsWith(ApiTokenService.CREDENTIAL))
-                .map(key -> UUID.fromString(key.substring(ApiTokenService.CREDENTIAL.length())))
-                .collect(Collectors.toCollection(HashSet::new));
+        Set<String> ended = ended(ApiTokenService.CREDENTIAL, keys, tokens::holding);
+        ended.addAll(ended(BrowserSessionAuthentication.SESSION_CREDENTIAL, keys, sessions::holding));
+        return ended;
+    }
+
+    private static Set<String> ended(String kind, Set<String> keys, UnaryOperator<Set<UUID>> holding) {
+        Set<UUID> ids =
+                keys.stream().flatMap(key -> id(kind, key).stream()).collect(Collectors.toCollection(HashSet::new));
         if (!ids.isEmpty()) {
-            ids.removeAll(tokens.holding(ids));
+            ids.removeAll(holding.apply(Set.copyOf(ids)));
         }
-        return ids.stream().map(id -> ApiTokenService.CREDENTIAL + id).collect(Collectors.toSet());
+        return ids.stream().map(id -> kind + id).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private static Optional<UUID> id(String kind, String key) {
+        if (!key.startsWith(kind)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UUID.fromString(key.substring(kind.length())));
+        } catch (IllegalArgumentException _) {
+            // A session at the provider is named by its subject.
+            return Optional.empty();
+        }
     }
 }

@@ -118,16 +118,11 @@ public final class Demo {
     private void explore(Service service, FleetApi api) {
         List<JsonNode> newestFirst = api.list("/rollouts?limit=1");
         String root = service.address() + "/api/v1";
-        lookAround(service, newestFirst.getFirst().path("id").asText());
+        lookAround(service, api, newestFirst.getFirst().path("id").asText());
         out.println(
                 "\nEverything keeps running; Ctrl-C ends it. What hosts wait for, who counts as down, and how to stop all:");
         out.println("  TOKEN=\"Authorization: Bearer $(cat " + service.tokenFile() + ")\"");
         service.authority().ifPresent(ca -> out.println("  export CURL_CA_BUNDLE=" + ca));
-        JsonNode link = api.post("/login-links", Map.of());
-        out.println(
-                "  A browser comes in once by this link, within two minutes (POST /api/v1/login-links makes another):");
-        out.println("  " + service.address() + link.path("page").asText() + "#"
-                + link.path("secret").asText());
         out.println("  curl -s -H \"$TOKEN\" " + root + "/rollouts/"
                 + newestFirst.getFirst().path("id").asText() + "/explain");
         out.println("  curl -s -H \"$TOKEN\" " + root + "/slots");
@@ -136,18 +131,23 @@ public final class Demo {
     }
 
     /** What the dashboard shows of what has just been. */
-    private void lookAround(Service service, String paused) {
-        String page = service.address() + "/#";
-        out.println("\nIn the browser, with the token in " + service.tokenFile() + ":");
+    private void lookAround(Service service, FleetApi api, String paused) {
+        JsonNode link = api.post("/login-links", Map.of());
+        out.println(
+                "\nThe dashboard. A browser comes in once by this link, within two minutes (POST /api/v1/login-links makes another):");
+        out.println("  " + service.address() + link.path("page").asText() + "#"
+                + link.path("secret").asText());
         service.authority()
-                .ifPresent(ca -> out.println("  (the certificate is of the demo's own authority, " + ca + ")"));
-        out.printf("  %-42s who is lost, aborted and updated, by zone and rack%n", page + "/fleet");
+                .ifPresent(ca -> out.println("  (its certificate is of the demo's own authority, " + ca + ")"));
+        String page = service.address() + "/#";
+        out.println("  " + page + "/fleet");
+        out.println("    who is lost, aborted and updated, by zone and rack");
         out.println("  " + page + "/rollouts/" + paused);
         out.println("    why it is paused, its budgets, what its hosts wait for; resume it, and watch it go on");
-        out.printf(
-                "  %-42s the host that never came back, and what to do%n",
-                page + "/hosts/" + DemoFleet.SILENT_AFTER_KEXEC);
-        out.printf("  %-42s everything that happened%n", page + "/events");
+        out.println("  " + page + "/hosts/" + DemoFleet.SILENT_AFTER_KEXEC);
+        out.println("    the host that never came back, phase by phase, and what to do");
+        out.println("  " + page + "/events");
+        out.println("    everything that happened");
     }
 
     private static boolean portFree(int port) {
