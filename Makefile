@@ -115,6 +115,7 @@ kernel-check: ## What kernel reviewers run on our series: checkpatch, sparse, W=
 build: $(BUILT) ## Control plane, agent and harness, packaged, without tests
 
 $(BUILT): $(SOURCES)
+	@scripts/need-packages gcc libc6-dev make binutils
 	@echo "Building control plane, agent and harness ..."
 	@$(MVN) -q package -DskipTests
 	@mkdir -p $(@D) && touch $@

@@ -36,6 +36,7 @@ import io.luofleet.hostagent.simulate.SimulatedMachine;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.vitals.Supervised;
 import io.luofleet.hostagent.vitals.Watchdog;
+import io.luofleet.hostagent.workload.FirstResponder;
 import io.luofleet.hostagent.workload.WorkloadServer;
 import io.luofleet.wire.AgentApi;
 import java.io.IOException;
@@ -60,7 +61,8 @@ final class Run {
     static void run(RunOptions options, Instant startedAt) throws IOException, InterruptedException {
         Log log = new Log(System.err, InstantSource.system(), options.host());
         if (!options.emulated()) {
-            serve(options, new LinuxMachine(), store(System.getenv(), log), startedAt, log);
+            SessionStore store = store(System.getenv(), log);
+            serve(options, new LinuxMachine(), store, FirstResponder.of(System.getenv(), log), startedAt, log);
             return;
         }
         emulate(options, UnaryOperator.identity(), SessionStore::none, startedAt, log);
@@ -87,6 +89,7 @@ final class Run {
                         options,
                         new SimulatedMachine(machine, EmulatedLiveUpdate.Sessions.DESCRIPTORS),
                         store.get(),
+                        Optional.empty(),
                         bootedAt,
                         log);
                 return;
@@ -102,10 +105,16 @@ final class Run {
         Inherited inherited = Inherited.take(environment, Sys.processId(), KernelLiveUpdate::adopt, log);
         return SystemdStore.of(environment, inherited, log)
                 .<SessionStore>map(s -> s)
-                .orElseGet(SessionStore::none);
+                .orElseGet(() -> SessionStore.none(inherited));
     }
 
-    private static void serve(RunOptions options, Machine machine, SessionStore store, Instant startedAt, Log log)
+    private static void serve(
+            RunOptions options,
+            Machine machine,
+            SessionStore store,
+            Optional<FirstResponder> first,
+            Instant startedAt,
+            Log log)
             throws IOException, InterruptedException {
         Connections connections = connections(options, log);
         HostAgent agent = new HostAgent(ports(options, machine, store, connections, log));
@@ -117,8 +126,9 @@ final class Run {
         Files.createDirectories(options.socket().getParent());
         // Clients that are quick may connect while the sessions are being recovered; they wait in the backlog.
         try (WorkloadServer server =
-                WorkloadServer.bind(options.guests().door(options.socket()), agent.workloads(), log)) {
+                WorkloadServer.bind(options.guests().door(options.socket()), first, agent.workloads(), log)) {
             agent.recover(startedAt);
+            first.map(FirstResponder::handOver).ifPresent(server::takeOver);
             server.serve(agent.vitals());
             agent.store().ready();
             watchdog = Watchdog.of(System.getenv(), Sys.processId(), agent.vitals(), log)

@@ -49,7 +49,21 @@ public interface SessionStore {
 
     /** Nobody: a session lives as long as the agent or its workload holds it. */
     static SessionStore none() {
+        return none(Inherited.NOTHING);
+    }
+
+    /**
+     * The same.
+     *
+     * @param inherited what was taken out of the kernel before this agent was there, see {@code luo_first.c}
+     */
+    static SessionStore none(Inherited inherited) {
         return new SessionStore() {
+            @Override
+            public Inherited inherited() {
+                return inherited;
+            }
+
             @Override
             public String kind() {
                 return "none";

@@ -23,6 +23,8 @@ final class Libc {
 
     static final int F_GETFD = 1;
     static final int F_SETFD = 2;
+    static final int F_GETFL = 3;
+    static final int F_SETFL = 4;
     static final int FD_CLOEXEC = 1;
     static final int F_DUPFD_CLOEXEC = 1030;
     static final int F_GET_SEALS = 1034;

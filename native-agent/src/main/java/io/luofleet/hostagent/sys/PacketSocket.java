@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.sys;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** One end of a SOCK_SEQPACKET pair: messages keep their bounds, each with at most one file descriptor. */
@@ -37,7 +38,12 @@ public final class PacketSocket implements AutoCloseable {
         fd.use(n -> Messages.send(n, message, 0, message.length, attached));
     }
 
-    /** Waits for one message. Zero bytes: the peer is gone. EMSGSIZE: longer than the buffer, or several descriptors. */
+    /** How long {@link #receive} may wait; zero waits for ever. */
+    public void receiveTimeout(Duration timeout) throws SysException {
+        UnixStream.timeout(fd, Libc.SO_RCVTIMEO, timeout);
+    }
+
+    /** Waits for one message; EAGAIN after {@link #receiveTimeout}. Zero bytes: the peer is gone. EMSGSIZE: longer than the buffer, or several descriptors. */
     public Received receive(byte[] buffer) throws SysException {
         return fd.use(n -> Messages.receive(n, buffer));
     }

@@ -48,6 +48,15 @@ public final class UnixListener implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes over a socket that somebody else made listen.
+     *
+     * @param path where it listens
+     */
+    public static UnixListener adopt(Fd socket, Path path) {
+        return new UnixListener(socket, path);
+    }
+
     private static void grant(Path path, SocketAccess access) throws SysException {
         byte[] name = Sys.cString(path.toString());
         // The mode first: once the path is another user's, only CAP_FOWNER could change it.
@@ -77,8 +86,16 @@ public final class UnixListener implements AutoCloseable {
         }
     }
 
-    /** How long {@link #accept} may wait; zero waits for ever. */
+    /**
+     * How long {@link #accept} may wait; zero waits for ever. From here on it does wait, for every process that has this socket: whoever
+     * it was adopted from must have stopped accepting.
+     */
     public void acceptTimeout(Duration timeout) throws SysException {
+        int flags = fd.use(n -> Sys.check("F_GETFL", path.toString(), () -> Libc.fcntl(n, Libc.F_GETFL, 0)));
+        if ((flags & Libc.O_NONBLOCK) != 0) {
+            fd.use(n ->
+                    Sys.check("F_SETFL", path.toString(), () -> Libc.fcntl(n, Libc.F_SETFL, flags & ~Libc.O_NONBLOCK)));
+        }
         UnixStream.timeout(fd, Libc.SO_RCVTIMEO, timeout);
     }
 

@@ -67,6 +67,26 @@ public final class WorkloadHub {
         return client;
     }
 
+    /** A connection that was told CLAIMED before this agent was there, to be fed by its transport. */
+    Client claimedBefore(Peer peer, Channel channel, String id) {
+        Client client = new Client(peer, channel);
+        synchronized (this) {
+            client.state = new ClientState.Connected().toClaimed(id);
+            clients.add(client);
+        }
+        claimedBefore(peer, id);
+        return client;
+    }
+
+    /** The same of a process whose connection is gone. */
+    void claimedBefore(Peer peer, String id) {
+        synchronized (this) {
+            inbox.claimed(id, peer);
+        }
+        log.info("workload", "id", id, "pid", peer.pid(), "state", "Claimed", "by", "luo-first");
+        changed.run();
+    }
+
     /** A client found no room. */
     void turnedAway(Peer peer) {
         census.turnedAway(peer);

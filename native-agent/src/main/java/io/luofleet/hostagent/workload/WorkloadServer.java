@@ -15,9 +15,11 @@ import io.luofleet.hostagent.vitals.Vitals.Pulse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
  * The workload socket. Each client has a thread of its own that only reads; sends do not wait, so a client that does not read
@@ -41,19 +43,21 @@ public final class WorkloadServer implements AutoCloseable {
     private final Admission admission;
     private volatile boolean closed;
 
-    private WorkloadServer(UnixListener listener, WorkloadHub hub, Admission admission, Log log) {
+    private WorkloadServer(UnixListener listener, WorkloadHub hub, Admission.Limits limits, Log log) {
         this.listener = listener;
         this.hub = hub;
-        this.admission = admission;
+        this.admission = new Admission(limits, System::nanoTime);
         this.log = log;
     }
 
     /**
      * Binds the socket; clients may connect from here on and wait in the backlog until {@link #serve}.
      *
+     * @param first who listens there already; empty when nobody does
      * @throws IOException when the path cannot be bound, for example because another agent listens there
      */
-    public static WorkloadServer bind(Door door, WorkloadHub hub, Log log) throws IOException {
+    public static WorkloadServer bind(Door door, Optional<FirstResponder> first, WorkloadHub hub, Log log)
+            throws IOException {
         long heapBytes = Runtime.getRuntime().maxMemory();
         if (door.clients().orElse(0) > Admission.Limits.clientsFor(heapBytes)) {
             log.warn(
@@ -65,12 +69,14 @@ public final class WorkloadServer implements AutoCloseable {
                     "remedy",
                     "give the agent more memory: LUO_AGENT_JAVA_OPTS=-Xmx" + door.heapMebibytes() + "m");
         }
-        return bind(door, hub, Admission.Limits.of(heapBytes, door.clients()), log);
+        Admission.Limits limits = Admission.Limits.of(heapBytes, door.clients());
+        return first.isPresent()
+                ? new WorkloadServer(first.get().listener(door.path()), hub, limits, log)
+                : bind(door, hub, limits, log);
     }
 
     static WorkloadServer bind(Door door, WorkloadHub hub, Admission.Limits limits, Log log) throws IOException {
-        Admission admission = new Admission(limits, System::nanoTime);
-        return new WorkloadServer(UnixListener.listen(door.path(), door.access(), BACKLOG), hub, admission, log);
+        return new WorkloadServer(UnixListener.listen(door.path(), door.access(), BACKLOG), hub, limits, log);
     }
 
     /**
@@ -93,6 +99,25 @@ public final class WorkloadServer implements AutoCloseable {
 
         private long heapMebibytes() {
             return ((2L * clients.orElse(0) * Admission.CLIENT_HEAP_BYTES) >> 20) + 1;
+        }
+    }
+
+    /**
+     * Goes on with what was done before this agent was there; the sessions that came in are on offer. Claims that were answered come
+     * first: of all these clients they are the ones with something to lose.
+     */
+    public void takeOver(List<FirstResponder.Handed> handed) {
+        for (FirstResponder.Handed each : handed) {
+            if (each instanceof FirstResponder.Handed.Claimed(UnixStream stream, String session)) {
+                admit(stream, peer -> hub.claimedBefore(peer, new StreamChannel(stream), session));
+            } else if (each instanceof FirstResponder.Handed.Gone(Peer peer, String session)) {
+                hub.claimedBefore(peer, session);
+            }
+        }
+        for (FirstResponder.Handed each : handed) {
+            if (each instanceof FirstResponder.Handed.Connection(UnixStream stream)) {
+                admit(stream);
+            }
         }
     }
 
@@ -123,12 +148,17 @@ public final class WorkloadServer implements AutoCloseable {
     }
 
     private void admit(UnixStream stream) {
+        admit(stream, peer -> hub.connect(peer, new StreamChannel(stream)));
+    }
+
+    /** @param as makes the client of a connection that has a place */
+    private void admit(UnixStream stream, Function<Peer, WorkloadHub.Client> as) {
         try {
             PeerCredentials peer = stream.peer();
             Optional<Admission.Seat> seat = admission.admit(peer.uid());
             Peer who = new Peer(peer.pid(), peer.uid());
             if (seat.isPresent()) {
-                begin(stream, who, seat.get());
+                begin(stream, as.apply(who), seat.get());
                 return;
             }
             hub.turnedAway(who);
@@ -142,23 +172,23 @@ public final class WorkloadServer implements AutoCloseable {
         stream.close();
     }
 
-    private void begin(UnixStream stream, Peer peer, Admission.Seat seat) {
+    private void begin(UnixStream stream, WorkloadHub.Client client, Admission.Seat seat) {
         try {
-            daemon("workload-client", () -> serve(stream, peer, seat));
+            daemon("workload-client", () -> serve(stream, client, seat));
         } catch (OutOfMemoryError noMoreThreads) {
             // This connection's misfortune: whoever accepts must go on to.
             log.warn("client-lost", "why", noMoreThreads.getMessage());
+            client.closed();
             seat.close();
             stream.close();
         }
     }
 
-    private void serve(UnixStream stream, Peer peer, Admission.Seat seat) {
+    private void serve(UnixStream stream, WorkloadHub.Client client, Admission.Seat seat) {
         try (seat;
                 stream) {
-            stream.sendTimeout(STATUS_PATIENCE);
-            WorkloadHub.Client client = hub.connect(peer, new StreamChannel(stream));
             try {
+                stream.sendTimeout(STATUS_PATIENCE);
                 new ClientReader(stream, seat, client).readAll();
             } catch (MessageException e) {
                 client.malformed(e.getMessage());

@@ -38,7 +38,7 @@ abstract class SocketFixture {
     Path socket;
     int uid;
     WorkloadHub hub;
-    private WorkloadServer server;
+    WorkloadServer server;
 
     @BeforeEach
     void listen() throws IOException {

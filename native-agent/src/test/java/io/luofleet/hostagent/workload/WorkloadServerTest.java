@@ -57,7 +57,7 @@ class WorkloadServerTest {
     private void open() throws IOException {
         hub = new WorkloadHub(
                 "luofleet-manifest", Log.silent(), changes::release, () -> "{\"event\":\"STATUS\"}", HubRules.DEFAULT);
-        server = WorkloadServer.bind(WorkloadServer.Door.at(socket), hub, Log.silent());
+        server = WorkloadServer.bind(WorkloadServer.Door.at(socket), Optional.empty(), hub, Log.silent());
         server.serve(new Vitals(System::nanoTime));
     }
 
@@ -262,7 +262,8 @@ class WorkloadServerTest {
     @Test
     void refusesASecondAgentOnTheSameSocket() {
         // given a server that listens, when another one wants to, then
-        assertThatThrownBy(() -> WorkloadServer.bind(WorkloadServer.Door.at(socket), hub, Log.silent()))
+        assertThatThrownBy(
+                        () -> WorkloadServer.bind(WorkloadServer.Door.at(socket), Optional.empty(), hub, Log.silent()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("EADDRINUSE");
     }
