@@ -7,11 +7,15 @@ import io.luofleet.hostagent.luo.KernelLiveUpdate;
 import io.luofleet.hostagent.luo.LuoSession;
 import io.luofleet.hostagent.sys.Memfd;
 import io.luofleet.hostagent.sys.SysException;
+import io.luofleet.hostagent.workload.AgentMessage;
+import io.luofleet.hostagent.workload.MessageCodec;
 import io.luofleet.wire.KernelAbi;
 import io.luofleet.wire.SessionState.FileState;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +110,17 @@ public final class Micro {
         KernelAbi abi = new KernelAbi("luo-v5", "kho-v4", List.of(new KernelAbi.FileHandler(Manifest.HANDLER, List.of())));
         Manifest manifest = new Manifest(
                 new UUID(0, 1), 1, "blackout", "blackout", "none", "none", 1, abi, Instant.EPOCH, Instant.EPOCH, sessions);
-        Files.write(file, ManifestCodec.encode(manifest));
+        try (FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ManifestCodec.write(
+                    manifest,
+                    session -> MessageCodec.encode(new AgentMessage.Claimed(session.id(), session.files())),
+                    (offset, written) -> {
+                        ByteBuffer piece = ByteBuffer.wrap(written);
+                        while (piece.hasRemaining()) {
+                            out.write(piece, offset + piece.position());
+                        }
+                    });
+        }
     }
 }
