@@ -3,7 +3,8 @@
  * lab-kill-at PROCS CALL N FILE [ERRNO]: kills the process whose id stands in the cgroup file PROCS, by SIGKILL, as it enters
  * its Nth system call of a kind, and then removes FILE. Waits for the process to exist. The kernel has not begun the call then,
  * so a test hits the point between two calls exactly, without any help by the process. With ERRNO, as ENOMEM, that one call fails
- * with it, without having been run, and the process goes on untraced.
+ * with it, without having been run, and the process goes on untraced. The call "answer" is a sendmsg of luo-first's child, which answers
+ * claims and hands over: that child is killed, and the process goes on.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -24,6 +25,8 @@
 struct kind {
 	const char *name;
 	unsigned long long number, request;
+	/* Of a process that the one in the file has forked. */
+	bool childs;
 };
 
 /* Requests as in include/uapi/linux/liveupdate.h. */
@@ -32,6 +35,7 @@ static const struct kind kinds[] = {
 	{ "preserve-fd", SYS_ioctl, 0xBA40 },	   { "retrieve-fd", SYS_ioctl, 0xBA41 },
 	{ "finish", SYS_ioctl, 0xBA42 },	   { "get-name", SYS_ioctl, 0xBA43 },
 	{ "kexec-load", SYS_kexec_file_load, ANY }, { "reboot", SYS_reboot, ANY },
+	{ "answer", SYS_sendmsg, ANY, true },
 };
 
 static const struct kind *kind_named(const char *name)
@@ -86,11 +90,29 @@ static void seize_all(pid_t process)
 		pid_t task = atoi(entry->d_name);
 
 		/* A thread that a seized one has just made is seized already. */
-		if (task && !ptrace(PTRACE_SEIZE, task, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE))
+		if (task &&
+		    !ptrace(PTRACE_SEIZE, task, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK))
 			ptrace(PTRACE_INTERRUPT, task, 0, 0);
 	}
 	if (tasks)
 		closedir(tasks);
+}
+
+/* The process that a task belongs to. */
+static pid_t process_of(pid_t task)
+{
+	char path[64], line[128];
+	FILE *file;
+	int found = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", task);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "Tgid: %d", &found) == 1)
+			break;
+	if (file)
+		fclose(file);
+	return found;
 }
 
 static bool enters(pid_t task, const struct kind *kind)
@@ -108,10 +130,13 @@ static void go_on(pid_t task, int status)
 	int event = status >> 16, number = WSTOPSIG(status);
 	bool signal_to_deliver = !event && number != (SIGTRAP | 0x80);
 
-	if (event == PTRACE_EVENT_STOP && number != SIGTRAP)
+	if (event == PTRACE_EVENT_STOP && number != SIGTRAP) {
 		ptrace(PTRACE_LISTEN, task, 0, 0);
-	else
+		/* It stopped itself until it is traced, see luofleet-lab-generator. */
+		kill(task, SIGCONT);
+	} else {
 		ptrace(PTRACE_SYSCALL, task, 0, signal_to_deliver ? number : 0);
+	}
 }
 
 /* Takes a task from the entry of a call to its end without the call. The kernel runs none that has number -1. */
@@ -150,7 +175,10 @@ int main(int argc, char **argv)
 	while ((task = waitpid(-1, &status, __WALL)) > 0) {
 		if (!WIFSTOPPED(status))
 			continue;
-		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && enters(task, kind) && !--left) {
+		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && enters(task, kind) &&
+		    (process_of(task) == process) != kind->childs && !--left) {
+			pid_t victim = process_of(task);
+
 			unlink(argv[4]);
 			if (failure) {
 				if (!fail(task, failure))
@@ -160,8 +188,8 @@ int main(int argc, char **argv)
 				return 0;
 			}
 			sync();
-			kill(process, SIGKILL);
-			printf("lab-kill-at killed %d at %s %s\n", process, kind->name, argv[3]);
+			kill(victim, SIGKILL);
+			printf("lab-kill-at killed %d at %s %s\n", victim, kind->name, argv[3]);
 			return 0;
 		}
 		go_on(task, status);

@@ -148,6 +148,9 @@ final class FaultCases {
                 Fault.succeeds("agent killed before RETRIEVE_SESSION of its manifest", killAt("retrieve-session 1")));
         faults.add(Fault.succeeds("agent killed before it reads its manifest", killAt("retrieve-fd 1")));
         faults.add(Fault.succeeds("agent killed between two RETRIEVE_SESSIONs", killAt("retrieve-session 3")));
+        faults.add(Fault.succeeds("luo-first's child killed before it answers a claim", killAt("answer 1")));
+        faults.add(Fault.succeeds("luo-first's child killed between two answers", killAt("answer 2")));
+        faults.add(Fault.succeeds("luo-first's child killed while it hands over", killAt("answer 4")));
         faults.add(Fault.succeeds("agent killed at RETRIEVING, never reported", killAgentRetrieving(LOST)));
         faults.add(Fault.succeeds("agent killed at RETRIEVING, recorded", killAgentRetrieving(RECORDED)));
         for (String observed : List.of("RETRIEVED", "FINISHED")) {
