@@ -31,10 +31,10 @@ struct kind {
 
 /* Requests as in include/uapi/linux/liveupdate.h. */
 static const struct kind kinds[] = {
-	{ "create-session", SYS_ioctl, 0xBA00 },   { "retrieve-session", SYS_ioctl, 0xBA01 },
-	{ "preserve-fd", SYS_ioctl, 0xBA40 },	   { "retrieve-fd", SYS_ioctl, 0xBA41 },
-	{ "finish", SYS_ioctl, 0xBA42 },	   { "get-name", SYS_ioctl, 0xBA43 },
-	{ "kexec-load", SYS_kexec_file_load, ANY }, { "reboot", SYS_reboot, ANY },
+	{ "create-session", SYS_ioctl, 0xBA00, false },   { "retrieve-session", SYS_ioctl, 0xBA01, false },
+	{ "preserve-fd", SYS_ioctl, 0xBA40, false },	   { "retrieve-fd", SYS_ioctl, 0xBA41, false },
+	{ "finish", SYS_ioctl, 0xBA42, false },	   { "get-name", SYS_ioctl, 0xBA43, false },
+	{ "kexec-load", SYS_kexec_file_load, ANY, false }, { "reboot", SYS_reboot, ANY, false },
 	{ "answer", SYS_sendmsg, ANY, true },
 };
 
