@@ -69,7 +69,7 @@ function resume(rollout, failures, then) {
       counted.length
         ? h('p', null, `You accept ${count(counted.length, 'failure')}, which no budget counts again: `, counted.slice(0, 10).map((f) => [h('code', null, f.host), ' ']), counted.length > 10 ? `and ${counted.length - 10} more` : '')
         : h('p', null, 'No failure has to be accepted for it.'),
-      h('p', null, `${count(rollout.hosts.PENDING ?? 0, 'host')} are started again as caps, windows and gates allow. Undone by pausing it; hosts that have started by then go on.`),
+      h('p', null, `${count(rollout.hosts.PENDING ?? 0, 'host')} that wait are started as caps, windows and gates allow. Undone by pausing it; hosts that have started by then go on.`),
     ],
     act: () => api.post(path(rollout, 'resume'), {}),
     then,

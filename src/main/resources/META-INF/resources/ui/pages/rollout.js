@@ -150,7 +150,7 @@ function failurePart(failures) {
         { name: 'Host', of: (f) => link('/hosts/' + segment(f.host) + query({ update: f.update }), null, f.host) },
         { name: 'Wave', right: true, of: (f) => f.wave },
         { name: 'Ended', of: (f) => [badge(f.state), ' ', instant(f.endedAt)] },
-        { name: 'Why', of: (f) => (f.failureCode ? h('code', null, f.failureCode) : '–') },
+        { name: 'Why', of: (f) => (f.failureCode ? h('code', { class: 'event-type' }, f.failureCode) : '–') },
         { name: 'Counts', of: (f) => (f.failureAccepted ? 'accepted by who resumed' : (f.failureKind?.toLowerCase() ?? '–')) },
         { name: 'What happened, and what to do', wide: true, of: (f) => h('div', null, words(f.detail), f.remedy ? h('p', null, h('b', null, 'What to do: '), f.remedy) : null) },
       ],
