@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -170,6 +171,44 @@ class EdgeTest {
 
         assertThat(answer).startsWith("HTTP/1.1 400").containsIgnoringCase("content-type: " + PROBLEM);
         assertThat(answer).contains("\"violations\":[{\"field\":\"" + field + "\"");
+    }
+
+    /** What counts requests, bounds and records them looks at the path as it came; what serves them decodes it first. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%61pi/v1/halt",
+                "/api/%76%31/halt",
+                "/api/v1/h%61lt",
+                "/api/v1/agent/../halt",
+                "/api/v1/agent/%2e%2e/halt",
+                "/api/v1/agent/x/%2E./../halt",
+                "/api/v1/./halt",
+                "/api/v1/halt/x/..",
+                "/x/../api/v1/halt",
+                "//api/v1/halt",
+                "/api//v1/halt",
+                "/api;a/v1/halt",
+                "/api/v1/halt;a=b",
+                "http://elsewhere/api/v1/agent/../../../api/v1/halt",
+            })
+    void aPathInAnotherFormIsRefusedAndNothingDone(String target) throws IOException {
+        String token = "Authorization: " + Actors.bearer("ann");
+        String reason = Fleet.unique("evasion");
+        String body = "{\"reason\": \"" + reason + "\"}";
+
+        String answer = raw("POST " + target, body, token, "Content-Length: " + body.length());
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("\"violations\":[{\"field\":\"path\"");
+        given().get("/api/v1/halt").then().body("reason", not(equalTo(reason)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/hosts/a%2Fb", "/api/v1/hosts/a%3Bb", "/api/v1/hosts/a%7Eb", "/api/v1/hosts/a..b"})
+    void whatANameHasOfItsOwnGoesThrough(String target) throws IOException {
+        String answer = raw("GET " + target, "", "Authorization: " + Actors.bearer("ann"));
+
+        assertThat(answer).startsWith("HTTP/1.1 404");
     }
 
     @ParameterizedTest

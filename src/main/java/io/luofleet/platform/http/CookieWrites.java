@@ -2,7 +2,6 @@
 package io.luofleet.platform.http;
 
 import io.luofleet.platform.problem.ProblemType;
-import io.luofleet.platform.problem.ProblemWriter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,10 +23,10 @@ class CookieWrites {
     /** What a page's own form says that posts nothing but its button. */
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final ProblemWriter problems;
+    private final ForeignPages foreign;
 
-    CookieWrites(ProblemWriter problems) {
-        this.problems = problems;
+    CookieWrites(ForeignPages foreign) {
+        this.foreign = foreign;
     }
 
     void install(@Observes Filters filters) {
@@ -40,18 +38,16 @@ class CookieWrites {
         if (SafeMethods.contains(request.method().name()) || !SessionCookies.decide(request)) {
             context.next();
         } else if (!isOwnPage(request)) {
-            problems.send(
+            foreign.refuse(
                     context,
                     ProblemType.FORBIDDEN,
                     "By a browser's session only pages of this service change something, and nothing says that one asks: "
-                            + "Sec-Fetch-Site is not same-origin, or without it Origin is not this service's. Tools send a token.",
-                    Map.of());
+                            + "Sec-Fetch-Site is not same-origin, or without it Origin is not this service's. Tools send a token.");
         } else if (!isJson(request)) {
-            problems.send(
+            foreign.refuse(
                     context,
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    "By a browser's session bodies are application/json, which no form of another page sends.",
-                    Map.of());
+                    "By a browser's session bodies are application/json, which no form of another page sends.");
         } else {
             context.next();
         }

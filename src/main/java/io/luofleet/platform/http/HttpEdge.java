@@ -39,8 +39,10 @@ class HttpEdge {
     private final ProblemWriter problems;
     private final ApiPaths paths;
     private final BodyLimits limits;
+    private final ForeignPages foreign;
 
-    HttpEdge(ProblemWriter problems, ApiPaths paths, BodyLimits limits) {
+    HttpEdge(ProblemWriter problems, ApiPaths paths, BodyLimits limits, ForeignPages foreign) {
+        this.foreign = foreign;
         this.problems = problems;
         this.paths = paths;
         this.limits = limits;
@@ -113,13 +115,13 @@ class HttpEdge {
     }
 
     private boolean refusesPath(RoutingContext context) {
-        String raw = context.request().path();
-        Optional<String> decoded = decode(raw == null ? "" : raw);
+        String raw = context.request().path() == null ? "" : context.request().path();
+        Optional<String> decoded = decode(raw);
         if (decoded.isEmpty()) {
             problems.invalid(context, "path", "must be percent-encoded UTF-8");
             return true;
         }
-        Optional<String> flaw = PlainText.flawOfLine(decoded.get());
+        Optional<String> flaw = PlainText.flawOfLine(decoded.get()).or(() -> NormalForm.flaw(raw));
         flaw.ifPresent(rule -> problems.invalid(context, "path", rule));
         return flaw.isPresent();
     }
@@ -166,11 +168,10 @@ class HttpEdge {
         if (reads || site == null || site.equals("same-origin") || site.equals("none")) {
             return false;
         }
-        problems.send(
+        foreign.refuse(
                 context,
                 ProblemType.FORBIDDEN,
-                "A page of another site asks for this. Only pages of this service may.",
-                Map.of());
+                "A page of another site asks for this. Only pages of this service may.");
         return true;
     }
 
