@@ -11,6 +11,7 @@ import io.luofleet.platform.problem.ProblemWriter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,13 +51,17 @@ class RateLimits {
             @ConfigProperty(name = "luofleet.limits.agent-requests-a-second", defaultValue = "20") int agents,
             @ConfigProperty(name = "luofleet.limits.operator-requests-a-second", defaultValue = "100") int operators,
             @ConfigProperty(name = "luofleet.limits.enrolments-a-second", defaultValue = "200") int enrolments,
+            @ConfigProperty(name = "luofleet.limits.requests-at-once", defaultValue = "100") int atOnce,
             @ConfigProperty(name = "luofleet.limits.failures-a-minute", defaultValue = "60") int failures) {
         this.problems = problems;
         this.isOn = isOn;
-        limits.put(Party.Kind.AGENT, new Limit("agent", agents, Duration.ofSeconds(1), metrics));
-        limits.put(Party.Kind.OPERATOR, new Limit("operator", operators, Duration.ofSeconds(1), metrics));
-        limits.put(Party.Kind.ENROLMENT, new Limit("enrolment", enrolments, Duration.ofSeconds(1), metrics));
-        this.failures = new Limit("failure", failures, Duration.ofMinutes(1), metrics);
+        limits.put(Party.Kind.AGENT, new Limit("agent", agents, Duration.ofSeconds(1), atOnce, metrics));
+        limits.put(Party.Kind.OPERATOR, new Limit("operator", operators, Duration.ofSeconds(1), atOnce, metrics));
+        // Whole racks behind one address.
+        limits.put(
+                Party.Kind.ENROLMENT,
+                new Limit("enrolment", enrolments, Duration.ofSeconds(1), enrolments * Limit.BURST, metrics));
+        this.failures = new Limit("failure", failures, Duration.ofMinutes(1), atOnce, metrics);
     }
 
     void install(@Observes Filters filters) {
@@ -69,27 +74,36 @@ class RateLimits {
         Party party = Party.of(context);
         // A credential that held a moment ago is no guess, whoever guesses behind the same address.
         boolean isTrusted = party.isProven() || held.getIfPresent(party.key()) != null;
-        long wait =
-                Math.max(limits.get(party.kind()).take(party.key()), isTrusted ? 0 : failures.until(party.address()));
-        if (wait > 0) {
+        // Whoever brings another one with each request is one party all the same.
+        String counted = isTrusted || !party.hasCredential() ? party.key() : party.address();
+        Limit limit = limits.get(party.kind());
+        long wait = Math.max(limit.take(counted), isTrusted ? 0 : failures.until(party.address()));
+        if (wait > 0 || !limit.begin(counted)) {
             long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(wait) + 1);
             context.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
             problems.send(
                     context,
                     ProblemType.TOO_MANY_REQUESTS,
-                    "More requests than one party may send came at once. Nothing was done; come back after the time in Retry-After.",
+                    "More requests than one party may send came at once, or are under way. Nothing was done; come back after the time in Retry-After.",
                     Map.of());
             return;
         }
         context.addEndHandler(_ -> {
+            limit.end(counted);
             if (context.response().getStatusCode() == UNAUTHORIZED) {
                 held.invalidate(party.key());
                 failures.take(party.address());
-            } else if (party.hasCredential()) {
+            } else if (party.hasCredential() && isSomebodys(context)) {
                 held.put(party.key(), true);
             }
         });
         context.next();
+    }
+
+    /** Much is answered without a look at the credential: what is not there, and what anybody may ask. */
+    private static boolean isSomebodys(RoutingContext context) {
+        return context.user() instanceof QuarkusHttpUser user
+                && !user.getSecurityIdentity().isAnonymous();
     }
 
     private static final class Limit {
@@ -99,8 +113,10 @@ class RateLimits {
         private final Bandwidth bandwidth;
         private final Cache<String, Bucket> buckets;
         private final Counter refused;
+        private final AtOnce atOnce;
 
-        private Limit(String name, int requests, Duration period, MeterRegistry metrics) {
+        private Limit(String name, int requests, Duration period, int most, MeterRegistry metrics) {
+            this.atOnce = new AtOnce(most);
             this.bandwidth = Bandwidth.builder()
                     .capacity((long) requests * BURST)
                     .refillGreedy(requests, period)
@@ -125,7 +141,20 @@ class RateLimits {
             return probe.getNanosToWaitForRefill();
         }
 
-        /** The same without counting this one. */
+        /** Whether one more of a party may be under way; it must {@link #end} then. */
+        private boolean begin(String key) {
+            boolean begun = atOnce.begin(key);
+            if (!begun) {
+                refused.increment();
+            }
+            return begun;
+        }
+
+        private void end(String key) {
+            atOnce.end(key);
+        }
+
+        /** How long to wait, as {@link #take} says, without counting this one. */
         private long until(String key) {
             Bucket bucket = buckets.getIfPresent(key);
             return bucket == null ? 0 : bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
