@@ -3,29 +3,30 @@ package io.luofleet.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.audit.AuditLog.Asked;
-import io.luofleet.platform.Api;
 import io.luofleet.platform.http.SafeMethods;
 import io.luofleet.platform.text.PlainText;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Principal;
-import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.Sha256;
 import io.luofleet.wire.audit.AuditRecord.Kind;
 import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
+import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response.Status.Family;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
@@ -40,17 +41,27 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
     private static final Logger LOG = Logger.getLogger(AuditFilter.class);
     private static final String ASKED = AuditFilter.class.getName();
     private static final int LONGEST_BODY_BYTES = 16 << 10;
-    private static final int LONGEST_TARGET = 2_000;
+    static final int LONGEST_TARGET = 2_000;
 
     private final AuditLog log;
     private final Before before;
     private final RoutingContext request;
+    private final ResourceInfo resource;
+    private final Strangers strangers;
     private final ManagedExecutor executor;
 
-    AuditFilter(AuditLog log, Before before, RoutingContext request, ManagedExecutor executor) {
+    AuditFilter(
+            AuditLog log,
+            Before before,
+            RoutingContext request,
+            ResourceInfo resource,
+            Strangers strangers,
+            ManagedExecutor executor) {
         this.log = log;
         this.before = before;
         this.request = request;
+        this.resource = resource;
+        this.strangers = strangers;
         this.executor = executor;
     }
 
@@ -72,11 +83,19 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
         Taken taken = context.getProperty(ASKED) instanceof Taken it ? it : null;
         Asked asked = taken == null ? asked(context, null) : taken.asked();
         Kind kind = taken == null ? Kind.REFUSED : Kind.ANSWERED;
+        if (isStranger(asked.by()) && !strangers.mayBeRecorded()) {
+            return;
+        }
         if (BlockingOperationControl.isBlockingAllowed()) {
             append(kind, asked, status, taken == null ? null : changes(taken, context, response));
         } else {
             executor.execute(() -> append(kind, asked, status, null));
         }
+    }
+
+    /** Nobody, or an agent's certificate, which is no operator's. */
+    private static boolean isStranger(Principal by) {
+        return by == null || by.credential() == null;
     }
 
     /** An answer is recorded also where it cannot be said what differs. */
@@ -111,11 +130,14 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
         }
     }
 
-    private static boolean isOfInterest(ContainerRequestContext context) {
-        String path = context.getUriInfo().getRequestUri().getRawPath();
+    /** By what would serve it, not by how its path is written. What nothing serves could have changed nothing. */
+    private boolean isOfInterest(ContainerRequestContext context) {
         return !SafeMethods.contains(context.getMethod())
-                && path.startsWith(Api.ROOT + "/")
-                && !path.startsWith(AgentApi.ROOT);
+                && Optional.ofNullable(resource.getResourceClass())
+                        .map(served -> served.getAnnotation(Path.class))
+                        .map(Path::value)
+                        .filter(OperatorPaths::contains)
+                        .isPresent();
     }
 
     private Asked asked(ContainerRequestContext context, String body) {

@@ -56,10 +56,10 @@ class AuditLog {
                 by == null ? null : by.scope(),
                 asked.address(),
                 asked.method(),
-                asked.target(),
-                asked.body(),
+                Masked.text(asked.target()),
+                Masked.text(asked.body()),
                 status,
-                changes);
+                Masked.text(changes));
         rows.persistAndFlush(AuditEntity.of(row, row.hash(last.map(r -> r.hash).orElse(AuditRecord.BEGINNING))));
     }
 

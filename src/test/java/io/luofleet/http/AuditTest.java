@@ -33,6 +33,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 class AuditTest {
@@ -86,6 +88,49 @@ class AuditTest {
         assertThat(row.path("subject").isNull()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Sec-Fetch-Site, cross-site, 403",
+        "Cookie, luofleet-session=lfs_x, 403",
+        "Cookie, q_session=x, 403",
+    })
+    void whatAPageOfAnotherSiteAsksForIsRecorded(String header, String value, int status) {
+        String mark = Fleet.unique("foreign");
+
+        given().noFilters()
+                .header(header, value)
+                .contentType(ContentType.JSON)
+                .body(Map.of("reason", "a test"))
+                .post("/api/v1/hosts/" + mark + "/cordon");
+
+        JsonNode row = awaitOne(mark);
+        assertThat(row.path("kind").asText()).isEqualTo("REFUSED");
+        assertThat(row.path("status").asInt()).isEqualTo(status);
+        assertThat(row.path("subject").isNull()).isTrue();
+    }
+
+    /** Else whoever reaches the port would fill the database without being refused anything. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/nowhere, application/json, 404",
+        "DELETE, /api/v1/hosts, application/json, 405",
+        "POST, /api/v1/plans, text/plain, 415",
+    })
+    void whatIsNoOperationIsNotRecorded(String method, String path, String type, int status) {
+        String mark = Fleet.unique("nothing");
+
+        int answer = given().noFilters()
+                .contentType(type)
+                .body("{}")
+                .request(method, path + "?mark=" + mark)
+                .statusCode();
+
+        post("Bearer lft_" + "B".repeat(43), "/api/v1/hosts/" + mark + "-after/cordon", Map.of("reason", "a test"));
+        awaitOne(mark + "-after");
+        assertThat(answer).isEqualTo(status);
+        assertThat(rows("mark=" + mark)).isEmpty();
+    }
+
     /** It says beforehand nothing of its length, so only reading tells; the audit must not be the one that reads it all. */
     @Test
     void aBodyThatTurnsOutTooLargeIsARefusalAndNotRead() throws Exception {
@@ -137,6 +182,20 @@ class AuditTest {
 
         assertThat(rows(name)).isNotEmpty();
         assertThat(all().toString()).doesNotContain(secret).doesNotContain("lft_" + secret.substring(4, 20));
+    }
+
+    @Test
+    void aSecretInTheWrongPlaceIsNotRecorded() {
+        String mark = Fleet.unique("misplaced");
+        String secret = "lft_" + "C".repeat(43);
+
+        post(
+                Actors.bearer("alice"),
+                "/api/v1/hosts/nobody/cordon?mark=" + mark + "&access_token=" + secret,
+                Map.of("reason", "by " + secret));
+
+        assertThat(rows(mark)).isNotEmpty();
+        assertThat(all().toString()).doesNotContain(secret);
     }
 
     @Test
