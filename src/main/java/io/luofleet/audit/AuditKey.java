@@ -5,7 +5,10 @@ import io.luofleet.platform.WholeFile;
 import io.luofleet.platform.postgres.EmbeddedPostgresSource;
 import io.luofleet.wire.audit.AuditHead;
 import io.luofleet.wire.signature.VerifyingKey;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +39,15 @@ class AuditKey {
         this.shared = directory.resolve("audit.pub");
     }
 
+    /** Now, so that a key that is not to be trusted keeps the service from starting. */
+    void begin(@Observes @Priority(100) StartupEvent start) {
+        try {
+            load();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("%s cannot be used: %s".formatted(secret, e.getMessage()), e);
+        }
+    }
+
     AuditHead sign(long number, String hash) {
         try {
             load();
@@ -63,6 +75,12 @@ class AuditKey {
                     secret,
                     Base64.getEncoder().encodeToString(made.getPrivate().getEncoded()) + "\n",
                     WholeFile.PRIVATE);
+        }
+        Optional<String> mode = WholeFile.openMode(secret);
+        if (mode.isPresent()) {
+            throw new IllegalStateException(
+                    "%s, in luofleet.data-dir, is open to others (%s): whoever read it can sign heads of an audit that never was. Remove it and %s: another pair is made."
+                            .formatted(secret, mode.get(), shared));
         }
         byte[] encoded = Base64.getDecoder()
                 .decode(Files.readString(secret, StandardCharsets.US_ASCII).strip());

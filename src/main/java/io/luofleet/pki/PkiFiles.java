@@ -88,12 +88,10 @@ final class PkiFiles {
      */
     static CertificateAuthority read(Path certificate, Path key, String property) {
         try {
-            Optional<String> mode = WholeFile.openMode(key);
-            if (mode.isPresent()) {
-                throw new IllegalStateException(
-                        "%s, named by %s, is open to others (%s): whoever read it can make certificates of every host. Make a new authority, or chmod 600 it if nobody did."
-                                .formatted(key, property, mode.get()));
-            }
+            refuseOpen(
+                    key,
+                    property,
+                    "make certificates of every host. Make a new authority, or chmod 600 it if nobody did");
             return CertificateAuthority.of(
                     Files.readString(certificate, StandardCharsets.US_ASCII),
                     Files.readString(key, StandardCharsets.US_ASCII));
@@ -105,9 +103,21 @@ final class PkiFiles {
         }
     }
 
+    private static void refuseOpen(Path key, String property, String consequence) throws IOException {
+        Optional<String> mode = Files.exists(key) ? WholeFile.openMode(key) : Optional.empty();
+        if (mode.isPresent()) {
+            throw new IllegalStateException("%s, named by %s, is open to others (%s): whoever read it can %s."
+                    .formatted(key, property, mode.get(), consequence));
+        }
+    }
+
     /** Makes a server certificate unless the one that is there is by this authority, for these names, and young enough. */
     boolean renewServer(CertificateAuthority authority, List<String> names, Instant now) {
         try {
+            refuseOpen(
+                    serverKey(),
+                    "luofleet.data-dir",
+                    "listen under the service's names. Remove it, and another one is made");
             if (isGood(authority, names, now)) {
                 return false;
             }
