@@ -16,7 +16,9 @@ import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +28,10 @@ import java.util.Optional;
 @Transactional
 class CertificateBook {
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+
+    private static final Duration DAY = Duration.ofDays(1);
+    /** In a day, or in a certificate's life where that is shorter. */
+    private static final int MOST_RENEWALS = 20;
 
     private final CertificateRepository certificates;
     private final EnrolmentTokenRepository tokens;
@@ -180,14 +186,29 @@ class CertificateBook {
 
     /** Gives a machine the certificate that follows one; what the same key got before, if it did. */
     CertificateEntity renew(String serial, CertificateEntity made) {
-        Optional<CertificateEntity> before = certificates.renewed(serial, made.keySha256);
+        authorities.lock(made.hostName);
+        Optional<CertificateEntity> before = certificates.renewed(made.hostName, serial, made.keySha256);
         if (before.isPresent()) {
             return before.get();
         }
+        refuseTooMany(made);
         made.renews = serial;
         made.labels = certificates.findById(serial).labels;
         certificates.persistAndFlush(made);
         return made;
+    }
+
+    /** A host needs one or two; whoever has its key, and a new one for each request, fills no table. */
+    private void refuseTooMany(CertificateEntity made) {
+        Duration life = Duration.between(made.notBefore, made.notAfter);
+        Duration window = life.compareTo(DAY) < 0 ? life : DAY;
+        if (certificates.renewals(made.hostName, clock.instant().minus(window)) >= MOST_RENEWALS) {
+            throw new ProblemException(
+                            ProblemType.TOO_MANY_REQUESTS,
+                            "%s has had %d certificates by renewal within %s. The one it has goes on to hold; come back after the time in Retry-After."
+                                    .formatted(made.hostName, MOST_RENEWALS, window))
+                    .retryAfterSeconds((int) (window.toSeconds() / MOST_RENEWALS));
+        }
     }
 
     private EnrolmentTokenEntity token(String text, HostIdentity identity) {
@@ -273,37 +294,63 @@ class CertificateBook {
         return PkiViews.Certificate.of(require(serial));
     }
 
-    /** Ends one for good; who ended it first stays named. */
+    /**
+     * Ends one for good, and all of its line with it: whoever has its key may have renewed it, or have it by a renewal. Who ended it
+     * first stays named.
+     */
     PkiViews.Certificate revoke(String serial, String reason, Principal by) {
         CertificateEntity row = require(serial);
         hosts.requireScope(by, row.hostName);
         if (row.revokedAt == null) {
-            row.revokedAt = clock.instant();
-            row.revokedBy = Json.write(by);
-            row.revokedReason = reason;
-            notifier.tell(Certificates.topic(serial));
+            authorities.lock(row.hostName);
+            Instant now = clock.instant();
+            List<CertificateEntity> line = row.authority == null ? certificates.lineOf(row, now) : List.of();
+            end(row, now, reason, by);
+            line.forEach(other -> end(other, now, reason, by));
             if (row.authority != null) {
                 certificates.ofKey(row.keySha256).forEach(other -> notifier.tell(Certificates.topic(other)));
             }
             // Whoever waits with it is to hear of nothing any more.
             hosts.find(row.hostName).ifPresent(host -> notifier.tell(Host.topic(host.id())));
-            events.append(
-                    EventType.CERTIFICATE_REVOKED,
-                    Severity.WARNING,
-                    row.hostName,
-                    "The certificate %s of %s is revoked, by %s: %s. Its agent is listened to no more; its guests are served all the same."
-                            .formatted(serial, row.hostName, by.display(), reason),
-                    Map.of(
-                            "serial",
-                            serial,
-                            "machineId",
-                            Objects.requireNonNullElse(row.machineId, ""),
-                            "by",
-                            by,
-                            "reason",
-                            reason));
+            tellOfRevocation(row, line, by);
         }
         return PkiViews.Certificate.of(row);
+    }
+
+    private void end(CertificateEntity row, Instant now, String reason, Principal by) {
+        row.revokedAt = now;
+        row.revokedBy = Json.write(by);
+        row.revokedReason = reason;
+        notifier.tell(Certificates.topic(row.serial));
+    }
+
+    private void tellOfRevocation(CertificateEntity row, List<CertificateEntity> line, Principal by) {
+        List<String> others = line.stream()
+                .map(other -> other.serial)
+                .filter(serial -> !serial.equals(row.serial))
+                .toList();
+        events.append(
+                EventType.CERTIFICATE_REVOKED,
+                Severity.WARNING,
+                row.hostName,
+                "The certificate %s of %s is revoked%s, by %s: %s. Its agent is listened to no more; its guests are served all the same."
+                        .formatted(
+                                row.serial,
+                                row.hostName,
+                                others.isEmpty() ? "" : ", and %d of its line by renewal".formatted(others.size()),
+                                by.display(),
+                                row.revokedReason),
+                Map.of(
+                        "serial",
+                        row.serial,
+                        "line",
+                        others,
+                        "machineId",
+                        Objects.requireNonNullElse(row.machineId, ""),
+                        "by",
+                        by,
+                        "reason",
+                        row.revokedReason));
     }
 
     private CertificateEntity require(String serial) {

@@ -30,9 +30,38 @@ class CertificateRepository implements PanacheRepositoryBase<CertificateEntity, 
                 .firstResultOptional();
     }
 
-    /** What a certificate was renewed by for this key before. */
-    Optional<CertificateEntity> renewed(String serial, byte[] keySha256) {
-        return find("renews = ?1 and keySha256 = ?2", serial, keySha256).firstResultOptional();
+    /** What a host's certificate was renewed by for this key before. */
+    Optional<CertificateEntity> renewed(String host, String serial, byte[] keySha256) {
+        return find("hostName = ?1 and renews = ?2 and keySha256 = ?3", host, serial, keySha256)
+                .firstResultOptional();
+    }
+
+    /** How often a host's certificates were renewed since a time. */
+    long renewals(String host, Instant since) {
+        return count("hostName = ?1 and renews is not null and issuedAt > ?2", host, since);
+    }
+
+    /**
+     * Those of the service's own that have neither ended nor been revoked and are of one line with this one: renewed from it, directly or
+     * not, or it from them.
+     */
+    List<CertificateEntity> lineOf(CertificateEntity one, Instant now) {
+        @SuppressWarnings("unchecked")
+        List<CertificateEntity> rows = getEntityManager()
+                .createNativeQuery("""
+                        WITH RECURSIVE own AS MATERIALIZED (
+                            SELECT serial, renews FROM certificates WHERE host_name = :host AND authority IS NULL),
+                        line AS (
+                            SELECT serial, renews FROM own WHERE serial = :serial
+                            UNION
+                            SELECT o.serial, o.renews FROM own o JOIN line l ON o.renews = l.serial OR o.serial = l.renews)
+                        SELECT c.* FROM certificates c JOIN line USING (serial)
+                        WHERE c.revoked_at IS NULL AND c.not_after > :now ORDER BY c.issued_at""", CertificateEntity.class)
+                .setParameter("host", one.hostName)
+                .setParameter("serial", one.serial)
+                .setParameter("now", now)
+                .getResultList();
+        return rows;
     }
 
     /** Those of a host, or of all, the newest first. */
@@ -164,6 +193,26 @@ class CertificateRepository implements PanacheRepositoryBase<CertificateEntity, 
 
     /** A projection. */
     record Serial(String serial) {}
+
+    /**
+     * Deletes those by other authorities that were shown for a host, but for the newest and those that are revoked.
+     *
+     * @return the serials of what was deleted
+     */
+    List<String> forgetExternalBeyond(String host, int newest) {
+        @SuppressWarnings("unchecked")
+        List<String> forgotten = getEntityManager()
+                .createNativeQuery("""
+                        DELETE FROM certificates WHERE serial IN (
+                            SELECT serial FROM certificates
+                            WHERE host_name = :host AND authority IS NOT NULL AND revoked_at IS NULL
+                            ORDER BY issued_at DESC, serial DESC OFFSET :newest)
+                        RETURNING serial""", String.class)
+                .setParameter("host", host)
+                .setParameter("newest", newest)
+                .getResultList();
+        return forgotten;
+    }
 
     /** Deletes at most so many that ended before a time, but for those that are revoked and the newest of each host. */
     int forgetExternal(Instant before, int most) {

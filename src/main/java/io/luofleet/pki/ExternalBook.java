@@ -29,6 +29,9 @@ import java.util.Optional;
 class ExternalBook {
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
+    /** Days of a new one each hour; whoever has a host's key and an authority that gives him more fills no table. */
+    static final int MOST_OF_A_HOST = 100;
+
     private final CertificateRepository certificates;
     private final HostAuthorityRepository authorities;
     private final HostService hosts;
@@ -96,6 +99,11 @@ class ExternalBook {
                         .or(() -> present.map(row -> row.machineId))
                         .orElse(null),
                 now);
+        // One that is shown again after this is recorded again. Until then nothing may be known of it that is not
+        // recorded.
+        certificates
+                .forgetExternalBeyond(shown.host(), MOST_OF_A_HOST)
+                .forEach(serial -> notifier.tell(Certificates.topic(serial)));
     }
 
     private void begin(Recognised shown, Instant now) {

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,74 @@ class CertificateTest {
         transaction.commit();
 
         assertThat(machine.poll().status()).isEqualTo(401);
+    }
+
+    /** By the record: TLS looks at the certificate itself. */
+    @Test
+    void anExpiredCertificateIsRefused() throws Exception {
+        machine.introduce();
+        transaction.begin();
+        database.createNativeQuery("UPDATE certificates SET not_after = now() - interval '1 second' WHERE serial = :s")
+                .setParameter("s", machine.serial())
+                .executeUpdate();
+        transaction.commit();
+
+        Reply answer = machine.poll();
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.json().path("detail").asText()).contains("expired", "Enrol the host anew");
+    }
+
+    @Test
+    void whoeverRenewedAStolenCertificateIsRefusedWithIt() throws Exception {
+        machine.introduce();
+        Machine thief = machine.named(machine.name);
+        thief.hostId = machine.hostId;
+        thief.renew();
+        thief.poll();
+
+        revoke(machine.serial());
+
+        assertThat(thief.poll().status()).isEqualTo(401);
+        assertThat(thief.renew().status()).isEqualTo(401);
+    }
+
+    @Test
+    void theOneThatWasRenewedIsRefusedWithItsSuccessor() throws Exception {
+        machine.introduce();
+        Machine thief = machine.named(machine.name);
+        thief.hostId = machine.hostId;
+        machine.renew();
+        machine.poll();
+
+        revoke(machine.serial());
+
+        assertThat(thief.poll().status()).isEqualTo(401);
+    }
+
+    @Test
+    void aHostThatEnrolsAnewIsNotOfTheRevokedLine() throws Exception {
+        machine.introduce();
+        machine.renew();
+        String revoked = machine.serial();
+        machine.enrol(token(Map.of("name", "anew")));
+
+        revoke(revoked);
+
+        assertThat(machine.poll().status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoeverRenewsWithoutEndIsStoppedAndHoldsWhatItHas() throws Exception {
+        machine.introduce();
+        List<Integer> answers = new ArrayList<>();
+
+        for (int i = 0; i < 25; i++) {
+            answers.add(machine.renew().status());
+        }
+
+        assertThat(answers).startsWith(200, 200, 200).endsWith(429);
+        assertThat(machine.poll().status()).isEqualTo(200);
     }
 
     @Test
@@ -422,6 +491,14 @@ class CertificateTest {
 
     private static io.restassured.specification.RequestSpecification asAdmin() {
         return given().header(Actors.HEADER, Actors.bearer("alice")).contentType(ContentType.JSON);
+    }
+
+    private static void revoke(String serial) {
+        asAdmin()
+                .body(Map.of("reason", "stolen"))
+                .post("/api/v1/certificates/" + serial + "/revoke")
+                .then()
+                .statusCode(200);
     }
 
     private static ValidatableResponse make(Map<String, ?> body) {

@@ -16,6 +16,8 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.UserTransaction;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +86,12 @@ class ExternalCertificateTest {
 
     @Inject
     ExternalAuthorities authorities;
+
+    @Inject
+    EntityManager database;
+
+    @Inject
+    UserTransaction transaction;
 
     private SiteAuthority site;
     private SiteAuthority namesake;
@@ -516,6 +525,42 @@ class ExternalCertificateTest {
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.text()).contains("luofleet.pki.pending.enabled");
+    }
+
+    /** A site may give a host another one each minute, and whoever has its key another one for each request. */
+    @Test
+    void theNewestHundredOfAHostAreOnRecordAndThoseThatAreRevoked() throws Exception {
+        Machine first = machine(site.give(host));
+        first.introduce();
+        Machine stolen = first.presenting(site.give(host));
+        stolen.introduce();
+        asAdmin()
+                .body(Map.of("reason", "stolen"))
+                .post("/api/v1/certificates/" + stolen.fingerprint() + "/revoke")
+                .then()
+                .statusCode(200);
+        transaction.begin();
+        database.createNativeQuery("""
+                        INSERT INTO certificates (serial, host_name, machine_id, key_sha256, pem, not_before, not_after, issued_at, first_used_at,
+                            authority)
+                        SELECT md5(c.serial || n) || md5(n::text), c.host_name, c.machine_id, c.key_sha256, c.pem, c.not_before, c.not_after,
+                            c.issued_at + n * interval '1 microsecond', c.first_used_at, c.authority
+                        FROM certificates c, generate_series(1, 120) n WHERE c.serial = :s""").setParameter("s", first.fingerprint()).executeUpdate();
+        transaction.commit();
+        Machine newest = first.presenting(site.give(host));
+
+        int answer = newest.introduce().status();
+
+        assertThat(answer).isEqualTo(200);
+        List<String> recorded = Fleet.get("/api/v1/certificates?limit=1000&host=" + host)
+                .extract()
+                .path("items.serial");
+        assertThat(recorded)
+                .hasSize(101)
+                .contains(newest.fingerprint(), stolen.fingerprint())
+                .doesNotContain(first.fingerprint());
+        assertThat(isRefused(stolen)).isTrue();
+        assertThat(first.introduce().status()).isEqualTo(200);
     }
 
     private Machine machine(Given given, X509Certificate... between) throws Exception {
