@@ -139,6 +139,11 @@ first-check: ## The tests of luo-first, which answers claims before there is a J
 	@scripts/need-packages gcc libc6-dev make
 	@$(MAKE) --no-print-directory -C native-agent/src/main/c check
 
+.PHONY: api-document
+api-document: ## docs/api/openapi.json anew, from the code; tests hold it to that, and to the one that others go by
+	$(MVN) -q -pl :luofleet-control-plane -am test -Dtest=ApiDocumentTest -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dluofleet.write-api-document=true
+
 .PHONY: fmt
 fmt: ## Format the Java sources
 	$(MVN) -q spotless:apply
