@@ -56,11 +56,11 @@ class SlowBodies {
         context.next();
     }
 
-    /** RFC 9112, 6; in later versions of HTTP a body need not be announced. */
+    /** RFC 9112, 6. In HTTP/2 it need not be announced; there what reads nothing counts as having none. */
     private static boolean announcesBody(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.version() == HttpVersion.HTTP_2
-                ? !request.isEnded()
+                ? !SafeMethods.contains(request.method().name())
                 : request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
