@@ -18,7 +18,7 @@ export PATCHES ?= yes
 KTEST ?=
 
 BUILT := build/target/built
-SOURCES := $(shell find wire src native-agent cli lab/conformance lab/harness lab/bench/load build pom.xml .mvn mvnw \
+SOURCES := $(shell find wire src native-agent cli lab/conformance lab/harness lab/bench/load helm build pom.xml .mvn mvnw \
 	-name target -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help
@@ -31,7 +31,7 @@ demo: build ## 48 emulated hosts, a rollout that copes and one whose budget trip
 
 .PHONY: test
 test: workload-check first-check ## All tests that need no kernel: units, HTTP against PostgreSQL, whole system
-	@scripts/need-packages util-linux openssl chromium
+	@scripts/need-packages util-linux openssl curl chromium
 	$(MVN) verify
 	@mkdir -p $(dir $(BUILT)) && touch $(BUILT)
 	@scripts/test-summary
