@@ -60,8 +60,7 @@ record Manifests(List<JsonNode> documents) {
             });
 
     static Manifests parse(String rendered) {
-        try (var documents =
-                Chart.YAML.readerFor(JsonNode.class).<JsonNode>readValues(rendered)) {
+        try (var documents = Chart.YAML.readerFor(JsonNode.class).<JsonNode>readValues(rendered)) {
             return new Manifests(documents.readAll().stream()
                     .filter(JsonNode::isObject)
                     .filter(document -> !document.isEmpty())
@@ -73,7 +72,8 @@ record Manifests(List<JsonNode> documents) {
 
     /** What it is called: API version and kind, as in {@code apps/v1 Deployment}. */
     static String typeOf(JsonNode document) {
-        return document.path("apiVersion").asText() + " " + document.path("kind").asText();
+        return document.path("apiVersion").asText() + " "
+                + document.path("kind").asText();
     }
 
     /** Whether Kubernetes' types are at hand for it. */

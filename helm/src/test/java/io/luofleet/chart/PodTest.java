@@ -48,9 +48,12 @@ class PodTest {
                 // then
                 assertThat(pods).allSatisfy(this::requireAsConfigured);
                 assertThat(pods.stream().map(this::auditKey).distinct()).hasSize(1);
-                assertThat(site.ask("SELECT count(*) - count(DISTINCT version) FROM flyway_schema_history WHERE success"))
+                assertThat(site.ask(
+                                "SELECT count(*) - count(DISTINCT version) FROM flyway_schema_history WHERE success"))
                         .isEqualTo("0");
-                assertThat(site.ask("SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'luofleet'"))
+                assertThat(
+                                site.ask(
+                                        "SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'luofleet'"))
                         .isEqualTo("t");
                 assertThat(metricsOf(manifests)).isSubsetOf(series(first));
                 helmTest(directory.resolve("test"), manifests.one(Pod.class), second);
@@ -84,7 +87,9 @@ class PodTest {
     private void requireAsConfigured(Sandbox pod) throws IOException {
         assertThat(pod.holds(pod.startupProbe())).isTrue();
         assertThat(pod.holds(pod.livenessProbe())).isTrue();
-        assertThat(pod.log()).doesNotContain("Unrecognized configuration", "SRCFG").contains("TLS for luofleet.example.net");
+        assertThat(pod.log())
+                .doesNotContain("Unrecognized configuration", "SRCFG")
+                .contains("TLS for luofleet.example.net");
         assertThat(api(pod).get("/me").path("roles").toString()).contains("admin");
         assertThat(api(pod).call("GET", "/pending-hosts", null).status()).isEqualTo(200);
         assertThat(pod.strays()).isEmpty();
@@ -125,11 +130,18 @@ class PodTest {
         Files.writeString(directory.resolve(".curlrc"), """
                 connect-to = "lf-luofleet.fleet.svc:443:127.0.0.1:%d"
                 connect-to = "lf-luofleet-management.fleet.svc:9000:127.0.0.1:%d"
-                """.formatted(pod.api().getPort(), pod.management().getPort()));
+                """.formatted(
+                        pod.api().getPort(), pod.management().getPort()));
         Container container = test.getSpec().getContainers().getFirst();
-        List<String> command = new ArrayList<>(List.of("env", "-u", "http_proxy", "-u", "https_proxy", "CURL_HOME=" + directory));
-        container.getEnv().forEach(each -> command.add(each.getName() + "="
-                + each.getValue().replace("/etc/luofleet", pod.path("/etc/luofleet").toString())));
+        List<String> command =
+                new ArrayList<>(List.of("env", "-u", "http_proxy", "-u", "https_proxy", "CURL_HOME=" + directory));
+        container
+                .getEnv()
+                .forEach(each -> command.add(each.getName() + "="
+                        + each.getValue()
+                                .replace(
+                                        "/etc/luofleet",
+                                        pod.path("/etc/luofleet").toString())));
         command.addAll(container.getCommand());
         command.addAll(container.getArgs());
         try (Program program = Program.start("helm test", directory.resolve("log"), Map.of(), command)) {

@@ -73,8 +73,8 @@ final class Sandbox implements AutoCloseable {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>(
-                List.of("env", "-i", "-C", moved(container().getWorkingDir())));
+        List<String> command =
+                new ArrayList<>(List.of("env", "-i", "-C", moved(container().getWorkingDir())));
         Map<String, String> environment = new TreeMap<>();
         environment.put("PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"));
         for (EnvVar variable : container().getEnv()) {
@@ -112,8 +112,11 @@ final class Sandbox implements AutoCloseable {
                 .orElseThrow();
         try {
             if (volume.getSecret() != null) {
-                Map<String, String> entries = new TreeMap<>(secrets.get(volume.getSecret().getSecretName()));
-                volume.getSecret().getItems().forEach(item -> entries.put(item.getPath(), entries.remove(item.getKey())));
+                Map<String, String> entries =
+                        new TreeMap<>(secrets.get(volume.getSecret().getSecretName()));
+                volume.getSecret()
+                        .getItems()
+                        .forEach(item -> entries.put(item.getPath(), entries.remove(item.getKey())));
                 place(mount, at, entries, volume.getSecret().getDefaultMode());
             } else if (volume.getConfigMap() != null) {
                 Map<String, String> entries = new TreeMap<>(config);
@@ -159,8 +162,11 @@ final class Sandbox implements AutoCloseable {
 
     /** Waits until the pod's own readiness probe is content. */
     void awaitReady() {
-        Await.until("the pod to be ready", START_LIMIT, program::requireRunning, () -> holds(container()
-                .getReadinessProbe()));
+        Await.until(
+                "the pod to be ready",
+                START_LIMIT,
+                program::requireRunning,
+                () -> holds(container().getReadinessProbe()));
     }
 
     /** Whether a probe of the pod is content. */

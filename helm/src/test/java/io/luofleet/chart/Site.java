@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** What a site has before it installs the chart: a PostgreSQL that takes TLS and passwords only, and the Secrets. */
 final class Site implements AutoCloseable {
-    private static final String PASSWORD = "not so secret: ${HOME} \\ %";
+    private static final String PASSWORD = "not so secret: $1 #=%";
 
     private final Path directory;
     private final EmbeddedPostgres postgres;
@@ -29,8 +29,7 @@ final class Site implements AutoCloseable {
             openssl(
                     "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /O=Example/CN=localhost"
                             + " -addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:TRUE,pathlen:0"
-                            + " -keyout %s.key -out %s.pem",
-                    each, each);
+                            + " -keyout EACH.key -out EACH.pem".replace("EACH", each));
         }
         openssl("genpkey -algorithm ed25519 -out audit.pem");
         openssl("pkey -in audit.pem -outform DER -out audit.der");
@@ -43,8 +42,10 @@ final class Site implements AutoCloseable {
                 """);
         this.postgres = EmbeddedPostgres.builder()
                 .setServerConfig("ssl", "on")
-                .setServerConfig("ssl_cert_file", directory.resolve("database.pem").toString())
-                .setServerConfig("ssl_key_file", directory.resolve("database.key").toString())
+                .setServerConfig(
+                        "ssl_cert_file", directory.resolve("database.pem").toString())
+                .setServerConfig(
+                        "ssl_key_file", directory.resolve("database.key").toString())
                 .setServerConfig("hba_file", access.toString())
                 .start();
         run("CREATE ROLE luofleet LOGIN PASSWORD '" + PASSWORD + "'");
@@ -73,8 +74,7 @@ final class Site implements AutoCloseable {
                 "luofleet-audit",
                         Map.of(
                                 "audit.key",
-                                Base64.getEncoder()
-                                        .encodeToString(Files.readAllBytes(directory.resolve("audit.der"))),
+                                Base64.getEncoder().encodeToString(Files.readAllBytes(directory.resolve("audit.der"))),
                                 "audit.pub",
                                 text("audit.pub")),
                 "luofleet-oidc", Map.of("client-secret", "0123456789abcdef0123456789abcdef"),
@@ -83,7 +83,8 @@ final class Site implements AutoCloseable {
 
     /** The only value of a query in the service's database. */
     String ask(String query) throws SQLException {
-        try (Connection connection = postgres.getDatabase("postgres", "luofleet").getConnection();
+        try (Connection connection =
+                        postgres.getDatabase("postgres", "luofleet").getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             result.next();
@@ -102,9 +103,9 @@ final class Site implements AutoCloseable {
         return Files.readString(directory.resolve(file), StandardCharsets.US_ASCII);
     }
 
-    private void openssl(String arguments, Object... words) {
+    private void openssl(String arguments) {
         List<String> command = new java.util.ArrayList<>(List.of("env", "-C", directory.toString(), "openssl"));
-        command.addAll(List.of(arguments.formatted(words).split(" ")));
+        command.addAll(List.of(arguments.split(" ")));
         try (Program openssl = Program.start("openssl", directory.resolve("openssl.log"), Map.of(), command)) {
             if (openssl.awaitExit() != 0) {
                 throw new IllegalStateException(openssl.tail(5));
