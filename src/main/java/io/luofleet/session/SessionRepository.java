@@ -41,6 +41,7 @@ class SessionRepository implements PanacheRepository<SessionEntity> {
                                     ORDER BY n.observed_at DESC, n.id DESC LIMIT 1) newest
                 JOIN luo_sessions s ON s.host_id = h.id AND s.update_id = newest.update_id
                 JOIN preserved_files f ON f.session_id = s.id
+                WHERE h.retired_at IS NULL
                 GROUP BY h.id, f.handler""");
     }
 
@@ -52,6 +53,7 @@ class SessionRepository implements PanacheRepository<SessionEntity> {
                 CROSS JOIN LATERAL (SELECT n.update_id FROM luo_sessions n WHERE n.host_id = h.id
                                     ORDER BY n.observed_at DESC, n.id DESC LIMIT 1) newest
                 JOIN flb_observations o ON o.update_id = newest.update_id AND o.moment = 'AT_PRESERVE' AND o.count > 0
+                WHERE h.retired_at IS NULL
                 GROUP BY h.id, o.name""");
     }
 
