@@ -2,6 +2,7 @@
 package io.luofleet.pki;
 
 import io.luofleet.pki.external.ExternalSettings;
+import io.luofleet.platform.FixedSource;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -52,33 +52,11 @@ public final class TlsSource implements ConfigSourceFactory {
                 others.map(_ -> files.agentAuthorities()).orElseGet(() -> Authority.certificateFile(context, files));
         values.put(tls + "trust-store.pem.certs", trusted.toString());
         values.put(tls + "reload-period", "1h");
-        return List.of(new Fixed(Map.copyOf(values)));
+        return List.of(new FixedSource("TLS by the service's own authority", BELOW_ALL_OTHERS, values));
     }
 
     @Override
     public OptionalInt getPriority() {
         return OptionalInt.of(BELOW_ALL_OTHERS);
-    }
-
-    private record Fixed(Map<String, String> values) implements ConfigSource {
-        @Override
-        public Set<String> getPropertyNames() {
-            return values.keySet();
-        }
-
-        @Override
-        public int getOrdinal() {
-            return BELOW_ALL_OTHERS;
-        }
-
-        @Override
-        public String getValue(String property) {
-            return values.get(property);
-        }
-
-        @Override
-        public String getName() {
-            return "TLS by the service's own authority";
-        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.security.browser;
 
+import io.luofleet.platform.FixedSource;
 import io.luofleet.platform.http.BrowserPaths;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
@@ -31,7 +32,8 @@ public final class BrowserLoginSource implements ConfigSourceFactory {
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         return isOn(value(context, TENANT_ENABLED), value(context, APPLICATION_TYPE))
-                ? List.of(new Fixed(settings(LOOPBACK.contains(value(context, HOST)))))
+                ? List.of(new FixedSource(
+                        "Logging in at a browser", BELOW_ALL_OTHERS, settings(LOOPBACK.contains(value(context, HOST)))))
                 : List.of();
     }
 
@@ -59,7 +61,7 @@ public final class BrowserLoginSource implements ConfigSourceFactory {
         values.put(flow + "verify-access-token", "true");
         values.put("quarkus.oidc.roles.source", "accesstoken");
         values.put("quarkus.oidc.token.refresh-expired", "true");
-        return Map.copyOf(values);
+        return values;
     }
 
     private static String value(ConfigSourceContext context, String name) {
@@ -70,27 +72,5 @@ public final class BrowserLoginSource implements ConfigSourceFactory {
     @Override
     public OptionalInt getPriority() {
         return OptionalInt.of(BELOW_ALL_OTHERS);
-    }
-
-    private record Fixed(Map<String, String> values) implements ConfigSource {
-        @Override
-        public Set<String> getPropertyNames() {
-            return values.keySet();
-        }
-
-        @Override
-        public int getOrdinal() {
-            return BELOW_ALL_OTHERS;
-        }
-
-        @Override
-        public String getValue(String property) {
-            return values.get(property);
-        }
-
-        @Override
-        public String getName() {
-            return "Logging in at a browser";
-        }
     }
 }
