@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.event;
 
+import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 
 /**
  * Tells readers how far the log is settled. Writers take their ids at the end of their transactions, so that of two which waited for
@@ -16,25 +20,28 @@ class EventBarrier {
     /** An arbitrary number that only this lock has. */
     static final long LOCK = 0x6c756f666c656574L;
 
-    private final EntityManager entities;
+    private final AgroalDataSource dataSource;
 
-    EventBarrier(EntityManager entities) {
-        this.entities = entities;
+    EventBarrier(AgroalDataSource dataSource) {
+        this.dataSource = dataSource;
     }
 
     /**
-     * Waits until those have committed who have taken ids, but not for long: writers that come meanwhile wait, too.
+     * Waits until those have committed who have taken ids, but not for long: writers that come meanwhile wait, too. Outside any
+     * transaction, so that the database lets the lock go before it answers: whoever stops here holds nobody up.
      *
      * @return the highest id of which it is certain that no lower one is to come
-     * @throws jakarta.persistence.PersistenceException when a writer does not end in time
+     * @throws SQLException when a writer does not end in time
      */
-    @Transactional(Transactional.TxType.REQUIRES_NEW)
-    long settled() {
-        entities.createNativeQuery("SET LOCAL lock_timeout = '250ms'").executeUpdate();
-        entities.createNativeQuery("SELECT cast(pg_advisory_xact_lock(:lock) AS text)")
-                .setParameter("lock", LOCK)
-                .getSingleResult();
-        return (Long) entities.createNativeQuery("SELECT last_value FROM events_id_seq", Long.class)
-                .getSingleResult();
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
+    long settled() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement settled = connection.prepareStatement("SELECT events_settled(?)")) {
+            settled.setLong(1, LOCK);
+            try (ResultSet found = settled.executeQuery()) {
+                found.next();
+                return found.getLong(1);
+            }
+        }
     }
 }

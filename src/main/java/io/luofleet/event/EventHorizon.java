@@ -4,7 +4,7 @@ package io.luofleet.event;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -46,7 +46,7 @@ class EventHorizon {
         lookedAt = System.nanoTime();
         try {
             settled = OptionalLong.of(barrier.settled());
-        } catch (PersistenceException e) {
+        } catch (SQLException e) {
             if (settled.isEmpty()) {
                 throw new ProblemException(
                                 ProblemType.UNAVAILABLE,
