@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,8 +15,15 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.luofleet.kernel.Compatibility;
+import io.luofleet.platform.http.BrowserPaths;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Principal;
+import io.luofleet.wire.AgentApi;
 import jakarta.persistence.Entity;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -317,6 +325,32 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "io.quarkus.hibernate..", "java.sql..");
+
+        rule.check(CODE);
+    }
+
+    /** Agents have fences of their own, and what opens or ends a browser's session is no matter of tools. */
+    @Test
+    void whateverOperatorsAskIsDoneOnceForAKey() {
+        ArchRule rule = methods()
+                .that()
+                .areAnnotatedWith(POST.class)
+                .or()
+                .areAnnotatedWith(PUT.class)
+                .or()
+                .areAnnotatedWith(PATCH.class)
+                .or()
+                .areAnnotatedWith(DELETE.class)
+                .and()
+                .areDeclaredInClassesThat(DescribedPredicate.describe(
+                        "serve operators",
+                        c -> c.isAnnotatedWith(Path.class)
+                                && !c.getAnnotationOfType(Path.class).value().startsWith(AgentApi.ROOT)
+                                && !c.getAnnotationOfType(Path.class).value().equals(BrowserPaths.LOG_OUT)))
+                .and()
+                .doNotHaveFullName("io.luofleet.security.token.BrowserSessionResource.open()")
+                .should()
+                .beAnnotatedWith(Idempotent.class);
 
         rule.check(CODE);
     }

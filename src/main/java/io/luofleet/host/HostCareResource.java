@@ -2,6 +2,7 @@
 package io.luofleet.host;
 
 import io.luofleet.platform.Api;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -44,6 +45,7 @@ public class HostCareResource {
     }
 
     /** Leaves a host alone. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("cordon")
@@ -59,6 +61,7 @@ public class HostCareResource {
     }
 
     /** Ends that. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("uncordon")
@@ -71,6 +74,7 @@ public class HostCareResource {
     }
 
     /** Gives a host's name to another machine. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("replace")
@@ -87,6 +91,7 @@ public class HostCareResource {
     }
 
     /** Changes what operators say of a host. */
+    @Idempotent
     @PATCH
     @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)
@@ -101,6 +106,7 @@ public class HostCareResource {
     }
 
     /** Takes a host out of the fleet. */
+    @Idempotent
     @DELETE
     @RolesAllowed(Role.OPERATES)
     @ResponseStatus(204)

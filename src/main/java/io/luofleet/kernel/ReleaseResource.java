@@ -3,6 +3,7 @@ package io.luofleet.kernel;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -46,6 +47,7 @@ public class ReleaseResource {
     }
 
     /** Registers a release; saying the same again changes nothing. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Operation(
@@ -83,6 +85,7 @@ public class ReleaseResource {
     }
 
     /** Lets no host go to a release any more. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{name}/retire")
@@ -99,6 +102,7 @@ public class ReleaseResource {
     }
 
     /** Replaces a release's tags. */
+    @Idempotent
     @PUT
     @RolesAllowed(Role.OPERATES)
     @Path("{name}/tags")
@@ -110,6 +114,7 @@ public class ReleaseResource {
     }
 
     /** Replaces a release's signatures. */
+    @Idempotent
     @PUT
     @RolesAllowed(Role.OPERATES)
     @Path("{name}/signatures")

@@ -3,6 +3,7 @@ package io.luofleet.pki;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -50,6 +51,7 @@ public class CertificateResource {
     }
 
     /** Ends a certificate. */
+    @Idempotent
     @POST
     @Path("{serial}/revoke")
     @RolesAllowed(Role.ADMINISTERS)

@@ -3,6 +3,7 @@ package io.luofleet.pki;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -44,6 +45,7 @@ public class EnrolmentTokenResource {
     }
 
     /** Makes a token. */
+    @Idempotent(secretAnswer = true)
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -70,6 +72,7 @@ public class EnrolmentTokenResource {
     }
 
     /** Ends a token. */
+    @Idempotent
     @POST
     @Path("{id}/revoke")
     @Consumes(MediaType.APPLICATION_JSON)

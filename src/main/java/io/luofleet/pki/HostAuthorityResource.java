@@ -2,6 +2,7 @@
 package io.luofleet.pki;
 
 import io.luofleet.platform.Api;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
@@ -50,6 +51,7 @@ public class HostAuthorityResource {
     }
 
     /** Decides it. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.ADMINISTERS)
     @Consumes(MediaType.APPLICATION_JSON)

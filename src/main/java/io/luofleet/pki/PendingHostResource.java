@@ -3,6 +3,7 @@ package io.luofleet.pki;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -55,6 +56,7 @@ public class PendingHostResource {
     }
 
     /** Accepts one. */
+    @Idempotent
     @POST
     @Path("{fingerprint}/accept")
     @RolesAllowed(Role.ADMINISTERS)
@@ -73,6 +75,7 @@ public class PendingHostResource {
     }
 
     /** Refuses one. */
+    @Idempotent
     @POST
     @Path("{fingerprint}/refuse")
     @RolesAllowed(Role.ADMINISTERS)

@@ -2,6 +2,7 @@
 package io.luofleet.plan;
 
 import io.luofleet.platform.Api;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -39,6 +40,7 @@ public class PlanResource {
     }
 
     /** Says what a rollout would do. Read by hand, not by binding, so that one answer names every mistake. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)

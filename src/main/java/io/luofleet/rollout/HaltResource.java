@@ -2,6 +2,7 @@
 package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -43,6 +44,7 @@ public class HaltResource {
     }
 
     /** Pulls it. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)
@@ -56,6 +58,7 @@ public class HaltResource {
     }
 
     /** Lets it go. */
+    @Idempotent
     @DELETE
     @RolesAllowed(Role.OPERATES)
     @Operation(operationId = "liftHalt", summary = "Let all rollouts go on")

@@ -2,6 +2,7 @@
 package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -42,6 +43,7 @@ public class RolloutChangeResource {
     }
 
     /** Proposes a change. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)
@@ -71,6 +73,7 @@ public class RolloutChangeResource {
     }
 
     /** Approves a change. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.APPROVES)
     @Path("{number}/approve")
@@ -86,6 +89,7 @@ public class RolloutChangeResource {
     }
 
     /** Declines a change. */
+    @Idempotent
     @POST
     @RolesAllowed({Role.OPERATES, Role.APPROVES})
     @Path("{number}/decline")

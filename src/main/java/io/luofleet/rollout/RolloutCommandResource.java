@@ -3,6 +3,7 @@ package io.luofleet.rollout;
 
 import io.luofleet.plan.PlanView;
 import io.luofleet.platform.Api;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -44,6 +45,7 @@ public class RolloutCommandResource {
     }
 
     /** Approve a rollout's plan. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.APPROVES)
     @Path("{id}/approve")
@@ -60,6 +62,7 @@ public class RolloutCommandResource {
     }
 
     /** Start nothing more; what is under way goes on. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{id}/pause")
@@ -73,6 +76,7 @@ public class RolloutCommandResource {
     }
 
     /** Go on, accepting the failures so far. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{id}/resume")
@@ -86,6 +90,7 @@ public class RolloutCommandResource {
     }
 
     /** Undo what can be undone and start nothing more. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{id}/abort")
@@ -116,6 +121,7 @@ public class RolloutCommandResource {
     }
 
     /** Start hosts that failed again, with all their attempts. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{id}/retry")
@@ -129,6 +135,7 @@ public class RolloutCommandResource {
     }
 
     /** Leave hosts out that have not started or have ended without success, all or none of them. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{id}/skip")
@@ -144,6 +151,7 @@ public class RolloutCommandResource {
     }
 
     /** Answer the gate that waits for a person. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{id}/gate")
@@ -157,6 +165,7 @@ public class RolloutCommandResource {
     }
 
     /** Plans the way back. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{id}/rollback")

@@ -3,6 +3,7 @@ package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.security.Callers;
@@ -56,6 +57,7 @@ public class RolloutResource {
     }
 
     /** Starts the rollout of a plan. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)

@@ -2,6 +2,7 @@
 package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -46,6 +47,7 @@ public class SlotResource {
     }
 
     /** Releases a slot, normally a ghost. */
+    @Idempotent
     @DELETE
     @RolesAllowed(Role.OPERATES)
     @Path("{host}")

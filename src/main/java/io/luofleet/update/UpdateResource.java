@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.host.ObservationQuery;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
@@ -72,6 +73,7 @@ public class UpdateResource {
     }
 
     /** Starts a live update of a host. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Consumes(MediaType.APPLICATION_JSON)
@@ -146,6 +148,7 @@ public class UpdateResource {
     }
 
     /** Aborts an update before its point of no return. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{id}/abort")

@@ -3,6 +3,7 @@ package io.luofleet.security.token;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -45,6 +46,7 @@ public class ApiTokenResource {
     }
 
     /** Makes a token. */
+    @Idempotent(secretAnswer = true)
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -80,6 +82,7 @@ public class ApiTokenResource {
     }
 
     /** Ends a token. */
+    @Idempotent
     @POST
     @Path("{id}/revoke")
     @Consumes(MediaType.APPLICATION_JSON)

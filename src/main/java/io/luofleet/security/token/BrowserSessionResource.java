@@ -4,6 +4,7 @@ package io.luofleet.security.token;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.http.BrowserPaths;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.platform.http.SessionCookies;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
@@ -91,6 +92,7 @@ public class BrowserSessionResource {
     record BrowserSession(UUID id, String name, Instant expiresAt) {}
 
     /** Makes a link. */
+    @Idempotent(secretAnswer = true)
     @POST
     @Path("login-links")
     @Consumes(MediaType.APPLICATION_JSON)

@@ -3,6 +3,7 @@ package io.luofleet.session.orphan;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -59,6 +60,7 @@ public class HostOrphansResource {
     }
 
     /** Says what to do with one. */
+    @Idempotent
     @POST
     @RolesAllowed(Role.OPERATES)
     @Path("{session: .+}")

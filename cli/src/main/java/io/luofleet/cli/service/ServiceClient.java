@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -36,10 +37,15 @@ public final class ServiceClient {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int PAGE = 1_000;
+    /** How often something is asked for that may have been done. */
+    private static final int ATTEMPTS = 5;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final URI address;
     private final Optional<String> token;
     private final HttpClient http;
+    private final Duration pause;
 
     /**
      * A client of a context.
@@ -47,6 +53,15 @@ public final class ServiceClient {
      * @throws RefusedException where its address is none, or would have the token sent where others can read it
      */
     public static ServiceClient of(Context context) {
+        return of(context, PAUSE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param pause how long it waits before it asks again
+     */
+    static ServiceClient of(Context context, Duration pause) {
         URI address = address(context.control());
         if (context.token() != null && "http".equals(address.getScheme()) && !isLoopback(address.getHost())) {
             throw new RefusedException(
@@ -55,11 +70,13 @@ public final class ServiceClient {
         return new ServiceClient(
                 address,
                 Optional.ofNullable(context.token()),
-                Optional.ofNullable(context.authority()).map(Path::of));
+                Optional.ofNullable(context.authority()).map(Path::of),
+                pause);
     }
 
-    private ServiceClient(URI address, Optional<String> token, Optional<Path> authority) {
+    private ServiceClient(URI address, Optional<String> token, Optional<Path> authority, Duration pause) {
         this.address = address;
+        this.pause = pause;
         this.token = token;
         HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
         authority.ifPresent(file -> builder.sslContext(trusting(file)));
@@ -105,24 +122,23 @@ public final class ServiceClient {
         return call("DELETE", query.text(), null);
     }
 
-    /** Any request, with {@code null} for no body; missing where the answer is empty. */
+    /**
+     * Any request, with {@code null} for no body; missing where the answer is empty. Where something is to be done and no answer
+     * comes, it is asked for again by the same key, for which it is done once.
+     */
     private JsonNode call(String method, String path, Object body) {
+        Optional<String> key = "GET".equals(method)
+                ? Optional.empty()
+                : Optional.of(UUID.randomUUID().toString());
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base() + "/api/v1" + path))
-                    .timeout(ANSWER);
-            request.method(
-                    method,
-                    body == null
-                            ? HttpRequest.BodyPublishers.noBody()
-                            : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
-            request.header("Content-Type", "application/json");
-            token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
-            HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            JsonNode json = answer.body().length == 0 ? MissingNode.getInstance() : JSON.readTree(answer.body());
-            if (answer.statusCode() >= 300) {
-                throw ServiceException.refused(answer.statusCode(), json);
+            for (int attempt = 1; ; attempt++) {
+                boolean isLast = key.isEmpty() || attempt == ATTEMPTS;
+                Optional<JsonNode> answer = attempt(request(method, path, body, key), isLast);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+                Thread.sleep(pause);
             }
-            return json;
         } catch (JsonProcessingException e) {
             throw ServiceException.unreachable(
                     "%s answers %s %s with what is no JSON; is it a control plane?".formatted(address, method, path));
@@ -132,6 +148,44 @@ public final class ServiceClient {
             Thread.currentThread().interrupt();
             throw ServiceException.unreachable("interrupted");
         }
+    }
+
+    private HttpRequest request(String method, String path, Object body, Optional<String> key)
+            throws JsonProcessingException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base() + "/api/v1" + path)).timeout(ANSWER);
+        request.method(
+                method,
+                body == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+        request.header("Content-Type", "application/json");
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        key.ifPresent(text -> request.header("Idempotency-Key", text));
+        return request.build();
+    }
+
+    /** Empty when no answer came to what may have been done, or the answer is still to come. */
+    private Optional<JsonNode> attempt(HttpRequest request, boolean isLast) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer;
+        try {
+            answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (ConnectException | SSLException e) {
+            throw e;
+        } catch (IOException e) {
+            if (isLast) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+        JsonNode json = answer.body().length == 0 ? MissingNode.getInstance() : JSON.readTree(answer.body());
+        if (!isLast && json.path("type").asText().equals("urn:luofleet:problem:request-under-way")) {
+            return Optional.empty();
+        }
+        if (answer.statusCode() >= 300) {
+            throw ServiceException.refused(answer.statusCode(), json);
+        }
+        return Optional.of(json);
     }
 
     /** Every item of a list that is short by its nature, and has no pages. */

@@ -4,13 +4,17 @@ package io.luofleet.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.luofleet.cli.service.Contexts.Context;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,9 @@ class ServiceClientTest {
 
     private final List<String> asked = new ArrayList<>();
     private final Map<String, Answer> answers = new HashMap<>();
+    private final List<String> keys = new ArrayList<>();
+    private final Deque<Answer> next = new ArrayDeque<>();
+    private int lost;
     private HttpServer server;
     private ServiceClient client;
 
@@ -32,7 +39,14 @@ class ServiceClientTest {
         server.createContext("/", exchange -> {
             String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             asked.add(request);
-            Answer answer = answers.getOrDefault(request, new Answer(404, "{\"detail\":\"none\"}"));
+            keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            if (lost-- > 0) {
+                exchange.close();
+                return;
+            }
+            Answer answer = next.isEmpty()
+                    ? answers.getOrDefault(request, new Answer(404, "{\"detail\":\"none\"}"))
+                    : next.remove();
             byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
@@ -40,7 +54,8 @@ class ServiceClientTest {
         });
         server.start();
         client = ServiceClient.of(
-                new Context("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()), "lft_x", null));
+                new Context("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()), "lft_x", null),
+                Duration.ZERO);
     }
 
     @AfterEach
@@ -114,5 +129,46 @@ class ServiceClientTest {
         client.post(Query.of("x"));
 
         assertThat(asked).containsExactly("PUT /api/v1/x", "PATCH /api/v1/x", "POST /api/v1/x");
+    }
+
+    @Test
+    void whatHasNoAnswerIsAskedForAgainByTheSameKey() {
+        lost = 2;
+        answers.put("POST /api/v1/rollouts", new Answer(201, "{\"id\":1}"));
+
+        JsonNode made = client.post(Query.of("rollouts"), Map.of());
+
+        assertThat(made).hasToString("{\"id\":1}");
+        assertThat(keys).hasSize(3).doesNotContainNull().containsOnly(keys.getFirst());
+    }
+
+    @Test
+    void whatIsStillUnderWayIsAskedForAgain() {
+        next.add(new Answer(409, "{\"type\":\"urn:luofleet:problem:request-under-way\",\"detail\":\"wait\"}"));
+        answers.put("POST /api/v1/rollouts", new Answer(201, "{\"id\":1}"));
+
+        JsonNode made = client.post(Query.of("rollouts"), Map.of());
+
+        assertThat(made).hasToString("{\"id\":1}");
+    }
+
+    @Test
+    void eachThingThatIsAskedHasAKeyOfItsOwn() {
+        answers.put("POST /api/v1/rollouts", new Answer(201, "{}"));
+
+        client.post(Query.of("rollouts"), Map.of());
+        client.post(Query.of("rollouts"), Map.of());
+
+        assertThat(keys).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aServiceThatNeverAnswersIsGivenUp() {
+        lost = Integer.MAX_VALUE;
+
+        assertThatThrownBy(() -> client.post(Query.of("rollouts"), Map.of()))
+                .isInstanceOf(ServiceException.class)
+                .hasMessageContaining("cannot be reached");
+        assertThat(keys).hasSize(5);
     }
 }

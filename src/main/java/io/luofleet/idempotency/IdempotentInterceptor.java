@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.idempotency;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.luofleet.platform.http.Admission;
+import io.luofleet.platform.http.Idempotent;
+import io.luofleet.platform.http.Lane;
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.ws.rs.core.Response.Status;
+import java.net.URI;
+import java.time.Clock;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * Does what a request with a key asks, and keeps its answer, in one transaction: either both are there afterwards or neither. What is
+ * refused or fails leaves nothing behind, and the key can be used again. It is around the validation of what comes in, whose refusals
+ * are such.
+ */
+@Interceptor
+@Idempotent
+@Priority(Interceptor.Priority.PLATFORM_BEFORE + 50)
+class IdempotentInterceptor {
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final KeptAnswers answers;
+    private final Admission admission;
+    private final CurrentVertxRequest current;
+    private final TransactionSynchronizationRegistry transaction;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    IdempotentInterceptor(
+            KeptAnswers answers,
+            Admission admission,
+            CurrentVertxRequest current,
+            TransactionSynchronizationRegistry transaction,
+            ObjectMapper json,
+            Clock clock) {
+        this.transaction = transaction;
+        this.answers = answers;
+        this.admission = admission;
+        this.current = current;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @AroundInvoke
+    Object once(InvocationContext call) throws Exception {
+        Keyed request =
+                current.getCurrent() == null ? null : current.getCurrent().get(Keyed.ATTRIBUTE);
+        if (request == null) {
+            return call.proceed();
+        }
+        try {
+            return once(request, call);
+        } catch (Thrown e) {
+            throw e.exception;
+        }
+    }
+
+    private Object once(Keyed request, InvocationContext call) {
+        boolean isSecret = call.getMethod().getAnnotation(Idempotent.class).secretAnswer();
+        return admission.inTransaction(Lane.OPERATORS, () -> {
+            StepInterceptor.begin(transaction);
+            // Under its lock, or one that was done since it was looked for would be done again.
+            if (!answers.tryHold(request) || answers.find(request).isPresent()) {
+                throw new ProblemException(
+                                ProblemType.REQUEST_UNDER_WAY,
+                                "A request with the %s '%s' is under way. Ask again after the time in Retry-After for its answer."
+                                        .formatted(IdempotencyFilter.HEADER, request.key()))
+                        .retryAfterSeconds(RETRY_AFTER_SECONDS);
+            }
+            Object answer = proceed(call);
+            answers.keep(request, kept(request, answer, isSecret), clock.instant());
+            return answer;
+        });
+    }
+
+    private static Object proceed(InvocationContext call) {
+        try {
+            return call.proceed();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new Thrown(e);
+        }
+    }
+
+    private KeptAnswer kept(Keyed request, Object answer, boolean isSecret) {
+        if (answer instanceof RestResponse<?> whole) {
+            URI location = whole.getLocation();
+            return new KeptAnswer(
+                    request.digest(),
+                    whole.getStatus(),
+                    location == null ? null : location.toString(),
+                    isSecret ? null : text(whole.getEntity()),
+                    isSecret);
+        }
+        Status status = answer == null ? Status.NO_CONTENT : Status.OK;
+        return new KeptAnswer(request.digest(), status.getStatusCode(), null, isSecret ? null : text(answer), isSecret);
+    }
+
+    private String text(Object entity) {
+        try {
+            return entity == null ? null : json.writeValueAsString(entity);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer cannot be written", e);
+        }
+    }
+
+    /** Carries a checked exception, such as that of a body that cannot be read, out of the transaction. */
+    private static final class Thrown extends RuntimeException {
+        private final transient Exception exception;
+
+        private Thrown(Exception exception) {
+            super(exception);
+            this.exception = exception;
+        }
+    }
+}
