@@ -38,6 +38,9 @@ public final class Api {
     /** FLBs over all hosts. */
     public static final String FLBS = ROOT + "/flbs";
 
+    /** How long guests stood still. */
+    public static final String BLACKOUTS = ROOT + "/blackouts";
+
     /** Orphaned sessions over all hosts. */
     public static final String ORPHANS = ROOT + "/orphans";
 

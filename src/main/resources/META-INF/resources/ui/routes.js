@@ -2,6 +2,7 @@
 // Which page is where.
 import { h, link } from './dom.js';
 import { auditPage } from './pages/audit.js';
+import { blackoutsPage } from './pages/blackouts.js';
 import { eventsPage } from './pages/events.js';
 import { fleetPage } from './pages/fleet.js';
 import { flbsPage } from './pages/flbs.js';
@@ -23,6 +24,7 @@ export const NAVIGATION = [
   { path: 'plans', name: 'Plan', role: 'operator' },
   { path: 'releases', name: 'Releases' },
   { path: 'flbs', name: 'FLBs' },
+  { path: 'blackouts', name: 'Blackouts' },
   { path: 'events', name: 'Events' },
   { path: 'audit', name: 'Audit', role: 'admin' },
   { path: 'tokens', name: 'Tokens', role: 'admin' },
@@ -45,6 +47,8 @@ export function pages(path) {
       return { name, page: id ? releasePage : releasesPage };
     case 'flbs':
       return { name, page: flbsPage };
+    case 'blackouts':
+      return { name, page: blackoutsPage };
     case 'events':
       return { name, page: eventsPage };
     case 'audit':

@@ -32,7 +32,15 @@ class PagesTest {
     URI base;
 
     static Stream<Arguments> pagesInBothThemes() {
-        return Stream.of("/rollouts", "/plans", "/releases", "/flbs", "/events?severity=WARNING", "/audit", "/tokens")
+        return Stream.of(
+                        "/rollouts",
+                        "/plans",
+                        "/releases",
+                        "/flbs",
+                        "/blackouts",
+                        "/events?severity=WARNING",
+                        "/audit",
+                        "/tokens")
                 .flatMap(page -> Stream.of(ColorScheme.LIGHT, ColorScheme.DARK).map(t -> Arguments.of(page, t)));
     }
 
@@ -47,6 +55,21 @@ class PagesTest {
             visit.open(hash);
 
             assertThat(visit.barriers()).isEmpty();
+        }
+    }
+
+    @Test
+    void blackoutsAreShownByALabelTheWorstFirst() {
+        Operator operator = new Operator(base).withHosts(1);
+        Fleet.update(operator.hosts.getFirst(), operator.release);
+        operator.hosts.getFirst().update(Operator.KERNEL);
+        try (Visit visit = Visit.byAdmin(base, ColorScheme.LIGHT)) {
+
+            visit.open("/blackouts?by=LABEL&label=pool&selector=pool%3D" + operator.pool);
+
+            assertThat(visit.find("tbody").first()).containsText(operator.pool);
+            assertThat(visit.find("tbody").first()).containsText("250 ms");
+            assertThat(visit.find("tbody").last()).containsText("vm-1");
         }
     }
 

@@ -28,6 +28,7 @@ import io.luofleet.cli.security.LoginLinkCommand;
 import io.luofleet.cli.security.PendingCommand;
 import io.luofleet.cli.security.TokenCommand;
 import io.luofleet.cli.service.ServiceException;
+import io.luofleet.cli.session.BlackoutsCommand;
 import io.luofleet.cli.session.FilesCommand;
 import io.luofleet.cli.session.FlbsCommand;
 import io.luofleet.cli.session.OrphansCommand;
@@ -90,6 +91,7 @@ public final class Main {
         commands.put("sessions", SessionsCommand.class);
         commands.put("files", FilesCommand.class);
         commands.put("flbs", FlbsCommand.class);
+        commands.put("blackouts", BlackoutsCommand.class);
         commands.put("orphans", OrphansCommand.class);
         commands.put("pending", PendingCommand.class);
         commands.put("enrol-token", EnrolTokenCommand.class);

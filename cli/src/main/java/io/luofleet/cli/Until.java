@@ -27,12 +27,23 @@ public final class Until implements ITypeConverter<Instant> {
 
     @Override
     public Instant convert(String text) {
+        return convert(text, 1);
+    }
+
+    /**
+     * The same.
+     *
+     * @param direction 1 for spans from now on, -1 for spans back
+     */
+    Instant convert(String text, int direction) {
         Matcher span = SPAN.matcher(text);
         try {
             return span.matches()
                     ? clock.instant()
                             .plus(length(
-                                    Long.parseLong(span.group(1)), span.group(2).charAt(0)))
+                                            Long.parseLong(span.group(1)),
+                                            span.group(2).charAt(0))
+                                    .multipliedBy(direction))
                     : Instant.parse(text);
         } catch (DateTimeException e) {
             throw new TypeConversionException(

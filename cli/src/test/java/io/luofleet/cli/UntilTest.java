@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,13 @@ class UntilTest {
     })
     void itIsASpanFromNowOrAnInstant(String text, String expected) {
         assertThat(until.convert(text)).isEqualTo(expected);
+    }
+
+    @Test
+    void sinceIsASpanBack() {
+        Since since = new Since(Clock.fixed(Instant.parse("2026-11-28T10:00:00Z"), ZoneOffset.UTC));
+
+        assertThat(since.convert("30d")).isEqualTo("2026-10-29T10:00:00Z");
     }
 
     @ParameterizedTest

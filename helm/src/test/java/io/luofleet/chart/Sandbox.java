@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +42,10 @@ import java.util.stream.Stream;
  * addresses and ports that are listened on, and that the rest of the file system is there.
  */
 final class Sandbox implements AutoCloseable {
+    /** What a container has of its own. */
+    private static final Pattern PLACES =
+            Pattern.compile("(?<![\\w/.-])(/etc/luofleet|/var/lib/luofleet|/srv/luofleet|/etc/passwd|/tmp)(?![\\w-])");
+
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -156,8 +162,7 @@ final class Sandbox implements AutoCloseable {
 
     /** A text in which paths of mounts are those of our directories. */
     private String moved(String text) {
-        return Stream.of("/etc/luofleet", "/var/lib/luofleet", "/srv/luofleet", "/etc/passwd", "/tmp")
-                .reduce(text, (all, path) -> all.replaceAll("(?<![\\w/.-])" + path + "(?![\\w-])", root + path));
+        return PLACES.matcher(text).replaceAll(place -> Matcher.quoteReplacement(root + place.group()));
     }
 
     /** Waits until the pod's own readiness probe is content. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.platform.problem;
 
+import io.luofleet.platform.text.CheckedValues;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PathParam;
@@ -10,6 +11,8 @@ import jakarta.ws.rs.ext.ParamConverterProvider;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.Function;
@@ -34,6 +37,12 @@ public class ParameterConverters implements ParamConverterProvider {
         if (type == boolean.class || type == Boolean.class) {
             return (ParamConverter<T>) converter(name, "must be true or false", ParameterConverters::strictBoolean);
         }
+        if (type == Instant.class) {
+            return (ParamConverter<T>) converter(
+                    name,
+                    "must be an ISO-8601 instant from 1970 to 9999, for example 2026-01-31T12:00:00Z",
+                    ParameterConverters::storable);
+        }
         if (type.isEnum()) {
             T[] constants = type.getEnumConstants();
             return converter(name, "must be one of " + Arrays.toString(constants), text -> Arrays.stream(constants)
@@ -42,6 +51,14 @@ public class ParameterConverters implements ParamConverterProvider {
                     .orElseThrow(IllegalArgumentException::new));
         }
         return null;
+    }
+
+    private static Instant storable(String text) {
+        try {
+            return CheckedValues.inRange(Instant.parse(text));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private static Boolean strictBoolean(String text) {

@@ -94,6 +94,15 @@ public final class Text {
         return positive.compareTo(HOURS) < 0 ? positive.toHours() + "h" : positive.toDays() + "d";
     }
 
+    /** A short length of time in milliseconds, or in seconds with three digits. */
+    public static String exact(Duration length) {
+        double seconds = length.toNanos() / 1e9;
+        if (seconds < 1) {
+            return Math.round(seconds * 1_000) + "ms";
+        }
+        return String.format(Locale.ROOT, seconds < 10 ? "%.2fs" : seconds < 100 ? "%.1fs" : "%.0fs", seconds);
+    }
+
     /** Bytes, in their largest binary unit. */
     public static String bytes(long bytes) {
         double value = bytes;

@@ -197,6 +197,10 @@ class CommandLineFleetTest {
                 .contains("AFTER_FINISH")
                 .contains("█")
                 .contains("MET");
+        assertThat(luofleet.run("blackouts", "--by", "host", "--since", "1h").text())
+                .containsPattern("(?m)^HOST +GUESTS +HOSTS +P50 +P90 +P99 +MAX")
+                .containsPattern("(?m)^host-01 +\\d+ +1 +\\d")
+                .contains("(all)");
         assertThat(luofleet.run("flbs", FLB, "--host", "host-01", "--direction", "INCOMING")
                         .text())
                 .doesNotContain("AT_PRESERVE");
@@ -356,6 +360,9 @@ class CommandLineFleetTest {
                 "sessions",
                 "files",
                 "flbs",
+                "blackouts",
+                "blackouts --by rack",
+                "blackouts --longest",
                 "orphans list",
                 "pending list",
                 "enrol-token list",
