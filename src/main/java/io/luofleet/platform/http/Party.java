@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.platform.http;
 
+import io.luofleet.platform.Api;
 import io.luofleet.wire.AgentApi;
 import io.luofleet.wire.Sha256;
 import io.vertx.core.http.HttpHeaders;
@@ -27,6 +28,7 @@ import javax.net.ssl.SSLSession;
  */
 record Party(Kind kind, String key, String address, boolean isProven, boolean hasCredential) {
     private static final String HOSTS = AgentApi.ROOT + "hosts/";
+    private static final String ARTIFACTS = Api.ARTIFACTS + "/";
     private static final int KEY_BYTES = 16;
     private static final int IPV6_PREFIX_BYTES = 8;
 
@@ -55,6 +57,10 @@ record Party(Kind kind, String key, String address, boolean isProven, boolean ha
         String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         String credential =
                 header == null ? SessionCookies.of(context.request()).orElse(null) : header;
+        // A certificate is no excuse for guessing credentials.
+        if (path.startsWith(ARTIFACTS) && certificate != null && credential == null) {
+            return new Party(Kind.AGENT, certificate, address, true, false);
+        }
         return new Party(
                 Kind.OPERATOR, credential == null ? address : digest(credential), address, false, credential != null);
     }
