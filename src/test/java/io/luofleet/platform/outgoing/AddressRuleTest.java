@@ -4,16 +4,20 @@ package io.luofleet.platform.outgoing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.luofleet.wire.network.AddressRule;
+import io.luofleet.wire.network.Network;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressRuleTest {
-    private static final AddressRule STRICT = new AddressRule(List.of());
+    private static final AddressRule STRICT = new AddressRule(Destinations.INSIDE, List.of());
 
     @ParameterizedTest
     @ValueSource(
@@ -42,6 +46,7 @@ class AddressRuleTest {
                 "64:ff9b::a9fe:a9fe",
                 "64:ff9b:1::1",
                 "2002:7f00:1::",
+                "::ffff:0:7f00:1",
                 "2002:c0a8:101::1",
                 "2001:0:1:2:3:4:5:6",
                 "100::1"
@@ -73,7 +78,7 @@ class AddressRuleTest {
 
     @Property
     void aListedNetworkIsAllowedAndItsNeighboursAreNot(@ForAll @IntRange(max = 255) int last) {
-        var rule = new AddressRule(List.of(Network.parse("10.20.30.0/24")));
+        var rule = new AddressRule(Destinations.INSIDE, List.of(Network.parse("10.20.30.0/24")));
 
         assertThat(rule.objection(Network.of(new byte[] {10, 20, 30, (byte) last})))
                 .isEmpty();
@@ -96,6 +101,16 @@ class AddressRuleTest {
         for (byte[] form : List.of(inside, nat64, sixToFour, mapped)) {
             assertThat(STRICT.objection(Network.of(form))).isPresent();
         }
+    }
+
+    /** A name service gives them so; read from text they are of IPv4. */
+    @Test
+    void mappedAddressesOfIpv6AreRefused() throws Exception {
+        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff, 127, 0, 0, 1};
+
+        var objection = STRICT.objection(Inet6Address.getByAddress("mapped.test", mapped, -1));
+
+        assertThat(objection).isPresent();
     }
 
     @ParameterizedTest

@@ -2,7 +2,9 @@
 package io.luofleet.harness;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A release for emulated hosts, which fetch, verify, load and "boot" an image like any other host. */
 public final class EmulatedKernel {
@@ -10,17 +12,17 @@ public final class EmulatedKernel {
 
     /** Publishes the image of a kernel and registers it as a release of the same name. */
     public static void register(FleetApi api, Artifacts artifacts, String kernelRelease) {
+        register(api, artifacts, kernelRelease, UnaryOperator.identity());
+    }
+
+    /** The same with the image at another address: what {@code elsewhere} makes of its path on the service. */
+    public static void register(
+            FleetApi api, Artifacts artifacts, String kernelRelease, UnaryOperator<String> elsewhere) {
+        Map<String, Object> image = new HashMap<>(artifacts.publish(image(kernelRelease), "bzImage-" + kernelRelease));
+        image.computeIfPresent("uri", (_, path) -> elsewhere.apply(path.toString()));
         api.post(
                 "/releases",
-                Map.of(
-                        "name",
-                        kernelRelease,
-                        "kernelRelease",
-                        kernelRelease,
-                        "image",
-                        artifacts.publish(image(kernelRelease), "bzImage-" + kernelRelease),
-                        "abi",
-                        Abi.LINUX_7_3));
+                Map.of("name", kernelRelease, "kernelRelease", kernelRelease, "image", image, "abi", Abi.LINUX_7_3));
     }
 
     /** The format is the agent's: io.luofleet.hostagent.luo.model.KernelImage. */

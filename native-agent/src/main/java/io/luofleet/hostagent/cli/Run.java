@@ -32,6 +32,7 @@ import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.LinuxMachine;
 import io.luofleet.hostagent.machine.Machine;
 import io.luofleet.hostagent.net.Connections;
+import io.luofleet.hostagent.net.GuardedConnections;
 import io.luofleet.hostagent.simulate.SimulatedMachine;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.vitals.Supervised;
@@ -193,7 +194,10 @@ final class Run {
                 store,
                 manager(machine.emulated()),
                 options.kexec(),
-                new Staging(staging, uri -> Map.of(), connections),
+                new Staging(
+                        staging,
+                        uri -> Map.of(),
+                        GuardedConnections.of(connections, options.control(), options.artifactNetworks())),
                 staging,
                 AgentState.in(state, log),
                 new Keepsakes(

@@ -6,9 +6,12 @@ import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.trust.SignaturePolicy;
 import io.luofleet.wire.LabelGrammar;
+import io.luofleet.wire.network.Network;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +27,7 @@ import java.util.Map;
  * @param kexec how the next kernel is entered
  * @param identity where this host's key and certificate are, and who renews them
  * @param trust which releases may boot
+ * @param artifactNetworks what of the inside of this host files of releases may be fetched from
  * @param guests what is said of the host's guests
  * @param emulated whether the kernel is a model in this process
  */
@@ -37,6 +41,7 @@ record RunOptions(
         KexecMode kexec,
         IdentityPlace identity,
         ReleaseTrust trust,
+        List<Network> artifactNetworks,
         GuestOptions guests,
         boolean emulated) {
     static final Path DEFAULT_SOCKET = Path.of("/run/luofleet/workload.sock");
@@ -63,6 +68,9 @@ record RunOptions(
                                       required (only releases signed by a trusted key boot), optional (unsigned ones boot, too), off, or
                                       auto, the default: required once the directory of trusted keys is there
                   --trusted-keys=DIR  the public keys that may sign; by default /etc/luofleet/trusted-keys
+                  --artifact-network=NETWORK
+                                      an address or network, as 127.0.0.1 or fe80::/10, of those where releases' files are fetched from only
+                                      when it is listed: loopback, link-local, multicast, metadata of clouds; may be repeated
             """ + GuestOptions.USAGE + """
                   --emulated          use a model of the kernel instead of the real one
             """;
@@ -71,6 +79,7 @@ record RunOptions(
 
     RunOptions {
         labels = Map.copyOf(labels);
+        artifactNetworks = List.copyOf(artifactNetworks);
     }
 
     /** @param args what follows {@code run} */
@@ -108,6 +117,7 @@ record RunOptions(
         private final IdentityOptions identity = new IdentityOptions();
         private SignaturePolicy signatures = SignaturePolicy.AUTO;
         private Path trustedKeys = ReleaseTrust.DEFAULT_KEYS;
+        private final List<Network> artifactNetworks = new ArrayList<>();
         private GuestOptions guests = GuestOptions.DEFAULT;
         private boolean emulated;
 
@@ -123,6 +133,7 @@ record RunOptions(
                 case "--identity", "--tls-key", "--tls-certificate", "--tls-authority" -> identity.set(name, value);
                 case "--release-signatures" -> signatures = policy(value);
                 case "--trusted-keys" -> trustedKeys = Path.of(value).toAbsolutePath();
+                case "--artifact-network" -> artifactNetworks.add(network(value));
                 default -> {
                     GuestOptions more = guests.with(name, value);
                     if (more == null) {
@@ -143,6 +154,14 @@ record RunOptions(
             return SignaturePolicy.of(value)
                     .orElseThrow(() -> new UsageException(
                             "--release-signatures takes auto, required, optional or off, not '" + value + "'"));
+        }
+
+        private static Network network(String value) throws UsageException {
+            try {
+                return Network.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--artifact-network: " + e.getMessage());
+            }
         }
 
         private void label(String value) throws UsageException {
@@ -182,6 +201,7 @@ record RunOptions(
                     kexec,
                     identity.place(),
                     new ReleaseTrust(signatures, trustedKeys),
+                    artifactNetworks,
                     guests,
                     emulated);
         }

@@ -4,6 +4,7 @@ package io.luofleet.hostagent.identity;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.net.CertificateStatus;
 import io.luofleet.hostagent.net.Connections;
+import io.luofleet.hostagent.net.Origin;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -22,7 +23,7 @@ import javax.net.ssl.SSLSocketFactory;
  */
 public final class AgentIdentity implements Connections {
     private final Path directory;
-    private final URI controlPlane;
+    private final Origin controlPlane;
     private final Log log;
 
     private FileTime seen;
@@ -34,14 +35,14 @@ public final class AgentIdentity implements Connections {
     /** @param directory where the identity lies, or will */
     public AgentIdentity(Path directory, URI controlPlane, Log log) {
         this.directory = directory;
-        this.controlPlane = controlPlane;
+        this.controlPlane = Origin.of(controlPlane);
         this.log = log;
     }
 
     @Override
     public HttpURLConnection open(URI uri) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-        if (connection instanceof HttpsURLConnection secure && TlsSockets.haveOneOrigin(uri, controlPlane)) {
+        if (connection instanceof HttpsURLConnection secure && Origin.of(uri).equals(controlPlane)) {
             SSLSocketFactory own = sockets();
             if (own != null) {
                 secure.setSSLSocketFactory(own);

@@ -4,6 +4,7 @@ package io.luofleet.hostagent.identity;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.net.CertificateStatus;
 import io.luofleet.hostagent.net.Connections;
+import io.luofleet.hostagent.net.Origin;
 import io.luofleet.wire.CertificateLife;
 import io.luofleet.wire.Pem;
 import java.io.ByteArrayInputStream;
@@ -37,7 +38,7 @@ public final class GivenIdentity implements Connections {
             Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
     private final IdentityPlace.Given files;
-    private final URI controlPlane;
+    private final Origin controlPlane;
     private final Log log;
 
     private List<Stamp> seen = List.of();
@@ -48,7 +49,7 @@ public final class GivenIdentity implements Connections {
     /** @param files where they are, or will be */
     public GivenIdentity(IdentityPlace.Given files, URI controlPlane, Log log) {
         this.files = files;
-        this.controlPlane = controlPlane;
+        this.controlPlane = Origin.of(controlPlane);
         this.log = log;
     }
 
@@ -63,7 +64,7 @@ public final class GivenIdentity implements Connections {
     @Override
     public HttpURLConnection open(URI uri) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-        if (connection instanceof HttpsURLConnection secure && TlsSockets.haveOneOrigin(uri, controlPlane)) {
+        if (connection instanceof HttpsURLConnection secure && Origin.of(uri).equals(controlPlane)) {
             SSLSocketFactory own = sockets();
             if (own != null) {
                 secure.setSSLSocketFactory(own);

@@ -3,6 +3,8 @@ package io.luofleet.hostagent.kexec;
 
 import io.luofleet.hostagent.kexec.StagingException.Code;
 import io.luofleet.hostagent.net.Connections;
+import io.luofleet.hostagent.net.Origin;
+import io.luofleet.hostagent.net.RefusedAddressException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -13,7 +15,8 @@ import java.util.Set;
 
 /**
  * Opens an address and follows where it leads: a bounded number of times, to http and https only, never from https back to http, and
- * without credentials anywhere but at the server that they are for.
+ * without credentials anywhere but at the server that they are for. Which servers those are allowed to be is for {@link Connections} to
+ * say, each time.
  */
 final class HttpRedirects {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -60,7 +63,7 @@ final class HttpRedirects {
             connection.setReadTimeout(READ_TIMEOUT_MILLIS);
             connection.setInstanceFollowRedirects(false);
             connection.setRequestProperty("Accept-Encoding", "identity");
-            if (origin(at).equals(origin(first))) {
+            if (Origin.of(at).equals(Origin.of(first))) {
                 headers.forEach(connection::setRequestProperty);
             }
             if (from > 0) {
@@ -70,6 +73,9 @@ final class HttpRedirects {
                 }
             }
             return connection;
+        } catch (RefusedAddressException e) {
+            String how = at.equals(first) ? "" : " redirects to " + at + ", where it";
+            throw new StagingException(Code.BAD_ARTIFACT, first + how + " cannot be fetched: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new StagingException(Code.BAD_ARTIFACT, at + " is no address: " + e.getMessage(), e);
         }
@@ -97,10 +103,6 @@ final class HttpRedirects {
                 Code.FETCH_FAILED,
                 first + " redirects to '" + location + "', " + why + "; register the last address",
                 cause);
-    }
-
-    private static String origin(URI uri) {
-        return scheme(uri) + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + uri.getPort();
     }
 
     private static String scheme(URI uri) {

@@ -7,7 +7,7 @@ public final class StagingException extends Exception {
 
     /** Why. */
     public enum Code {
-        /** The URI is neither http, https nor file, or the digest is not 64 hexadecimal digits. */
+        /** The URI is neither http, https nor file, it leads to where the host connects to nobody, or the digest is not 64 hexadecimal digits. */
         BAD_ARTIFACT,
         /** The server could not be reached, answered with an error, or broke off. */
         FETCH_FAILED,

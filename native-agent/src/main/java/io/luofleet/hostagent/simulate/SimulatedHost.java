@@ -25,6 +25,7 @@ import io.luofleet.hostagent.luo.model.MemfdHandler;
 import io.luofleet.hostagent.machine.HostIdentity;
 import io.luofleet.hostagent.machine.KexecMode;
 import io.luofleet.hostagent.net.Connections;
+import io.luofleet.hostagent.net.GuardedConnections;
 import io.luofleet.hostagent.sys.Errno;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.ProcessTable;
@@ -181,7 +182,7 @@ public final class SimulatedHost implements Runnable {
                 SessionStore.none(),
                 ServiceManager.none(),
                 KexecMode.AUTO,
-                new Staging(staging, uri -> Map.of(), connections),
+                new Staging(staging, uri -> Map.of(), GuardedConnections.of(connections, controlPlane, List.of())),
                 staging,
                 AgentState.in(new StateDirectory(directory, log), log),
                 Keepsakes.none(),

@@ -10,8 +10,10 @@ import io.luofleet.hostagent.sys.SocketAccess;
 import io.luofleet.hostagent.trust.ReleaseTrust;
 import io.luofleet.hostagent.trust.SignaturePolicy;
 import io.luofleet.hostagent.workload.HubRules;
+import io.luofleet.wire.network.Network;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ class RunOptionsTest {
         // given
         String line = "run --control=http://cp:8080 --host h --machine-id m --label zone=a --label=rack=b-c"
                 + " --socket /s --state /d --kexec=systemd --emulated --expect=none --owners=/o --late=abort"
-                + " --identity /i --release-signatures=required --trusted-keys /k --max-clients=2000 --socket-mode=660 --socket-owner=7 --socket-group root";
+                + " --identity /i --release-signatures=required --trusted-keys /k --artifact-network 127.0.0.1 --artifact-network=fe80::/10 --max-clients=2000 --socket-mode=660 --socket-owner=7 --socket-group root";
 
         // when
         RunOptions options = parse(line);
@@ -45,6 +47,7 @@ class RunOptionsTest {
                         KexecMode.SYSTEMD,
                         new IdentityPlace.Enrolled(Path.of("/i")),
                         new ReleaseTrust(SignaturePolicy.REQUIRED, Path.of("/k")),
+                        List.of(Network.parse("127.0.0.1"), Network.parse("fe80::/10")),
                         new GuestOptions(
                                 "none",
                                 Path.of("/o"),
@@ -73,6 +76,7 @@ class RunOptionsTest {
                 "run --control ftp://a --host h | --control takes an http or https address, not 'ftp://a'",
                 "run --control http:// --host h | --control takes an http or https address, not 'http://'",
                 "run --release-signatures=some | --release-signatures takes auto, required, optional or off, not 'some'",
+                "run --artifact-network=mirror | --artifact-network: 'mirror' is no network: write 10.0.0.0/8 or fd00::/8",
                 "run --kexec=soft | --kexec takes auto, direct or systemd, not 'soft'",
                 "run --label a | --label takes KEY=VALUE, not 'a'",
                 "run --expect guests | --expect takes none or an absolute path, not 'guests'",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.luofleet.platform.outgoing;
+package io.luofleet.wire.network;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,13 +11,13 @@ import java.util.Arrays;
  * @param prefix its first address; the bits beyond the length are zero
  * @param length how many bits all its addresses share
  */
-record Network(InetAddress prefix, int length) {
+public record Network(InetAddress prefix, int length) {
     /**
      * Reads one, for example {@code 10.0.0.0/8}; an address alone is a network of one.
      *
      * @throws IllegalArgumentException when it is none, names of hosts included
      */
-    static Network parse(String text) {
+    public static Network parse(String text) {
         String[] parts = text.strip().split("/", -1);
         if (parts.length > 2 || !parts[0].matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
             throw new IllegalArgumentException("'%s' is no network: write 10.0.0.0/8 or fd00::/8".formatted(text));
@@ -37,7 +37,7 @@ record Network(InetAddress prefix, int length) {
     }
 
     /** Whether an address lies within. */
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         return address.getAddress().length == prefix.getAddress().length
                 && masked(address, length).equals(prefix);
     }
@@ -52,7 +52,8 @@ record Network(InetAddress prefix, int length) {
         return of(bytes);
     }
 
-    static InetAddress of(byte[] bytes) {
+    /** The address of 4 or 16 bytes; of a mapped one, the IPv4 address. */
+    public static InetAddress of(byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
