@@ -3,6 +3,7 @@ package io.luofleet.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.audit.AuditLog.Asked;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.platform.http.SafeMethods;
 import io.luofleet.platform.text.PlainText;
 import io.luofleet.security.Callers;
@@ -100,7 +101,7 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
     /** An answer is recorded also where it cannot be said what differs. */
     private String changes(Taken taken, ContainerRequestContext context, ContainerResponseContext response) {
-        if (response.getStatusInfo().getFamily() != Family.SUCCESSFUL) {
+        if (response.getStatusInfo().getFamily() != Family.SUCCESSFUL || isDryRun(context)) {
             return null;
         }
         try {
@@ -112,6 +113,11 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
                     taken.asked().requestId());
             return null;
         }
+    }
+
+    /** Its answer is of what would be. */
+    private static boolean isDryRun(ContainerRequestContext context) {
+        return "true".equals(context.getUriInfo().getQueryParameters().getFirst(Idempotent.DRY_RUN));
     }
 
     /** A request that went on, and what stood under its path. */

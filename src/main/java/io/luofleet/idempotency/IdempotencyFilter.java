@@ -60,8 +60,13 @@ class IdempotencyFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext context) throws IOException {
+        if (!isIdempotent()) {
+            return;
+        }
+        String dryRun = context.getUriInfo().getQueryParameters().getFirst(Idempotent.DRY_RUN);
         List<String> keys = context.getHeaders().get(HEADER);
-        if (keys == null || !isIdempotent()) {
+        // Of a dry run nothing stays, its answer neither.
+        if (DryRun.note(request, resource.getResourceMethod(), dryRun) || keys == null) {
             return;
         }
         var keyed = new Keyed(callers.current().credential(), key(keys), digest(context));

@@ -2,6 +2,7 @@
 package io.luofleet.idempotency;
 
 import io.luofleet.platform.Api;
+import io.luofleet.platform.http.Idempotent;
 import io.luofleet.wire.AgentApi;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.Set;
@@ -36,6 +37,17 @@ public class IdempotencyInApi implements OASFilter {
     }
 
     private static void describe(Operation operation) {
+        if (operation.getParameters() == null
+                || operation.getParameters().stream().noneMatch(p -> Idempotent.DRY_RUN.equals(p.getName()))) {
+            operation.addParameter(OASFactory.createParameter()
+                    .name(Idempotent.DRY_RUN)
+                    .in(Parameter.In.QUERY)
+                    .description(
+                            "Do it and undo it: refused as it would be, else a 200 with what would be answered, and Dry-Run: true. Nothing stays but the audit's record of the request.")
+                    .schema(OASFactory.createSchema()
+                            .addType(Schema.SchemaType.BOOLEAN)
+                            .defaultValue(false)));
+        }
         operation.addParameter(OASFactory.createParameter()
                 .name(IdempotencyFilter.HEADER)
                 .in(Parameter.In.HEADER)

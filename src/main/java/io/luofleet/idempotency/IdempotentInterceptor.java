@@ -9,6 +9,7 @@ import io.luofleet.platform.http.Lane;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
@@ -23,6 +24,8 @@ import org.jboss.resteasy.reactive.RestResponse;
  * Does what a request with a key asks, and keeps its answer, in one transaction: either both are there afterwards or neither. What is
  * refused or fails leaves nothing behind, and the key can be used again. It is around the validation of what comes in, whose refusals
  * are such.
+ *
+ * <p>Of a dry run the transaction is given up, and the answer is what it would have been.
  */
 @Interceptor
 @Idempotent
@@ -54,16 +57,36 @@ class IdempotentInterceptor {
 
     @AroundInvoke
     Object once(InvocationContext call) throws Exception {
-        Keyed request =
-                current.getCurrent() == null ? null : current.getCurrent().get(Keyed.ATTRIBUTE);
+        RoutingContext request = current.getCurrent();
         if (request == null) {
             return call.proceed();
         }
         try {
-            return once(request, call);
+            if (DryRun.is(request)) {
+                return tried(request, call);
+            }
+            Keyed keyed = request.get(Keyed.ATTRIBUTE);
+            return keyed == null ? call.proceed() : once(keyed, call);
         } catch (Thrown e) {
             throw e.exception;
         }
+    }
+
+    /** Done and undone; nothing was made, so the answer is a 200 without a Location. */
+    private Object tried(RoutingContext request, InvocationContext call) {
+        Object answer;
+        try {
+            answer = admission.inTransaction(Lane.OPERATORS, () -> {
+                StepInterceptor.begin(transaction);
+                throw new Undone(proceed(call));
+            });
+        } catch (Undone e) {
+            answer = e.answer;
+        }
+        request.response().putHeader(DryRun.HEADER, "true");
+        return answer instanceof RestResponse<?> whole && whole.getEntity() != null
+                ? RestResponse.ok(whole.getEntity())
+                : answer;
     }
 
     private Object once(Keyed request, InvocationContext call) {
@@ -123,6 +146,16 @@ class IdempotentInterceptor {
         private Thrown(Exception exception) {
             super(exception);
             this.exception = exception;
+        }
+    }
+
+    /** Carries the answer out of a transaction that is to leave nothing. */
+    private static final class Undone extends RuntimeException {
+        private final transient Object answer;
+
+        private Undone(Object answer) {
+            super(null, null, false, false);
+            this.answer = answer;
         }
     }
 }

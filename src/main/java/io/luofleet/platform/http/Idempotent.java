@@ -16,6 +16,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Idempotent {
+    /** The query parameter of such operations that has them undone when they are done: the answer is what it would be. */
+    String DRY_RUN = "dryRun";
+
     /** Whether the answer has a secret, which is not kept: asked again, the operation only says that it was done. */
     @Nonbinding
     boolean secretAnswer() default false;
