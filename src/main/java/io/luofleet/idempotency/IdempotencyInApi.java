@@ -6,6 +6,7 @@ import io.luofleet.platform.http.Idempotent;
 import io.luofleet.wire.AgentApi;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -58,6 +59,19 @@ public class IdempotencyInApi implements OASFilter {
                         .addType(Schema.SchemaType.STRING)
                         .minLength(1)
                         .maxLength(IdempotencyFilter.LONGEST)));
+        if (!operation.getResponses().hasAPIResponse("200")) {
+            Stream.of("201", "202")
+                    .map(operation.getResponses()::getAPIResponse)
+                    .filter(done -> done != null && done.getContent() != null)
+                    .findFirst()
+                    .ifPresent(done -> operation
+                            .getResponses()
+                            .addAPIResponse(
+                                    "200",
+                                    OASFactory.createAPIResponse()
+                                            .description("With dryRun: what would be answered")
+                                            .content(done.getContent())));
+        }
         if (!operation.getResponses().hasAPIResponse("422")) {
             operation
                     .getResponses()
