@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.audit.AuditLog.Asked;
 import io.luofleet.platform.http.Idempotent;
 import io.luofleet.platform.http.SafeMethods;
+import io.luofleet.platform.problem.Problem;
 import io.luofleet.platform.text.PlainText;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Principal;
@@ -40,6 +41,7 @@ import org.jboss.logging.Logger;
 @Priority(Priorities.AUTHORIZATION + 100)
 class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
     private static final Logger LOG = Logger.getLogger(AuditFilter.class);
+    static final String REQUEST_ID = "Request-Id";
     private static final String ASKED = AuditFilter.class.getName();
     private static final int LONGEST_BODY_BYTES = 16 << 10;
     static final int LONGEST_TARGET = 2_000;
@@ -87,10 +89,19 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
         if (isStranger(asked.by()) && !strangers.mayBeRecorded()) {
             return;
         }
+        name(response, asked.requestId());
         if (BlockingOperationControl.isBlockingAllowed()) {
             append(kind, asked, status, taken == null ? null : changes(taken, context, response));
         } else {
             executor.execute(() -> append(kind, asked, status, null));
+        }
+    }
+
+    /** Tells whoever asked by what the request is found in the audit. */
+    private static void name(ContainerResponseContext response, UUID requestId) {
+        response.getHeaders().putSingle(REQUEST_ID, requestId.toString());
+        if (response.getEntity() instanceof Problem problem) {
+            response.setEntity(problem.with("requestId", requestId));
         }
     }
 

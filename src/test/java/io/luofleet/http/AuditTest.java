@@ -13,6 +13,7 @@ import io.luofleet.wire.signature.VerifyingKey;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.UserTransaction;
@@ -63,6 +64,18 @@ class AuditTest {
         assertThat(rows.getFirst().path("sponsor").asText()).isEqualTo("admin");
         assertThat(rows.getFirst().path("address").asText()).isEqualTo("127.0.0.1");
         assertThat(rows.getLast().path("status").asInt()).isEqualTo(200);
+    }
+
+    @Test
+    void anAnswerNamesItsRequest() {
+        String mark = Fleet.unique("nobody");
+
+        Response answer = post(Actors.bearer("alice"), "/api/v1/hosts/" + mark + "/cordon", Map.of("reason", "a test"));
+
+        String request = rows(mark).getFirst().path("requestId").asText();
+        assertThat(answer.header("Request-Id")).isEqualTo(request);
+        assertThat(answer.jsonPath().getString("type")).endsWith("unknown-host");
+        assertThat(answer.jsonPath().getString("requestId")).isEqualTo(request);
     }
 
     @Test
@@ -243,8 +256,8 @@ class AuditTest {
         }
     }
 
-    private static void post(String bearer, String path, Object body) {
-        given().header(Actors.HEADER, bearer)
+    private static Response post(String bearer, String path, Object body) {
+        return given().header(Actors.HEADER, bearer)
                 .contentType(ContentType.JSON)
                 .body(body)
                 .post(path);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -35,6 +36,13 @@ public record Problem(
     /** One occurrence, with the members of its kind. */
     public static Problem of(ProblemType type, String detail, String instance, Map<String, Object> members) {
         return new Problem(type.uri(), type.title(), type.status(), detail, instance, members);
+    }
+
+    /** The same with a member more. */
+    public Problem with(String member, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(members);
+        more.put(member, value);
+        return new Problem(type, title, status, detail, instance, more);
     }
 
     /** It as an answer. */
