@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * Takes an agent on an emulated kernel through one live update, so that the JVM that trains its start-up cache sees everything a
  * host's agent does. Plays the control plane (a fixed sequence of directives) and two workloads.
  *
- * <p>Arguments: the launcher, the cache to write, a working directory.
+ * <p>Arguments: the launcher, the file for the classes that it takes, a working directory.
  */
 public class TrainingPartner {
     private static final String UPDATE = "00000000-0000-0000-0000-000000000001";
@@ -95,7 +95,7 @@ public class TrainingPartner {
         System.exit(0);
     }
 
-    private static Process start(String launcher, String cache, int port, Path socket, Path directory)
+    private static Process start(String launcher, String noted, int port, Path socket, Path directory)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         launcher,
@@ -114,7 +114,7 @@ public class TrainingPartner {
                         "--state",
                         directory.resolve("state").toString())
                 .inheritIO();
-        builder.environment().put("LUO_AGENT_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache);
+        builder.environment().put("LUO_AGENT_JAVA_OPTS", "-XX:DumpLoadedClassList=" + noted);
         return builder.start();
     }
 
@@ -152,7 +152,7 @@ public class TrainingPartner {
 
     private synchronized String report(String body) {
         if (finished.getCount() == 0) {
-            // The agent is writing its cache and ends; it is not led into another update meanwhile.
+            // The agent ends; it is not led into another update meanwhile.
             return directive();
         }
         String observed = body.replaceAll("(?s).*\"observed\":\"([A-Z_]+)\".*", "$1");
