@@ -11,8 +11,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,9 +34,20 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the agent's answer as it is")
     private boolean json;
 
+    @Option(
+            names = "--at-rest",
+            description =
+                    "say nothing and end with 0 when nothing is preserved or under way; else say what is, and end with 1")
+    private boolean atRest;
+
     @Override
     public Integer call() throws IOException {
         String answer = ask();
+        if (atRest) {
+            List<String> reasons = AtRest.reasonsAgainst(new ObjectMapper().readTree(answer));
+            reasons.forEach(spec.commandLine().getOut()::println);
+            return reasons.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(answer);
