@@ -125,6 +125,15 @@ man: build ## Man pages of the command line, from what its --help says
 	@scripts/need-packages asciidoctor
 	@cli/src/build/make-man $(JAVA_HOME_25)
 
+.PHONY: packages
+packages: man ## Debian packages of agent, control plane and command line, with checksums, into target/packages (VERSION=)
+	@scripts/need-packages dpkg-dev debhelper asciidoctor python3 git
+	@deploy/packages/make-packages $(JAVA_HOME_25)
+
+.PHONY: packages-test
+packages-test: packages ## The packages installed, started, upgraded, removed and purged in a file system of Debian's, with systemd where a container runs
+	@lab/packages/run
+
 .PHONY: workload
 workload: ## The sample workload, in C
 	@scripts/need-packages gcc libc6-dev make
