@@ -50,6 +50,14 @@ class ArtifactTest {
         assertThat(answer.asByteArray()).hasSize(300_000);
     }
 
+    /** As a release may have it that was registered so. */
+    @Test
+    void aFileIsServedAlsoWithAQuery() {
+        var answer = given().get("/api/v1/artifacts/v1/bzImage?version=2");
+
+        answer.then().statusCode(200).header("Content-Length", equalTo("300000"));
+    }
+
     @Test
     void anUnchangedFileIsNotSentAgain() {
         String tag = given().get("/api/v1/artifacts/v1/bzImage").header("ETag");

@@ -134,7 +134,26 @@ class DryRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dryrun=true", "dry_run=true", "dryRun=yes", "dryRun=true&dryRun=false", "dryRun=true&x=1"})
+    @ValueSource(strings = {"dryRun", "dryRun=", "dryRun=yes", "dryRun=TRUE"})
+    void anAbortOfWhichItIsNotClearWhetherItIsOneDoesNothing(String query) {
+        UUID rollout = operator.rollout(Operator.strategy(1));
+
+        ValidatableResponse answer = operator.verb(rollout, "abort?" + query, Map.of("reason", "fire"));
+
+        answer.statusCode(400).body("type", equalTo("urn:luofleet:problem:invalid-request"));
+        assertThat(operator.status(rollout)).isEqualTo("RUNNING");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dryrun=true",
+                "dry_run=true",
+                "dryRun",
+                "dryRun=yes",
+                "dryRun=true&dryRun=false",
+                "dryRun=true&x=1"
+            })
     void aWordThatIsNoneDoesNothing(String query) {
         UUID rollout = operator.rollout(Operator.strategy(1));
 

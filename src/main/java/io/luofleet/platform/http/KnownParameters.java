@@ -24,8 +24,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Refuses query parameters that an operation does not have, or has once and is given twice. A mistyped filter would show what was not
- * asked for, and a mistyped {@code dryRun} would do it. Agents are not held to it: a newer one may say more.
+ * Refuses query parameters that an operation does not have, or has once and is given twice, and switches without a value. A mistyped filter would show what was not
+ * asked for, and a mistyped {@code dryRun} would do it, as would one of which it would be guessed whether it is on. Agents are not held to it: a newer one may say more, and they fetch an
+ * artifact by what its release has as its address.
  */
 @Provider
 @Priority(Priorities.AUTHORIZATION + 150)
@@ -33,7 +34,19 @@ class KnownParameters implements ContainerRequestFilter {
     private static final int LONGEST_SHOWN = 100;
 
     private final ResourceInfo resource;
-    private final Map<Method, Map<String, Boolean>> known = new ConcurrentHashMap<>();
+    private final Map<Method, Map<String, Known>> known = new ConcurrentHashMap<>();
+
+    /**
+     * A parameter that an operation has.
+     *
+     * @param isList whether it may be given more than once
+     * @param isSwitch whether it is true or false
+     */
+    private record Known(boolean isList, boolean isSwitch) {
+        private static Known of(Class<?> type) {
+            return new Known(Collection.class.isAssignableFrom(type), type == boolean.class || type == Boolean.class);
+        }
+    }
 
     KnownParameters(ResourceInfo resource) {
         this.resource = resource;
@@ -45,7 +58,7 @@ class KnownParameters implements ContainerRequestFilter {
         if (given.isEmpty() || resource.getResourceMethod() == null || !isOperators(context)) {
             return;
         }
-        Map<String, Boolean> has = known.computeIfAbsent(resource.getResourceMethod(), KnownParameters::parameters);
+        Map<String, Known> has = known.computeIfAbsent(resource.getResourceMethod(), KnownParameters::parameters);
         List<Problem.Violation> violations = new ArrayList<>();
         given.forEach((name, values) -> violation(has, name, values).ifPresent(violations::add));
         if (!violations.isEmpty()) {
@@ -55,34 +68,37 @@ class KnownParameters implements ContainerRequestFilter {
 
     private static boolean isOperators(ContainerRequestContext context) {
         String path = context.getUriInfo().getRequestUri().getPath();
-        return path.startsWith(Api.ROOT + "/") && !path.startsWith(AgentApi.ROOT);
+        return path.startsWith(Api.ROOT + "/")
+                && !path.startsWith(AgentApi.ROOT)
+                && !path.startsWith(Api.ARTIFACTS + "/");
     }
 
-    private static Optional<Problem.Violation> violation(Map<String, Boolean> has, String name, List<String> values) {
+    private static Optional<Problem.Violation> violation(Map<String, Known> has, String name, List<String> values) {
         String message;
         if (!has.containsKey(name)) {
             message = has.isEmpty()
                     ? "is no parameter: the operation has none"
                     : "is no parameter; the operation has " + String.join(", ", has.keySet());
-        } else if (values.size() > 1 && !has.get(name)) {
+        } else if (values.size() > 1 && !has.get(name).isList()) {
             message = "is given more than once";
+        } else if (values.contains("") && has.get(name).isSwitch()) {
+            message = "must be true or false, not ''";
         } else {
             return Optional.empty();
         }
         return Optional.of(new Problem.Violation(PlainText.clean(name, LONGEST_SHOWN), message));
     }
 
-    /** By name, whether it may be given more than once. */
-    private static Map<String, Boolean> parameters(Method method) {
-        Map<String, Boolean> parameters = new TreeMap<>();
+    private static Map<String, Known> parameters(Method method) {
+        Map<String, Known> parameters = new TreeMap<>();
         for (Parameter parameter : method.getParameters()) {
             QueryParam query = parameter.getAnnotation(QueryParam.class);
             if (query != null) {
-                parameters.put(query.value(), Collection.class.isAssignableFrom(parameter.getType()));
+                parameters.put(query.value(), Known.of(parameter.getType()));
             }
         }
         if (method.isAnnotationPresent(Idempotent.class)) {
-            parameters.putIfAbsent(Idempotent.DRY_RUN, false);
+            parameters.putIfAbsent(Idempotent.DRY_RUN, Known.of(boolean.class));
         }
         return parameters;
     }

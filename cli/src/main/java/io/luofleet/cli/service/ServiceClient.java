@@ -13,6 +13,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -133,7 +134,7 @@ public final class ServiceClient {
         try {
             for (int attempt = 1; ; attempt++) {
                 boolean isLast = key.isEmpty() || attempt == ATTEMPTS;
-                Optional<JsonNode> answer = attempt(request(method, path, body, key), isLast);
+                Optional<JsonNode> answer = attempt(request(method, path, body, key), attempt == 1, isLast);
                 if (answer.isPresent()) {
                     return answer.get();
                 }
@@ -165,13 +166,22 @@ public final class ServiceClient {
         return request.build();
     }
 
-    /** Empty when no answer came to what may have been done, or the answer is still to come. */
-    private Optional<JsonNode> attempt(HttpRequest request, boolean isLast) throws IOException, InterruptedException {
+    /**
+     * Empty when no answer came to what may have been done, or the answer is still to come. Where the first attempt finds no service,
+     * nothing was done; a later one may find it between its end and its next start.
+     */
+    private Optional<JsonNode> attempt(HttpRequest request, boolean isFirst, boolean isLast)
+            throws IOException, InterruptedException {
         HttpResponse<byte[]> answer;
         try {
             answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        } catch (ConnectException | SSLException e) {
+        } catch (SSLException e) {
             throw e;
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            if (isFirst || isLast) {
+                throw e;
+            }
+            return Optional.empty();
         } catch (IOException e) {
             if (isLast) {
                 throw e;

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.luofleet.cli.service.Contexts.Context;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +21,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,28 +39,39 @@ class ServiceClientTest {
     private ServiceClient client;
 
     @BeforeEach
-    void aService() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
-            asked.add(request);
-            keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
-            if (lost-- > 0) {
-                exchange.close();
-                return;
-            }
-            Answer answer = next.isEmpty()
-                    ? answers.getOrDefault(request, new Answer(404, "{\"detail\":\"none\"}"))
-                    : next.remove();
-            byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
+    void aService() {
+        server = serving(0);
         client = ServiceClient.of(
                 new Context("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()), "lft_x", null),
                 Duration.ZERO);
+    }
+
+    private HttpServer serving(int port) {
+        try {
+            HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            made.createContext("/", this::answer);
+            made.start();
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        asked.add(request);
+        keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+        if (lost-- > 0) {
+            exchange.close();
+            return;
+        }
+        Answer answer = next.isEmpty()
+                ? answers.getOrDefault(request, new Answer(404, "{\"detail\":\"none\"}"))
+                : next.remove();
+        byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     @AfterEach
@@ -140,6 +156,39 @@ class ServiceClientTest {
 
         assertThat(made).hasToString("{\"id\":1}");
         assertThat(keys).hasSize(3).doesNotContainNull().containsOnly(keys.getFirst());
+    }
+
+    /** It ends under the first request, and is away for longer than one pause of the client, and shorter than all. */
+    @Test
+    void aServiceThatStartsAgainMeanwhileIsAskedAgain() throws IOException {
+        answers.put("POST /api/v1/rollouts", new Answer(201, "{\"id\":1}"));
+        var ending = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        int port = ending.getLocalPort();
+        CompletableFuture<HttpServer> again = CompletableFuture.runAsync(() -> endUnderARequest(ending))
+                .thenApplyAsync(_ -> serving(port), CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS));
+        ServiceClient patient =
+                ServiceClient.of(new Context("http://127.0.0.1:" + port, "lft_x", null), Duration.ofMillis(400));
+
+        JsonNode made = patient.post(Query.of("rollouts"), Map.of());
+
+        again.join().stop(0);
+        assertThat(made).hasToString("{\"id\":1}");
+    }
+
+    private static void endUnderARequest(ServerSocket listening) {
+        try (listening) {
+            listening.accept().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whereNobodyListensItIsNotAskedAgain() {
+        server.stop(0);
+
+        assertThatThrownBy(() -> client.post(Query.of("rollouts"), Map.of()))
+                .hasMessageContaining("nobody listens there");
     }
 
     @Test
