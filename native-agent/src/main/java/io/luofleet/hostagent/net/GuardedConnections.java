@@ -28,7 +28,7 @@ public final class GuardedConnections implements Connections {
 
     private final Connections toControlPlane;
     private final Origin controlPlane;
-    private final List<Network> allowed;
+    private final AddressRule rule;
     private final Resolver resolver;
     private final Supplier<SSLSocketFactory> tls;
 
@@ -47,7 +47,7 @@ public final class GuardedConnections implements Connections {
             Supplier<SSLSocketFactory> tls) {
         this.toControlPlane = toControlPlane;
         this.controlPlane = Origin.of(controlPlane);
-        this.allowed = List.copyOf(allowed);
+        this.rule = HostInside.but(allowed);
         this.resolver = resolver;
         this.tls = tls;
     }
@@ -83,7 +83,6 @@ public final class GuardedConnections implements Connections {
     private InetAddress checked(String host) throws UnknownHostException, RefusedAddressException {
         String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         InetAddress[] found = resolved(name);
-        AddressRule rule = HostInside.but(allowed);
         for (InetAddress address : found) {
             Optional<String> objection = rule.objection(address);
             if (objection.isPresent()) {

@@ -22,14 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,28 +49,6 @@ class ArtifactAddressTest {
         SHA256 = digest.build().hex();
     }
 
-    /** A minute, which passes by pauses only. */
-    private static final class Clock extends Patience {
-        private final AtomicLong now;
-        private final List<Duration> pauses;
-
-        private Clock(List<Duration> pauses) {
-            this(new AtomicLong(), pauses);
-        }
-
-        private Clock(AtomicLong now, List<Duration> pauses) {
-            super(now::get, OptionalLong.of(Duration.ofMinutes(1).toNanos()));
-            this.now = now;
-            this.pauses = pauses;
-        }
-
-        @Override
-        protected void rest(Duration pause) {
-            pauses.add(pause);
-            now.addAndGet(pause.toNanos());
-        }
-    }
-
     @TempDir
     private Path directory;
 
@@ -81,7 +57,7 @@ class ArtifactAddressTest {
     private final List<String> mirrorWasAsked = new CopyOnWriteArrayList<>();
 
     private final List<String> insideWasAsked = new CopyOnWriteArrayList<>();
-    private final List<Duration> pauses = new ArrayList<>();
+    private final TimeByPauses time = new TimeByPauses(Duration.ofMinutes(1));
     private HttpServer mirror;
     private HttpServer inside;
 
@@ -172,7 +148,7 @@ class ArtifactAddressTest {
                 resolver,
                 javax.net.ssl.HttpsURLConnection::getDefaultSSLSocketFactory);
         Staging staging = new Staging(directory.resolve("staging"), _ -> Map.of(), connections);
-        StagedFile file = staging.stage(URI.create(uri), SHA256, OptionalLong.empty(), new Clock(pauses));
+        StagedFile file = staging.stage(URI.create(uri), SHA256, OptionalLong.empty(), time);
         file.close();
         return file;
     }
@@ -223,7 +199,7 @@ class ArtifactAddressTest {
                 .matches(e -> e.code() == Code.BAD_ARTIFACT)
                 .withMessageContaining(at(host));
         assertThat(insideWasAsked).isEmpty();
-        assertThat(pauses).isEmpty();
+        assertThat(time.pauses).isEmpty();
     }
 
     @ParameterizedTest
@@ -257,7 +233,7 @@ class ArtifactAddressTest {
         assertThatExceptionOfType(StagingException.class)
                 .isThrownBy(() -> fetch(at("mirror.test"), none))
                 .matches(e -> e.code() == Code.FETCH_FAILED);
-        assertThat(pauses).isNotEmpty();
+        assertThat(time.pauses).isNotEmpty();
     }
 
     @Test
@@ -324,7 +300,7 @@ class ArtifactAddressTest {
         assertThatExceptionOfType(StagingException.class)
                 .isThrownBy(() -> fetch(at("mirror.test"), answering(MIRROR, INSIDE), MIRROR))
                 .withMessageContaining("mirror.test (127.0.0.1)");
-        assertThat(pauses).hasSize(1);
+        assertThat(time.pauses).hasSize(1);
         assertThat(insideWasAsked).isEmpty();
     }
 
@@ -336,19 +312,17 @@ class ArtifactAddressTest {
 
         // when it is fetched, then
         assertThatExceptionOfType(StagingException.class)
-                .isThrownBy(() -> fetch(at("mirror.test"), InsideWhenAskedAgain.ofNames(), MIRROR))
+                .isThrownBy(() -> fetch(at("mirror.test"), insideWhenAskedAgain(), MIRROR))
                 .matches(e -> e.code() == Code.BAD_ARTIFACT)
                 .withMessageContainingAll(at("mirror.test"), "redirects to", "127.0.0.1");
-        assertThat(pauses).isEmpty();
+        assertThat(time.pauses).isEmpty();
         assertThat(insideWasAsked).isEmpty();
     }
 
     /** Names are at the mirror when they are asked for first, and addresses are what they are. */
-    private static final class InsideWhenAskedAgain {
-        private static Resolver ofNames() {
-            Resolver names = answering(MIRROR, INSIDE);
-            return host -> host.matches("[0-9.]+") ? InetAddress.getAllByName(host) : names.resolve(host);
-        }
+    private static Resolver insideWhenAskedAgain() {
+        Resolver names = answering(MIRROR, INSIDE);
+        return host -> host.matches("[0-9.]+") ? InetAddress.getAllByName(host) : names.resolve(host);
     }
 
     @Test

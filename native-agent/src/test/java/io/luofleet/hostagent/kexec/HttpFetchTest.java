@@ -27,7 +27,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,28 +53,6 @@ class HttpFetchTest {
     private final List<String> credentials = new ArrayList<>();
     private HttpServer server;
     private Staging staging;
-
-    /** Time that passes by pauses only. */
-    private static final class Clock extends Patience {
-        private final List<Duration> pauses;
-        private final AtomicLong now;
-
-        Clock(Duration time) {
-            this(time, new AtomicLong(), new ArrayList<>());
-        }
-
-        private Clock(Duration time, AtomicLong now, List<Duration> pauses) {
-            super(now::get, OptionalLong.of(time.toNanos()));
-            this.now = now;
-            this.pauses = pauses;
-        }
-
-        @Override
-        protected void rest(Duration pause) {
-            pauses.add(pause);
-            now.addAndGet(pause.toNanos());
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -148,7 +125,7 @@ class HttpFetchTest {
         // given
         answers.add(status(503, "Retry-After", "7"));
         answers.add(whole());
-        Clock clock = new Clock(Duration.ofMinutes(1));
+        TimeByPauses clock = new TimeByPauses(Duration.ofMinutes(1));
 
         // when
         StagedFile file = fetch(clock);
@@ -162,7 +139,7 @@ class HttpFetchTest {
     void aServerThatSaysNothingIsAskedAgainWithLongerAndLongerPauses() throws Exception {
         // given
         answers.addAll(List.of(status(502), status(429), status(500), status(504), whole()));
-        Clock clock = new Clock(Duration.ofMinutes(1));
+        TimeByPauses clock = new TimeByPauses(Duration.ofMinutes(1));
 
         // when
         fetch(clock);
@@ -180,7 +157,7 @@ class HttpFetchTest {
     void noAttemptBeginsAfterTheStepsEnd() {
         // given
         answers.add(status(503, "Retry-After", "120"));
-        Clock clock = new Clock(Duration.ofMinutes(1));
+        TimeByPauses clock = new TimeByPauses(Duration.ofMinutes(1));
 
         // when it is fetched, then
         assertThatExceptionOfType(StagingException.class)
@@ -194,7 +171,7 @@ class HttpFetchTest {
     void whatWillNotPassIsNotTriedAgain() {
         // given
         answers.add(status(403));
-        Clock clock = new Clock(Duration.ofMinutes(1));
+        TimeByPauses clock = new TimeByPauses(Duration.ofMinutes(1));
 
         // when it is fetched, then
         assertThatExceptionOfType(StagingException.class)
@@ -213,7 +190,7 @@ class HttpFetchTest {
         });
 
         // when
-        StagedFile file = fetch(new Clock(Duration.ofMinutes(1)));
+        StagedFile file = fetch(new TimeByPauses(Duration.ofMinutes(1)));
 
         // then
         assertThat(file.path()).hasBinaryContent(KERNEL);
@@ -229,7 +206,7 @@ class HttpFetchTest {
         answers.add(whole());
 
         // when
-        StagedFile file = fetch(new Clock(Duration.ofMinutes(1)));
+        StagedFile file = fetch(new TimeByPauses(Duration.ofMinutes(1)));
 
         // then
         assertThat(file.path()).hasBinaryContent(KERNEL);
@@ -243,7 +220,7 @@ class HttpFetchTest {
         answers.add(whole());
 
         // when
-        StagedFile file = fetch(new Clock(Duration.ofMinutes(1)));
+        StagedFile file = fetch(new TimeByPauses(Duration.ofMinutes(1)));
 
         // then
         assertThat(file.path()).hasBinaryContent(KERNEL);
@@ -257,7 +234,7 @@ class HttpFetchTest {
         answers.add(whole());
 
         // when
-        StagedFile file = fetch(new Clock(Duration.ofMinutes(1)));
+        StagedFile file = fetch(new TimeByPauses(Duration.ofMinutes(1)));
 
         // then
         assertThat(file.path()).hasBinaryContent(KERNEL);
@@ -325,7 +302,7 @@ class HttpFetchTest {
             awaitQuietly(release);
         });
         answers.add(whole());
-        Patience first = new Clock(Duration.ofMinutes(1));
+        Patience first = new TimeByPauses(Duration.ofMinutes(1));
         CompletableFuture<StagedFile> hanging = CompletableFuture.supplyAsync(() -> unchecked(first));
         asked.await();
 
@@ -353,7 +330,7 @@ class HttpFetchTest {
             stalled.countDown();
             awaitQuietly(release);
         });
-        Patience patience = new Clock(Duration.ofMinutes(1));
+        Patience patience = new TimeByPauses(Duration.ofMinutes(1));
         Thread.ofVirtual().start(() -> unchecked(patience));
         stalled.await();
 
