@@ -122,14 +122,14 @@ class CommandLineFleetTest {
         String plan = luofleet.run("plan", "create", "--release", TO, "-f", directory + "/strategy.yaml", "-o", "name")
                 .required();
         rollout = luofleet.run("rollout", "start", plan, "-o", "name").required();
-        awaitProgress("AT_GATE");
+        awaitRollout("progress", "AT_GATE");
 
         // when a person says yes
         Outcome answered = luofleet.run("rollout", "gate", rollout, "--go", "--reason", "the canary sings");
 
         // then the next wave opens
         assertThat(answered.status()).as(answered.text()).isZero();
-        awaitWave(1);
+        awaitRollout("wave", "1");
     }
 
     @Test
@@ -138,8 +138,9 @@ class CommandLineFleetTest {
         // given a change and another person
         Path change = Files.writeString(
                 directory.resolve("change.json"), "{\"maxUnavailable\":[{\"level\":\"fleet\",\"count\":4}]}");
-        as(
-                        token("ann", "operator"),
+        luofleet.as(
+                        service,
+                        luofleet.token("ann", "operator"),
                         "rollout",
                         "change",
                         "propose",
@@ -149,10 +150,10 @@ class CommandLineFleetTest {
                         "--reason",
                         "hurry")
                 .required();
-        Path approver = token("bob", "approver");
+        Path approver = luofleet.token("bob", "approver");
 
         // when that one approves
-        Outcome approved = as(approver, "rollout", "change", "approve", rollout, "1", "--yes");
+        Outcome approved = luofleet.as(service, approver, "rollout", "change", "approve", rollout, "1", "--yes");
 
         // then it is in force, and the list says by whom
         assertThat(approved.status()).as(approved.text()).isZero();
@@ -166,7 +167,7 @@ class CommandLineFleetTest {
     @Order(4)
     void whoWatchesAndIsInterruptedIsToldHowToGoOn() {
         // given one who watches a rollout that waits for its last gate
-        awaitProgress("AT_GATE");
+        awaitRollout("progress", "AT_GATE");
         try (Program watching = luofleet.start("rollout", "watch", rollout)) {
             Await.until("the watch to see the gate", LIMIT, watching::requireRunning, () -> watching.output()
                     .contains("AT_GATE"));
@@ -242,14 +243,16 @@ class CommandLineFleetTest {
                         "-o",
                         "name")
                 .required();
-        assertThat(as(secret, "whoami").text()).contains("robot").contains("viewer");
+        assertThat(luofleet.as(service, secret, "whoami").text())
+                .contains("robot")
+                .contains("viewer");
 
         // when it is revoked
         Outcome revoked = luofleet.run("token", "revoke", id, "--reason", "a test", "--yes");
 
         // then nobody is let in by it
         assertThat(revoked.status()).as(revoked.text()).isZero();
-        assertThat(as(secret, "whoami").status()).isEqualTo(4);
+        assertThat(luofleet.as(service, secret, "whoami").status()).isEqualTo(4);
         assertThat(luofleet.run("token", "list").text()).contains("a test");
     }
 
@@ -380,48 +383,12 @@ class CommandLineFleetTest {
         }
     }
 
-    private static Path token(String name, String role) {
-        Path file = directory.resolve(name);
-        luofleet.run(
-                        "token",
-                        "create",
-                        "--name",
-                        name,
-                        "--role",
-                        role,
-                        "--expires",
-                        "1d",
-                        "--secret-file",
-                        file.toString())
-                .required();
-        return file;
-    }
-
-    private static Outcome as(Path secret, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of(
-                "--control",
-                service.address().toString(),
-                "--authority",
-                service.authority().orElseThrow().toString(),
-                "--token-file",
-                secret.toString()));
-        return luofleet.run(all.toArray(String[]::new));
-    }
-
-    private static void awaitProgress(String progress) {
-        Await.until("the rollout to be " + progress, LIMIT, fleet::requireRunning, () -> service.api()
-                .get("/rollouts/" + rollout)
-                .path("progress")
-                .asText()
-                .equals(progress));
-    }
-
-    private static void awaitWave(int wave) {
+    private static void awaitRollout(String field, String value) {
         Await.until(
-                "wave " + wave,
-                LIMIT,
-                fleet::requireRunning,
-                () -> service.api().get("/rollouts/" + rollout).path("wave").asInt() == wave);
+                "the rollout's %s to be %s".formatted(field, value), LIMIT, fleet::requireRunning, () -> service.api()
+                        .get("/rollouts/" + rollout)
+                        .path(field)
+                        .asText()
+                        .equals(value));
     }
 }

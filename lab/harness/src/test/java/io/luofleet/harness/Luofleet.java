@@ -31,14 +31,28 @@ final class Luofleet {
 
     /** Keeps a service as a context and makes it the current one. */
     Outcome login(Service service) {
-        return run(
-                "login",
+        return as(service, service.tokenFile(), "login");
+    }
+
+    /** Runs it with another token, whatever its context. */
+    Outcome as(Service service, Path secret, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(
                 "--control",
                 service.address().toString(),
                 "--authority",
                 service.authority().orElseThrow().toString(),
                 "--token-file",
-                service.tokenFile().toString());
+                secret.toString()));
+        return run(all.toArray(String[]::new));
+    }
+
+    /** Makes a token of a name and role, for a day; the file with it. */
+    Path token(String name, String role) {
+        Path file = directory.resolve(name);
+        run("token", "create", "--name", name, "--role", role, "--expires", "1d", "--secret-file", file.toString())
+                .required();
+        return file;
     }
 
     /** Runs it to its end, without a terminal. */
