@@ -15,10 +15,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.luofleet.kernel.Compatibility;
-import io.luofleet.platform.http.BrowserPaths;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.http.Idempotent;
 import io.luofleet.security.Principal;
-import io.luofleet.wire.AgentApi;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PATCH;
@@ -345,8 +344,8 @@ class ArchitectureTest {
                 .areDeclaredInClassesThat(DescribedPredicate.describe(
                         "serve operators",
                         c -> c.isAnnotatedWith(Path.class)
-                                && !c.getAnnotationOfType(Path.class).value().startsWith(AgentApi.ROOT)
-                                && !c.getAnnotationOfType(Path.class).value().equals(BrowserPaths.LOG_OUT)))
+                                && Api.isOfOperators(
+                                        c.getAnnotationOfType(Path.class).value())))
                 .and()
                 .doNotHaveFullName("io.luofleet.security.token.BrowserSessionResource.open()")
                 .should()

@@ -3,8 +3,10 @@ package io.luofleet.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.luofleet.audit.AuditLog.Asked;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.http.Idempotent;
 import io.luofleet.platform.http.SafeMethods;
+import io.luofleet.platform.http.WholeBody;
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.platform.text.PlainText;
 import io.luofleet.security.Callers;
@@ -24,9 +26,7 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response.Status.Family;
 import jakarta.ws.rs.ext.Provider;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -153,7 +153,7 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
                 && Optional.ofNullable(resource.getResourceClass())
                         .map(served -> served.getAnnotation(Path.class))
                         .map(Path::value)
-                        .filter(OperatorPaths::contains)
+                        .filter(Api::isOfOperators)
                         .isPresent();
     }
 
@@ -176,11 +176,8 @@ class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
                 : null;
     }
 
-    /** Read here and given on, as far as the body's bound. */
     private static String body(ContainerRequestContext context) throws IOException {
-        InputStream in = context.getEntityStream();
-        byte[] bytes = in.readAllBytes();
-        context.setEntityStream(new ByteArrayInputStream(bytes));
+        byte[] bytes = WholeBody.read(context);
         if (bytes.length == 0) {
             return null;
         }

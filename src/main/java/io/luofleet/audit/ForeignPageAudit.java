@@ -2,6 +2,7 @@
 package io.luofleet.audit;
 
 import io.luofleet.audit.AuditLog.Asked;
+import io.luofleet.platform.Api;
 import io.luofleet.platform.http.RefusedAtEdge;
 import io.luofleet.platform.text.PlainText;
 import io.luofleet.wire.audit.AuditRecord.Kind;
@@ -28,7 +29,7 @@ class ForeignPageAudit {
 
     void refused(@Observes RefusedAtEdge refusal) {
         String path = refusal.target().split("\\?", 2)[0];
-        if (!OperatorPaths.contains(path) || !strangers.mayBeRecorded()) {
+        if (!Api.isOfOperators(path) || !strangers.mayBeRecorded()) {
             return;
         }
         String target = PlainText.clean(refusal.target(), AuditFilter.LONGEST_TARGET);

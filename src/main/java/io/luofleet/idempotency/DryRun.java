@@ -2,7 +2,6 @@
 package io.luofleet.idempotency;
 
 import io.luofleet.platform.http.Idempotent;
-import io.luofleet.platform.problem.InvalidRequestException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.QueryParam;
 import java.lang.reflect.Method;
@@ -20,14 +19,12 @@ final class DryRun {
     /**
      * Notes that a request is one; not where the operation has such a parameter of its own.
      *
-     * @param text the parameter's value; {@code null} where it is not given
+     * @param text the parameter's value, {@code true} or {@code false}; {@code null} where it is not given
+     * @return whether it is one
      */
     static boolean note(RoutingContext request, Method operation, String text) {
         if (text == null || hasItsOwn(operation)) {
             return false;
-        }
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new InvalidRequestException(Idempotent.DRY_RUN, "must be true or false, not '" + text + "'");
         }
         request.put(ATTRIBUTE, Boolean.valueOf(text));
         return is(request);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.luofleet.platform.http.Idempotent;
+import io.luofleet.platform.http.WholeBody;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
@@ -19,7 +20,6 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -94,10 +94,8 @@ class IdempotencyFilter implements ContainerRequestFilter {
         return key.group(1);
     }
 
-    /** Read here and given on, as far as the body's bound. */
     private static String digest(ContainerRequestContext context) throws IOException {
-        byte[] body = context.getEntityStream().readAllBytes();
-        context.setEntityStream(new ByteArrayInputStream(body));
+        byte[] body = WholeBody.read(context);
         var uri = context.getUriInfo().getRequestUri();
         String head = "%s %s?%s\n".formatted(context.getMethod(), uri.getRawPath(), uri.getRawQuery());
         byte[] line = head.getBytes(StandardCharsets.UTF_8);

@@ -3,7 +3,6 @@ package io.luofleet.idempotency;
 
 import io.luofleet.platform.Api;
 import io.luofleet.platform.http.Idempotent;
-import io.luofleet.wire.AgentApi;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,7 +26,7 @@ public class IdempotencyInApi implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI api) {
         api.getPaths().getPathItems().forEach((path, item) -> {
-            if (path.startsWith(Api.ROOT + "/") && !path.startsWith(AgentApi.ROOT)) {
+            if (Api.isOfOperators(path)) {
                 item.getOperations().forEach((method, operation) -> {
                     if (WRITES.contains(method) && !WITHOUT.equals(operation.getOperationId())) {
                         describe(operation);

@@ -15,7 +15,6 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 import java.time.Clock;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -118,17 +117,19 @@ class IdempotentInterceptor {
     }
 
     private KeptAnswer kept(Keyed request, Object answer, boolean isSecret) {
-        if (answer instanceof RestResponse<?> whole) {
-            URI location = whole.getLocation();
-            return new KeptAnswer(
-                    request.digest(),
-                    whole.getStatus(),
-                    location == null ? null : location.toString(),
-                    isSecret ? null : text(whole.getEntity()),
-                    isSecret);
-        }
-        Status status = answer == null ? Status.NO_CONTENT : Status.OK;
-        return new KeptAnswer(request.digest(), status.getStatusCode(), null, isSecret ? null : text(answer), isSecret);
+        RestResponse<?> whole =
+                switch (answer) {
+                    case null -> RestResponse.noContent();
+                    case RestResponse<?> response -> response;
+                    default -> RestResponse.ok(answer);
+                };
+        URI location = whole.getLocation();
+        return new KeptAnswer(
+                request.digest(),
+                whole.getStatus(),
+                location == null ? null : location.toString(),
+                isSecret ? null : text(whole.getEntity()),
+                isSecret);
     }
 
     private String text(Object entity) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.platform;
 
+import io.luofleet.wire.AgentApi;
 import java.util.UUID;
 
 /** The operators' HTTP paths, as {@link io.luofleet.wire.AgentApi} holds the agents'. */
@@ -72,6 +73,12 @@ public final class Api {
     public static final String HOST_ORPHANS = HOSTS + "/{name}/orphans";
 
     private Api() {}
+
+    /** Whether a path, or the template of one, is where operators ask for something; agents have their own below the same root. */
+    public static boolean isOfOperators(String path) {
+        String whole = path + "/";
+        return whole.startsWith(ROOT + "/") && !whole.startsWith(AgentApi.ROOT);
+    }
 
     /** Where an update is. */
     public static String update(UUID id) {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
-import io.luofleet.label.Selector;
-import io.luofleet.label.SelectorSyntaxException;
 import io.luofleet.platform.Api;
-import io.luofleet.platform.problem.InvalidRequestException;
+import io.luofleet.platform.http.SelectorParameter;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -47,10 +45,6 @@ public class FleetResource {
             @Parameter(description = "a label selector, as Kubernetes has them", example = "zone=a,rack in (r1,r2)")
                     @QueryParam("selector")
                     String selector) {
-        try {
-            return queries.cells(selector == null ? Selector.EVERYTHING : Selector.parse(selector));
-        } catch (SelectorSyntaxException e) {
-            throw new InvalidRequestException("selector", e.getMessage());
-        }
+        return queries.cells(SelectorParameter.parse(selector));
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.http;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -54,14 +53,7 @@ class ArtifactLimitsTest {
     }
 
     private Machine enrolled() throws Exception {
-        String token = given().header(Actors.HEADER, Actors.bearer("alice"))
-                .contentType("application/json")
-                .body(Map.of("name", "a test"))
-                .post("/api/v1/enrolment-tokens")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("secret");
+        String token = Fleet.enrolmentToken(Map.of("name", "a test"));
         var machine = new Machine(base, Fleet.unique("host"));
         assertThat(machine.enrol(token).status()).isEqualTo(200);
         return machine;

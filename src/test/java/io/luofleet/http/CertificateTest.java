@@ -63,7 +63,8 @@ class CertificateTest {
     @BeforeEach
     void anEnrolledMachine() throws Exception {
         machine = new Machine(base, Fleet.unique("host"));
-        assertThat(machine.enrol(token(Map.of("name", "a test"))).status()).isEqualTo(200);
+        assertThat(machine.enrol(Fleet.enrolmentToken(Map.of("name", "a test"))).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -96,7 +97,7 @@ class CertificateTest {
     @Test
     void aStolenCertificateSpeaksForNoOtherHost() throws Exception {
         var other = new Machine(base, Fleet.unique("host"));
-        other.enrol(token(Map.of("name", "another")));
+        other.enrol(Fleet.enrolmentToken(Map.of("name", "another")));
         other.introduce();
         machine.introduce();
         String id = other.hostId.toString();
@@ -218,7 +219,7 @@ class CertificateTest {
         machine.introduce();
         machine.renew();
         String revoked = machine.serial();
-        machine.enrol(token(Map.of("name", "anew")));
+        machine.enrol(Fleet.enrolmentToken(Map.of("name", "anew")));
 
         revoke(revoked);
 
@@ -320,7 +321,7 @@ class CertificateTest {
 
     @Test
     void aTokenThatIsUsedUpIsRefused() throws Exception {
-        String token = token(Map.of("name", "once"));
+        String token = Fleet.enrolmentToken(Map.of("name", "once"));
         new Machine(base, Fleet.unique("host")).enrol(token);
 
         Reply second = new Machine(base, Fleet.unique("host")).enrol(token);
@@ -331,7 +332,7 @@ class CertificateTest {
 
     @Test
     void anEnrolmentWhoseAnswerWasLostIsAnsweredAgain() throws Exception {
-        String token = token(Map.of("name", "lost answer"));
+        String token = Fleet.enrolmentToken(Map.of("name", "lost answer"));
         var again = new Machine(base, Fleet.unique("host"));
         again.enrol(token);
         String serial = again.serial();
@@ -345,7 +346,7 @@ class CertificateTest {
     @Test
     void aTokensLabelsAreItsHostsWhateverTheySay() throws Exception {
         var labelled = new Machine(base, Fleet.unique("host"));
-        labelled.enrol(token(Map.of("name", "zone a", "labels", Map.of("zone", "a"))));
+        labelled.enrol(Fleet.enrolmentToken(Map.of("name", "zone a", "labels", Map.of("zone", "a"))));
 
         labelled.introduceLabelled("{\"zone\": \"b\", \"rack\": \"r1\"}");
 
@@ -359,7 +360,7 @@ class CertificateTest {
     @Test
     void aTokensLabelsOutliveRenewal() throws Exception {
         var labelled = new Machine(base, Fleet.unique("host"));
-        labelled.enrol(token(Map.of("name", "zone a", "labels", Map.of("zone", "a"))));
+        labelled.enrol(Fleet.enrolmentToken(Map.of("name", "zone a", "labels", Map.of("zone", "a"))));
         labelled.introduce();
         labelled.renew();
 
@@ -373,7 +374,7 @@ class CertificateTest {
     void aTokenForLabelsAdmitsNoHostThatHasOthers(String labels) throws Exception {
         machine.introduceLabelled(labels);
 
-        Reply answer = machine.enrol(token(Map.of("name", "zone a", "labels", Map.of("zone", "a"))));
+        Reply answer = machine.enrol(Fleet.enrolmentToken(Map.of("name", "zone a", "labels", Map.of("zone", "a"))));
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.json().path("detail").asText()).contains("zone=a", machine.name);
@@ -391,7 +392,7 @@ class CertificateTest {
 
     @Test
     void aTokenForOneHostIsForNoOther() throws Exception {
-        String token = token(Map.of("name", "bound", "host", "the-only-one"));
+        String token = Fleet.enrolmentToken(Map.of("name", "bound", "host", "the-only-one"));
 
         Reply answer = new Machine(base, Fleet.unique("host")).enrol(token);
 
@@ -402,7 +403,7 @@ class CertificateTest {
     void anotherMachineDoesNotTakeAHostsName() throws Exception {
         machine.introduce();
 
-        Reply answer = new Machine(base, machine.name).enrol(token(Map.of("name", "thief")));
+        Reply answer = new Machine(base, machine.name).enrol(Fleet.enrolmentToken(Map.of("name", "thief")));
 
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.json().path("detail").asText()).contains(machine.machineId, "replace");
@@ -410,7 +411,7 @@ class CertificateTest {
 
     @Test
     void nobodyTakesANameBeforeItsHostIntroducesItself() throws Exception {
-        Reply answer = new Machine(base, machine.name).enrol(token(Map.of("name", "early thief")));
+        Reply answer = new Machine(base, machine.name).enrol(Fleet.enrolmentToken(Map.of("name", "early thief")));
 
         assertThat(answer.status()).isEqualTo(409);
     }
@@ -432,7 +433,7 @@ class CertificateTest {
 
     @Test
     void aTokenWithOneCharacterChangedIsRefused() throws Exception {
-        String token = token(Map.of("name", "changed"));
+        String token = Fleet.enrolmentToken(Map.of("name", "changed"));
         char other = token.charAt(12) == 'A' ? 'B' : 'A';
 
         Reply answer =
@@ -443,7 +444,7 @@ class CertificateTest {
 
     @Test
     void aRequestThatIsNoneIsRefused() throws Exception {
-        String token = token(Map.of("name", "nonsense"));
+        String token = Fleet.enrolmentToken(Map.of("name", "nonsense"));
         for (String request : List.of(
                 "",
                 "nonsense",
@@ -459,7 +460,8 @@ class CertificateTest {
 
     @Test
     void aRequestThatSomebodyElseSignedIsRefused() throws Exception {
-        Reply answer = machine.enrolWith(token(Map.of("name", "stolen key")), machine.requestSignedByAnother());
+        Reply answer =
+                machine.enrolWith(Fleet.enrolmentToken(Map.of("name", "stolen key")), machine.requestSignedByAnother());
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).contains("not signed by its own key");
@@ -507,9 +509,5 @@ class CertificateTest {
                 .post("/api/v1/enrolment-tokens")
                 .then()
                 .statusCode(201);
-    }
-
-    private static String token(Map<String, ?> body) {
-        return make(body).extract().path("secret");
     }
 }

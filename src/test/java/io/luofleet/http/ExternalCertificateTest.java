@@ -504,7 +504,7 @@ class ExternalCertificateTest {
                 .then()
                 .statusCode(204);
 
-        Reply answer = new Machine(base, host).enrol(token(Map.of("name", "thief")));
+        Reply answer = new Machine(base, host).enrol(Fleet.enrolmentToken(Map.of("name", "thief")));
 
         assertThat(answer.status()).isEqualTo(409);
     }
@@ -581,7 +581,7 @@ class ExternalCertificateTest {
 
     private Machine enrolled(Map<String, ?> token) throws Exception {
         var own = new Machine(base, Fleet.unique("host"));
-        assertThat(own.enrol(token(token)).status()).isEqualTo(200);
+        assertThat(own.enrol(Fleet.enrolmentToken(token)).status()).isEqualTo(200);
         return own;
     }
 
@@ -603,15 +603,5 @@ class ExternalCertificateTest {
 
     private static io.restassured.specification.RequestSpecification asAdmin() {
         return given().header(Actors.HEADER, Actors.bearer("alice")).contentType(ContentType.JSON);
-    }
-
-    private static String token(Map<String, ?> body) {
-        return asAdmin()
-                .body(body)
-                .post("/api/v1/enrolment-tokens")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("secret");
     }
 }

@@ -61,6 +61,11 @@ public final class Fleet {
                 .then();
     }
 
+    /** A token to enrol with. */
+    static String enrolmentToken(Map<String, ?> body) {
+        return post("/api/v1/enrolment-tokens", body).statusCode(201).extract().path("secret");
+    }
+
     /** GETs. */
     public static ValidatableResponse get(String path) {
         return given().get(path).then();

@@ -200,7 +200,8 @@ class PendingHostTest {
     void aNameThatIsTakenMeanwhileIsNotGiven() throws Exception {
         accept(Map.of("host", machine.name)).statusCode(200);
         Machine other = new Machine(base, machine.name);
-        assertThat(other.enrol(token()).status()).isEqualTo(200);
+        assertThat(other.enrol(Fleet.enrolmentToken(Map.of("name", "a test"))).status())
+                .isEqualTo(200);
 
         Reply answer = machine.askAcceptance();
 
@@ -252,18 +253,9 @@ class PendingHostTest {
 
     private Machine enrolled() throws Exception {
         var own = new Machine(base, Fleet.unique("host"));
-        assertThat(own.enrol(token()).status()).isEqualTo(200);
+        assertThat(own.enrol(Fleet.enrolmentToken(Map.of("name", "a test"))).status())
+                .isEqualTo(200);
         return own;
-    }
-
-    private static String token() {
-        return asAdmin()
-                .body(Map.of("name", "a test"))
-                .post("/api/v1/enrolment-tokens")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("secret");
     }
 
     private static io.restassured.specification.RequestSpecification asAdmin() {

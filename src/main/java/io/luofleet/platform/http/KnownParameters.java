@@ -5,7 +5,6 @@ import io.luofleet.platform.Api;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.platform.text.PlainText;
-import io.luofleet.wire.AgentApi;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.QueryParam;
@@ -20,18 +19,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Refuses query parameters that an operation does not have, or has once and is given twice, and switches without a value. A mistyped filter would show what was not
- * asked for, and a mistyped {@code dryRun} would do it, as would one of which it would be guessed whether it is on. Agents are not held to it: a newer one may say more, and they fetch an
- * artifact by what its release has as its address.
+ * Refuses query parameters that an operation does not have, or has once and is given twice, and switches that are neither on nor off. A
+ * mistyped filter would show what was not asked for, and a mistyped {@code dryRun} would do it, as would one of which it is guessed
+ * whether it is on. Agents are not held to it: a newer one may say more, and they fetch an artifact by what its release has as its
+ * address.
  */
 @Provider
 @Priority(Priorities.AUTHORIZATION + 150)
 class KnownParameters implements ContainerRequestFilter {
     private static final int LONGEST_SHOWN = 100;
+    private static final Set<String> TRUE_OR_FALSE = Set.of("true", "false");
 
     private final ResourceInfo resource;
     private final Map<Method, Map<String, Known>> known = new ConcurrentHashMap<>();
@@ -68,9 +70,7 @@ class KnownParameters implements ContainerRequestFilter {
 
     private static boolean isOperators(ContainerRequestContext context) {
         String path = context.getUriInfo().getRequestUri().getPath();
-        return path.startsWith(Api.ROOT + "/")
-                && !path.startsWith(AgentApi.ROOT)
-                && !path.startsWith(Api.ARTIFACTS + "/");
+        return Api.isOfOperators(path) && !path.startsWith(Api.ARTIFACTS + "/");
     }
 
     private static Optional<Problem.Violation> violation(Map<String, Known> has, String name, List<String> values) {
@@ -81,8 +81,8 @@ class KnownParameters implements ContainerRequestFilter {
                     : "is no parameter; the operation has " + String.join(", ", has.keySet());
         } else if (values.size() > 1 && !has.get(name).isList()) {
             message = "is given more than once";
-        } else if (values.contains("") && has.get(name).isSwitch()) {
-            message = "must be true or false, not ''";
+        } else if (has.get(name).isSwitch() && !TRUE_OR_FALSE.containsAll(values)) {
+            message = "must be true or false, not '" + values.getFirst() + "'";
         } else {
             return Optional.empty();
         }

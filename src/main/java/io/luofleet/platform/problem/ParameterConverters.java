@@ -55,10 +55,14 @@ public class ParameterConverters implements ParamConverterProvider {
 
     private static Instant storable(String text) {
         try {
-            return CheckedValues.inRange(Instant.parse(text));
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(e);
+            Instant read = Instant.parse(text);
+            if (CheckedValues.isInRange(read)) {
+                return read;
+            }
+        } catch (DateTimeException _) {
+            // Refused below.
         }
+        throw new IllegalArgumentException(text);
     }
 
     private static Boolean strictBoolean(String text) {

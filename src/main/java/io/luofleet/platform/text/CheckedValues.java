@@ -17,16 +17,9 @@ public final class CheckedValues extends SimpleModule {
 
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
-    /**
-     * An instant that can be stored and reckoned with.
-     *
-     * @throws IllegalArgumentException when it is before 1970 or after 9999
-     */
-    public static Instant inRange(Instant instant) {
-        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
-            throw new IllegalArgumentException("must be from %s to %s".formatted(EARLIEST, LATEST));
-        }
-        return instant;
+    /** Whether an instant can be stored and reckoned with: from 1970 to 9999. */
+    public static boolean isInRange(Instant instant) {
+        return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
     }
     /** Any sum of an instant in range and such a duration can be stored, and any duration be counted in nanoseconds. */
     static final Duration LONGEST_DURATION = Duration.ofDays(3_660);

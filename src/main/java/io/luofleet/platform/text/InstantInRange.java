@@ -22,7 +22,7 @@ final class InstantInRange extends StdScalarDeserializer<Instant> {
             throw new RefusedValueException(parser, "must be an ISO-8601 instant, for example 2026-01-31T12:00:00Z");
         }
         Instant read = InstantDeserializer.INSTANT.deserialize(parser, context);
-        if (read != null && (read.isBefore(CheckedValues.EARLIEST) || read.isAfter(CheckedValues.LATEST))) {
+        if (read != null && !CheckedValues.isInRange(read)) {
             throw new RefusedValueException(
                     parser, "must be from %s to %s".formatted(CheckedValues.EARLIEST, CheckedValues.LATEST));
         }

@@ -2,9 +2,9 @@
 package io.luofleet.update.blackout;
 
 import io.luofleet.label.Selector;
-import io.luofleet.label.SelectorSyntaxException;
 import io.luofleet.platform.Api;
 import io.luofleet.platform.Page;
+import io.luofleet.platform.http.SelectorParameter;
 import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -71,7 +71,8 @@ public class BlackoutResource {
             throw new InvalidRequestException("since", "must be before 'until'");
         }
         return blackouts.of(
-                new BlackoutQuery(by, key(by, label), begin, end, parse(selector), release, rollout), limit);
+                new BlackoutQuery(by, key(by, label), begin, end, SelectorParameter.parse(selector), release, rollout),
+                limit);
     }
 
     private static String key(BlackoutGroup by, String label) {
@@ -83,13 +84,5 @@ public class BlackoutResource {
             throw new InvalidRequestException("label", "must be a label's key, such as zone");
         }
         return label;
-    }
-
-    private static Selector parse(String selector) {
-        try {
-            return selector == null ? Selector.EVERYTHING : Selector.parse(selector);
-        } catch (SelectorSyntaxException e) {
-            throw new InvalidRequestException("selector", e.getMessage());
-        }
     }
 }

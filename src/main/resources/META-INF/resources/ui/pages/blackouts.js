@@ -76,7 +76,7 @@ function groups({ by, label, all, groups, groupsInAll }) {
         { name: 'p90', right: true, of: (g) => nanos(g.p90Nanos) },
         { name: 'p99', right: true, of: (g) => nanos(g.p99Nanos) },
         { name: 'Longest', right: true, of: (g) => nanos(g.maxNanos) },
-        { name: 'p99 beside the others', wide: true, of: (g) => h('span', { class: 'blackout-bar', style: { '--share': g.p99Nanos / longest } }) },
+        { name: 'p99 beside the others', wide: true, of: (g) => h('span', { class: 'blackout-bar', style: { '--share': longest ? g.p99Nanos / longest : 0 } }) },
       ],
       [...groups, all],
       (g) => (g === all ? 'all' : 'of ' + g.key),
