@@ -40,8 +40,8 @@ class IdempotencyFilter implements ContainerRequestFilter {
     /** In characters, without the quotes. */
     static final int LONGEST = 255;
 
-    /** Visible ASCII but the quote and the backslash. */
-    private static final Pattern KEY = Pattern.compile("\"?([\\x21\\x23-\\x5b\\x5d-\\x7e]{1," + LONGEST + "})\"?");
+    /** Visible ASCII but the quote and the backslash, in quotes or not. */
+    private static final Pattern KEY = Pattern.compile("(\"?)([\\x21\\x23-\\x5b\\x5d-\\x7e]{1," + LONGEST + "})\\1");
 
     private final KeptAnswers answers;
     private final Callers callers;
@@ -91,7 +91,7 @@ class IdempotencyFilter implements ContainerRequestFilter {
                     "must be one text of 1 to %d visible ASCII characters, in quotes or not, as a UUID is"
                             .formatted(LONGEST));
         }
-        return key.group(1);
+        return key.group(2);
     }
 
     private static String digest(ContainerRequestContext context) throws IOException {
