@@ -30,7 +30,7 @@ class EventBarrier {
      * Waits until those have committed who have taken ids, but not for long: writers that come meanwhile wait, too. Outside any
      * transaction, so that the database lets the lock go before it answers: whoever stops here holds nobody up.
      *
-     * @return the highest id of which it is certain that no lower one is to come
+     * @return the highest id of which it is certain that no lower one is to come; 0 before the first is taken
      * @throws SQLException when a writer does not end in time
      */
     @Transactional(Transactional.TxType.NOT_SUPPORTED)

@@ -13,11 +13,11 @@ import java.util.Map;
 @ApplicationScoped
 class EventRepository implements PanacheRepository<EventEntity> {
 
-    /** The highest id that was ever taken, committed or not; takes no lock. */
+    /** The highest id that was ever taken, committed or not, and 0 before the first; takes no lock. */
     @Transactional
     long lastTaken() {
         return (Long) getEntityManager()
-                .createNativeQuery("SELECT last_value FROM events_id_seq", Long.class)
+                .createNativeQuery("SELECT events_last_taken()", Long.class)
                 .getSingleResult();
     }
 

@@ -48,22 +48,28 @@ class EventStreamReplicasTest {
         try (EmbeddedPostgres postgres = startPostgres();
                 Replicas replicas = Replicas.start(2, url(postgres), directory);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            // given writers at both
+            // given writers at both, who begin when somebody follows
             List<FleetApi> apis = replicas.addresses().stream()
                     .map(address -> new FleetApi(address, Replicas.token(directory)))
                     .toList();
-            Future<?> writing = threads.submit(() -> writeMuchAndThenTheLast(apis));
+            Future<?> writing;
 
-            // when somebody follows, now here and now there
+            // when somebody follows from before the first event, now here and now there
             List<Told> told = new ArrayList<>(List.of(new Told(0, "")));
-            for (int turn = 0; !told.getLast().isLast(); turn++) {
-                told.addAll(follow(
-                        replicas.addresses().get(turn % 2), told.getLast().id()));
+            try (InputStream first = open(replicas.addresses().getFirst(), 0)) {
+                writing = threads.submit(() -> writeMuchAndThenTheLast(apis));
+                told.addAll(some(first));
+            }
+            for (int turn = 1; !told.getLast().isLast(); turn++) {
+                try (InputStream next =
+                        open(replicas.addresses().get(turn % 2), told.getLast().id())) {
+                    told.addAll(some(next));
+                }
             }
 
             // then each event came once, in the log's order
             writing.get();
-            assertThat(told.stream().skip(1).map(Told::id).toList()).containsExactlyElementsOf(written(postgres));
+            assertThat(told.stream().skip(1).map(Told::id).toList()).isEqualTo(written(postgres));
         }
     }
 
@@ -94,8 +100,8 @@ class EventStreamReplicasTest {
         apis.getFirst().post("/hosts/h0-0/cordon", Map.of("reason", "the last"));
     }
 
-    /** The next few from an id on, up to the last of all. */
-    private List<Told> follow(URI replica, long after) throws IOException, InterruptedException {
+    /** The events from an id on. */
+    private InputStream open(URI replica, long after) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(replica.resolve("/api/v1/events/stream?after=" + after))
                 .header(
                         "Authorization",
@@ -103,15 +109,18 @@ class EventStreamReplicasTest {
                 .build();
         HttpResponse<InputStream> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
         assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** The next few, up to the last of all. */
+    private static List<Told> some(InputStream stream) throws IOException {
         List<Told> told = new ArrayList<>();
-        try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-            while (told.size() < AT_A_TIME && (told.isEmpty() || !told.getLast().isLast())) {
-                String line = lines.readLine();
-                if (line.startsWith("data:")) {
-                    JsonNode event = JSON.readTree(line.substring("data:".length()));
-                    told.add(new Told(
-                            event.path("id").asLong(), event.path("type").asText()));
-                }
+        var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+        while (told.size() < AT_A_TIME && (told.isEmpty() || !told.getLast().isLast())) {
+            String line = lines.readLine();
+            if (line.startsWith("data:")) {
+                JsonNode event = JSON.readTree(line.substring("data:".length()));
+                told.add(new Told(event.path("id").asLong(), event.path("type").asText()));
             }
         }
         return told;
