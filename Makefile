@@ -70,7 +70,7 @@ lab: build workload ## Two QEMU hosts on a real kernel through a real kexec live
 	@lab/run
 
 .PHONY: lab-faults
-lab-faults: build workload ## Kill, corrupt and cut off real QEMU hosts at every step: nothing promised may be lost
+lab-faults: build workload ## Kill, corrupt and cut off real QEMU hosts at every step: nothing promised may be lost (FAULTS= LANES=2)
 	@lab/faults $(FAULTS)
 
 .PHONY: bench
@@ -96,8 +96,8 @@ lab-conformance: build ## The kernel's rules one by one, on a real kernel; `make
 	@lab/conformance/run
 
 .PHONY: lab-blackout
-lab-blackout: build ## What the agent adds to a guest's blackout, against a bare C program on the same real kernel
-	@lab/blackout
+lab-blackout: build ## What the agent adds to a guest's blackout, against a bare C program on the same real kernel (WORKLOADS=2 UPDATES=6)
+	@lab/blackout $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(if $(UPDATES),--updates $(UPDATES))
 
 .PHONY: kernel
 kernel: ## The lab's kernel from the distribution's source and our series (KERNEL=7.2, PATCHES=no); prints the image

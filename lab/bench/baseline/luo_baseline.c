@@ -24,8 +24,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CLIENTS_MAX 64
+#define CLIENTS_MAX 1024
 #define LINE_MAX_BYTES (64 * 1024)
+#define MANIFEST_MAX_BYTES (1024 * 1024)
 #define MANIFEST_SESSION "luofleet-manifest"
 #define MANIFEST_HEADER 64 /* see ManifestCodec */
 
@@ -195,13 +196,13 @@ static void start_preservation(void)
 /* The manifest is the agent's, made beforehand, so that it can read it as well. */
 static void preserve_manifest(void)
 {
-	char bytes[LINE_MAX_BYTES];
+	static char bytes[MANIFEST_MAX_BYTES];
 	FILE *file = fopen(manifest_path, "re");
 	int memfd = memfd_create(MANIFEST_SESSION, MFD_CLOEXEC);
 	int session = must(luo_create_session(MANIFEST_SESSION), "CREATE_SESSION of the manifest");
 	size_t length = file ? fread(bytes, 1, sizeof(bytes), file) : 0;
 
-	if (!length || memfd < 0 || write(memfd, bytes, length) != (ssize_t)length)
+	if (!length || length == sizeof(bytes) || memfd < 0 || write(memfd, bytes, length) != (ssize_t)length)
 		die("cannot write the manifest");
 	must(luo_preserve_fd(session, memfd, 1), "PRESERVE_FD of the manifest");
 }

@@ -36,7 +36,8 @@ function median(series,    i, j, t, v, m) {
 /blackout turn=.* done/ {
 	add(variant " kernel", blackout - first)
 	add(variant " boot", userspace)
-	add(variant " serving", served - userspace)
+	# The agent may begin to serve after luo-first has answered all, and this is the last line of the turn.
+	if (served) add(variant " serving", served - userspace)
 	add(variant " share", first - userspace)
 	add(variant " blackout", blackout)
 }
@@ -51,10 +52,11 @@ END {
 	for (i = 1; i <= variants; i++) {
 		v = names[i]
 		if (!n[v " share"]) continue
-		printf "%-12s %3d %14.0f %14.0f %14.0f %14.0f %10.0f %6.2f\n", v, n[v " share"], median(v " kernel"), median(v " boot"),
-			median(v " serving"), median(v " share"), median(v " blackout"), median(v " share") / base
-		printf "%s\"%s\":{\"updates\":%d,\"kexecMs\":%.1f,\"kernelBootMs\":%.1f,\"toServingMs\":%.1f,\"shareMs\":%.1f,\"blackoutMs\":%.1f,\"shareRatio\":%.3f}",
-			(i > 1 ? "," : ""), v, n[v " share"], median(v " kernel"), median(v " boot"), median(v " serving"),
+		serving = n[v " serving"] ? sprintf("%.0f", median(v " serving")) : "after"
+		printf "%-12s %3d %14.0f %14.0f %14s %14.0f %10.0f %6.2f\n", v, n[v " share"], median(v " kernel"), median(v " boot"),
+			serving, median(v " share"), median(v " blackout"), median(v " share") / base
+		printf "%s\"%s\":{\"updates\":%d,\"kexecMs\":%.1f,\"kernelBootMs\":%.1f,\"toServingMs\":%s,\"shareMs\":%.1f,\"blackoutMs\":%.1f,\"shareRatio\":%.3f}",
+			(i > 1 ? "," : ""), v, n[v " share"], median(v " kernel"), median(v " boot"), serving == "after" ? "null" : serving,
 			median(v " share"), median(v " blackout"), median(v " share") / base > json
 	}
 	printf "}" > json

@@ -25,6 +25,7 @@ final class FaultCases {
         all.addAll(workloadAfterTheReboot());
         all.addAll(others());
         all.addAll(KernelFaultCases.all());
+        all.addAll(AgentVersionCases.all());
         all.addAll(kexecBySystemd());
         return all;
     }
@@ -214,9 +215,10 @@ final class FaultCases {
                     expect(s.guest("subscribe vm-1 1000"), "NOT_OWNER");
                     s.guest("free vm-1.claim");
                 }),
-                Fault.succeeds("600 workloads of one user", s -> {
-                    s.guest("crowd 600 1000");
+                Fault.succeeds("900 workloads of one user", s -> {
+                    s.guest("crowd 900 1000");
                     s.start();
+                    s.awaitConsole("900 claimed");
                 }),
                 // No fault of the host's, but a smaller promise: the agent has to say so and to carry the update all
                 // the same.
@@ -255,7 +257,7 @@ final class FaultCases {
                 }));
     }
 
-    private static void expect(String answer, String... any) {
+    static void expect(String answer, String... any) {
         for (String wanted : any) {
             if (answer.contains(wanted)) {
                 return;

@@ -13,12 +13,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The fault tests: real hosts on a real kernel with systemd, one fault after another, two hosts at a time. A host that came
+ * The fault tests: real hosts on a real kernel with systemd, one fault after another, two hosts at a time or {@code $LANES}. A host that came
  * through a fault as it should serves for the next one. Arguments: two kernels, each as image and release, and the guest's
  * root file system with a current and with an older systemd; further ones choose the faults whose name contains one of them.
  */
 public final class Faults {
-    private static final int LANES = 2;
+    private static final int LANES = Integer.parseInt(System.getenv().getOrDefault("LANES", "2"));
 
     private final PrintStream out = System.out;
     private final Path directory = Layout.ofThisRun().root().resolve("target/lab-faults");

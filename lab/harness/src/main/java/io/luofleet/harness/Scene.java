@@ -46,6 +46,12 @@ final class Scene {
         FaultChecks.health(lane);
     }
 
+    /** Starts this agent in place of the one that runs, {@code this} or {@code before}, and waits until its workloads are back. */
+    void useAgent(String which) {
+        guest("use_agent " + which);
+        FaultChecks.health(lane);
+    }
+
     /** Starts an update to the other kernel. */
     void start() {
         start(lane.otherRelease());
