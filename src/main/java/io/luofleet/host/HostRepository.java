@@ -41,6 +41,14 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                 .firstResultOptional();
     }
 
+    /** The same for several, without those that somebody else holds. */
+    List<HostEntity> tryLock(Collection<UUID> ids) {
+        return find("id in ?1", ids)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .withHint(SpecHints.HINT_SPEC_LOCK_TIMEOUT, Timeouts.SKIP_LOCKED_MILLI)
+                .list();
+    }
+
     /** Without those that somebody else holds. */
     List<HostEntity> tryLockByName(Collection<String> names) {
         return find("name in ?1 and retiredAt is null", names)
@@ -58,8 +66,21 @@ class HostRepository implements PanacheRepositoryBase<HostEntity, UUID> {
                         WHERE id = ANY(:ids) RETURNING id, epoch""")
                 .setParameter("ids", ids.toArray(UUID[]::new))
                 .getResultList();
-        ids.forEach(id -> getEntityManager().detach(getEntityManager().getReference(HostEntity.class, id)));
+        letGo(ids);
         return rows.stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> (Long) row[1]));
+    }
+
+    /** The same without a new epoch. */
+    void reviseDirectives(Collection<UUID> ids) {
+        getEntityManager()
+                .createNativeQuery("UPDATE hosts SET directive_revision = directive_revision + 1 WHERE id = ANY(:ids)")
+                .setParameter("ids", ids.toArray(UUID[]::new))
+                .executeUpdate();
+        letGo(ids);
+    }
+
+    private void letGo(Collection<UUID> ids) {
+        ids.forEach(id -> getEntityManager().detach(getEntityManager().getReference(HostEntity.class, id)));
     }
 
     /** Name, id and last seen. No entities: one that is loaded before it is locked stays as old as it is. */

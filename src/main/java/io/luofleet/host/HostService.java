@@ -106,6 +106,11 @@ public class HostService {
         return hosts.tryLockByName(names).stream().map(HostService::snapshot).toList();
     }
 
+    /** Those of these that nobody else holds, locked until the transaction ends. */
+    public List<Host> tryLockById(Collection<UUID> ids) {
+        return hosts.tryLock(ids).stream().map(HostService::snapshot).toList();
+    }
+
     /** The names of the hosts that enrolled first after this instant. */
     public List<String> enrolledAfter(Instant start) {
         return hosts.enrolledAfter(start);
@@ -138,6 +143,12 @@ public class HostService {
     public void reviseDirective(UUID id) {
         locked(id).directiveRevision++;
         notifier.tell(Host.topic(id));
+    }
+
+    /** The same for several hosts. They must be locked. */
+    public void reviseDirectives(Collection<UUID> ids) {
+        hosts.reviseDirectives(ids);
+        ids.forEach(id -> notifier.tell(Host.topic(id)));
     }
 
     /** Records an accepted report's facts and number. The host must be locked. */

@@ -22,6 +22,7 @@ import io.luofleet.uptime.model.Reachability;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,15 +89,23 @@ class PostgresRolloutStore implements RolloutStore {
     }
 
     @Override
-    public Optional<HeldTarget> lockTarget(UUID rollout, String host) {
-        return rollouts.lock(rollout).flatMap(row -> targets.find(rollout, host)
-                .map(target -> new HeldTarget(
-                        TargetColumns.read(
-                                target,
-                                target.state == TargetState.UPDATING
-                                        ? queries.phaseOf(target.updateId).orElseThrow()
-                                        : null),
-                        plans.of(row).strategy())));
+    public Optional<RolloutState> lockHead(UUID rollout) {
+        return rollouts.lock(rollout).map(states::head);
+    }
+
+    @Override
+    public Optional<HeldTargets> lockTargets(UUID rollout, Collection<String> hosts) {
+        return rollouts.lock(rollout).map(row -> {
+            List<TargetEntity> rows = targets.find(rollout, hosts);
+            Map<UUID, PhaseName> phases = queries.phasesOf(rows.stream()
+                    .filter(target -> target.state == TargetState.UPDATING)
+                    .map(target -> target.updateId)
+                    .toList());
+            Map<String, Target> held = new HashMap<>();
+            rows.forEach(
+                    target -> held.put(target.key.host(), TargetColumns.read(target, phases.get(target.updateId))));
+            return new HeldTargets(held, plans.of(row).strategy());
+        });
     }
 
     @Override
@@ -127,8 +136,8 @@ class PostgresRolloutStore implements RolloutStore {
     }
 
     @Override
-    public Optional<UUID> rolloutOf(UUID update) {
-        return queries.rolloutOf(update);
+    public Map<UUID, UUID> rolloutsOf(Collection<UUID> made) {
+        return queries.rolloutsOf(made);
     }
 
     @Override
@@ -137,8 +146,13 @@ class PostgresRolloutStore implements RolloutStore {
     }
 
     @Override
-    public boolean hasGuests(UUID update) {
-        return watched.hasGuests(update);
+    public List<Slot> lockSlots(Collection<String> hosts) {
+        return slots.lock(hosts);
+    }
+
+    @Override
+    public Set<UUID> withGuests(Collection<UUID> ended) {
+        return watched.withGuests(ended);
     }
 
     @Override
@@ -179,12 +193,17 @@ class PostgresRolloutStore implements RolloutStore {
     }
 
     @Override
-    public AbortAnswer abortUpdate(String host, UUID update, String reason) {
-        return switch (updates.tryAbort(update, reason)) {
-            case ACCEPTED -> AbortAnswer.ACCEPTED;
-            case TOO_LATE -> AbortAnswer.TOO_LATE;
-            case BUSY -> AbortAnswer.BUSY;
-        };
+    public Map<String, AbortAnswer> abortUpdates(Map<String, UUID> wanted, String reason) {
+        Map<UUID, UpdateService.AbortAnswer> given = updates.tryAbort(wanted.values(), reason);
+        Map<String, AbortAnswer> answers = new HashMap<>();
+        wanted.forEach((host, update) -> answers.put(
+                host,
+                switch (given.get(update)) {
+                    case ACCEPTED -> AbortAnswer.ACCEPTED;
+                    case TOO_LATE -> AbortAnswer.TOO_LATE;
+                    case BUSY -> AbortAnswer.BUSY;
+                }));
+        return answers;
     }
 
     @Override
@@ -199,12 +218,22 @@ class PostgresRolloutStore implements RolloutStore {
 
     @Override
     public void renew(Slot slot) {
-        slots.renew(slot);
+        slots.renew(List.of(slot));
+    }
+
+    @Override
+    public void renew(List<Slot> held) {
+        slots.renew(held);
     }
 
     @Override
     public void delete(Slot slot) {
-        slots.delete(slot);
+        delete(List.of(slot));
+    }
+
+    @Override
+    public void delete(List<Slot> held) {
+        slots.delete(held);
         // Another rollout may have waited for it.
         notifier.tell(RolloutState.TOPIC);
     }

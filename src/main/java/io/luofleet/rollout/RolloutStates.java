@@ -4,6 +4,7 @@ package io.luofleet.rollout;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.kernel.Retired;
 import io.luofleet.rollout.engine.Circumstances;
+import io.luofleet.rollout.engine.HostFacts;
 import io.luofleet.rollout.engine.NonAnswer;
 import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.Retirement;
@@ -47,12 +48,27 @@ class RolloutStates {
     }
 
     RolloutState of(RolloutEntity row) {
+        List<Target> read = targets(row);
+        return state(row, read, pending.of(row, read), circumstances(row));
+    }
+
+    /** Without its hosts. */
+    RolloutState head(RolloutEntity row) {
+        return state(row, List.of(), Map.of(), new Circumstances(Map.of(), null, null));
+    }
+
+    /** Its hosts alone, in the order of starts. */
+    List<Target> targets(RolloutEntity row) {
         List<Target> kept = targets.of(row.id);
         Map<UUID, PhaseName> phases = updates.phasesOf(kept.stream()
                 .filter(Target.Updating.class::isInstance)
                 .map(t -> ((Target.Updating) t).update())
                 .toList());
-        List<Target> read = kept.stream().map(t -> now(row, t, phases)).toList();
+        return kept.stream().map(t -> now(row, t, phases)).toList();
+    }
+
+    private RolloutState state(
+            RolloutEntity row, List<Target> hosts, Map<String, HostFacts> facts, Circumstances circumstances) {
         return new RolloutState(
                 row.id,
                 row.version,
@@ -62,9 +78,9 @@ class RolloutStates {
                 row.waves,
                 RolloutColumns.status(row),
                 RolloutColumns.progress(row),
-                read,
-                pending.of(row, read),
-                circumstances(row));
+                hosts,
+                facts,
+                circumstances);
     }
 
     private Circumstances circumstances(RolloutEntity row) {

@@ -25,10 +25,17 @@ class RolloutWatch implements UpdateObserver, PointOfNoReturnGuard {
     }
 
     @Override
-    public void moved(Step step) {
+    public void moved(List<Step> steps) {
+        progress.moved(
+                store,
+                steps.stream().map(this::moved).toList(),
+                steps.getFirst().now());
+    }
+
+    private UpdateProgress.Moved moved(Step step) {
         List<String> brokenFlbs =
                 step.after() instanceof Phase.Succeeded ? preservations.brokenFlbs(step.update()) : List.of();
-        progress.moved(store, step.host(), step.update(), step.epoch(), step.after(), brokenFlbs, step.now());
+        return new UpdateProgress.Moved(step.host(), step.update(), step.epoch(), step.after(), brokenFlbs);
     }
 
     @Override

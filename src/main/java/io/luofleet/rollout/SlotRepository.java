@@ -8,6 +8,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +36,15 @@ class SlotRepository implements PanacheRepositoryBase<SlotEntity, String> {
         return row.map(SlotEntity::slot);
     }
 
+    /** Locked by name, as everybody locks several. */
+    List<Slot> lock(Collection<String> hosts) {
+        List<SlotEntity> rows = find("host in ?1 order by host", hosts)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+        rows.forEach(getEntityManager()::detach);
+        return rows.stream().map(SlotEntity::slot).toList();
+    }
+
     void insert(List<Slot> slots) {
         List<SlotEntity> rows = slots.stream().map(SlotEntity::of).toList();
         persist(rows);
@@ -42,12 +52,34 @@ class SlotRepository implements PanacheRepositoryBase<SlotEntity, String> {
         rows.forEach(getEntityManager()::detach);
     }
 
-    void renew(Slot slot) {
-        update("until = ?1 where host = ?2 and fence = ?3", slot.until(), slot.host(), slot.fence());
+    void renew(List<Slot> slots) {
+        getEntityManager()
+                .createNativeQuery("""
+                        UPDATE slots s SET until = n.until
+                        FROM unnest(:hosts, :fences, :untils) AS n(host, fence, until)
+                        WHERE s.host = n.host AND s.fence = n.fence""")
+                .setParameter("hosts", hosts(slots))
+                .setParameter("fences", fences(slots))
+                .setParameter("untils", slots.stream().map(Slot::until).toArray(Instant[]::new))
+                .executeUpdate();
     }
 
-    void delete(Slot slot) {
-        delete("host = ?1 and fence = ?2", slot.host(), slot.fence());
+    void delete(List<Slot> slots) {
+        getEntityManager()
+                .createNativeQuery("""
+                        DELETE FROM slots s USING unnest(:hosts, :fences) AS n(host, fence)
+                        WHERE s.host = n.host AND s.fence = n.fence""")
+                .setParameter("hosts", hosts(slots))
+                .setParameter("fences", fences(slots))
+                .executeUpdate();
+    }
+
+    private static String[] hosts(List<Slot> slots) {
+        return slots.stream().map(Slot::host).toArray(String[]::new);
+    }
+
+    private static Long[] fences(List<Slot> slots) {
+        return slots.stream().map(Slot::fence).toArray(Long[]::new);
     }
 
     /** {@code null} when nobody holds the andon cord. */

@@ -12,7 +12,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -50,9 +49,14 @@ class TargetRepository implements PanacheRepositoryBase<TargetEntity, TargetEnti
         persist(row);
     }
 
-    Optional<TargetEntity> find(UUID rollout, String host) {
-        return detached(list("key.rolloutId = ?1 and key.host = ?2", rollout, host)).stream()
-                .findAny();
+    List<TargetEntity> find(UUID rollout, Collection<String> hosts) {
+        return detached(getEntityManager()
+                .createQuery(
+                        "from TargetEntity where key.rolloutId = :rollout and array_contains(:hosts, key.host)",
+                        TargetEntity.class)
+                .setParameter("rollout", rollout)
+                .setParameter("hosts", hosts.toArray(String[]::new))
+                .getResultList());
     }
 
     List<TargetEntity> page(UUID rollout, TargetState state, int after, int max) {

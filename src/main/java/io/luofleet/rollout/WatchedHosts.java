@@ -10,9 +10,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -45,11 +47,14 @@ class WatchedHosts {
         this.presence = presence;
     }
 
-    /** Whether guests went along with an update. */
-    boolean hasGuests(UUID update) {
-        return (Boolean) entities.createNativeQuery("SELECT %s FROM updates u WHERE u.id = :update".formatted(GUESTS))
-                .setParameter("update", update)
-                .getSingleResult();
+    /** Those of these updates that guests went along with. */
+    @SuppressWarnings("unchecked")
+    Set<UUID> withGuests(Collection<UUID> updates) {
+        List<UUID> found = entities.createNativeQuery(
+                        "SELECT u.id FROM updates u WHERE u.id = ANY(:updates) AND %s".formatted(GUESTS), UUID.class)
+                .setParameter("updates", updates.toArray(UUID[]::new))
+                .getResultList();
+        return Set.copyOf(found);
     }
 
     /** The updated hosts of a wave, by name. */

@@ -4,6 +4,7 @@ package io.luofleet.update;
 import io.luofleet.update.phase.Phase;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -16,18 +17,38 @@ class PhaseEntryRepository implements PanacheRepositoryBase<PhaseEntryEntity, Ph
 
     /** The first of a new update. */
     void begin(UUID updateId, Phase phase) {
-        add(updateId, 0, phase);
-    }
-
-    void add(UUID updateId, Phase phase) {
-        add(updateId, (int) count("key.updateId", updateId), phase);
-    }
-
-    private void add(UUID updateId, int ordinal, Phase phase) {
         PhaseEntryEntity entry = new PhaseEntryEntity();
-        entry.key = new PhaseEntryEntity.Key(updateId, ordinal);
+        entry.key = new PhaseEntryEntity.Key(updateId, 0);
         entry.phase = phase.name();
         entry.enteredAt = phase.since();
         persist(entry);
+    }
+
+    /**
+     * A phase that an update has entered.
+     *
+     * @param update the update
+     * @param phase the phase
+     */
+    record Entry(UUID update, Phase phase) {}
+
+    /** Goes on with the histories of updates, as one set; several of one update are in order. */
+    void add(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        getEntityManager()
+                .createNativeQuery("""
+                        INSERT INTO update_phases (update_id, ordinal, phase, entered_at)
+                        SELECT n.id, known.entries + row_number() OVER (PARTITION BY n.id ORDER BY n.nth) - 1, n.phase, n.at
+                        FROM unnest(:ids, :phases, :ats) WITH ORDINALITY AS n(id, phase, at, nth)
+                        CROSS JOIN LATERAL (SELECT count(*) AS entries FROM update_phases p WHERE p.update_id = n.id) known""")
+                .setParameter("ids", entries.stream().map(Entry::update).toArray(UUID[]::new))
+                .setParameter(
+                        "phases",
+                        entries.stream().map(e -> e.phase().name().name()).toArray(String[]::new))
+                .setParameter(
+                        "ats", entries.stream().map(e -> e.phase().since()).toArray(Instant[]::new))
+                .executeUpdate();
     }
 }

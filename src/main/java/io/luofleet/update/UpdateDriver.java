@@ -29,9 +29,13 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Carries out what the phase machine decides: the row by compare-and-set, its history, the events, the directive, all in the
@@ -109,40 +113,111 @@ class UpdateDriver {
 
     /** Lets the machine decide on an input and does what it says. */
     Verdict apply(Host host, UpdateEntity row, Input input, Observation observation) {
-        Phase before = PhaseColumns.read(row);
-        long version = row.version;
-        Instant now = clock.instant();
-        Verdict verdict = guarded(host, row, new PhaseMachine(terms(host, row)).on(before, input, now), now);
-        switch (verdict) {
+        Held held = new Held(host, row);
+        Decided decided = decide(held, input);
+        switch (decided.verdict()) {
             case Verdict.Refused _ -> {}
             case Verdict.Kept kept -> {
                 boolean changed = observation.recordIn(row);
-                perform(host, row, kept.effects());
+                perform(held, kept.effects());
                 if (changed) {
-                    replace(row, version, before.name());
+                    replace(List.of(decided));
                 }
             }
             case Verdict.Transition transition -> {
                 observation.recordIn(row);
-                PhaseColumns.write(transition.next(), row);
-                perform(host, row, transition.effects());
-                replace(row, version, before.name());
-                tell(host, row, before, transition.path(), now);
+                move(List.of(new Move(decided, transition)));
                 hosts.reviseDirective(host.id());
-                var step = new UpdateObserver.Step(
-                        row.id, row.rolloutId, host.name(), row.epoch, before, transition.next(), now);
-                observers.forEach(o -> o.moved(step));
+                observe(List.of(new Move(decided, transition)));
             }
         }
-        return verdict;
+        return decided.verdict();
+    }
+
+    /**
+     * The same for updates of several hosts at once, as sets.
+     *
+     * @return the verdicts, by update
+     */
+    Map<UUID, Verdict> apply(List<Held> several, Input input) {
+        Map<UUID, Verdict> verdicts = new HashMap<>();
+        List<Move> moves = new ArrayList<>();
+        for (Held held : several) {
+            Decided decided = decide(held, input);
+            verdicts.put(held.row().id, decided.verdict());
+            switch (decided.verdict()) {
+                case Verdict.Refused _ -> {}
+                case Verdict.Kept kept -> perform(held, kept.effects());
+                case Verdict.Transition transition -> moves.add(new Move(decided, transition));
+            }
+        }
+        if (!moves.isEmpty()) {
+            move(moves);
+            hosts.reviseDirectives(moves.stream().map(m -> m.host().id()).toList());
+            observe(moves);
+        }
+        return verdicts;
+    }
+
+    /**
+     * An update and its host, which is locked.
+     *
+     * @param host the host
+     * @param row its update
+     */
+    record Held(Host host, UpdateEntity row) {}
+
+    /** What the machine makes of an update, which was in this phase and of this version then. */
+    private record Decided(Held held, Phase before, long version, Instant now, Verdict verdict) {}
+
+    private record Move(Decided decided, Verdict.Transition transition) {
+        Host host() {
+            return decided.held().host();
+        }
+
+        UpdateEntity row() {
+            return decided.held().row();
+        }
+    }
+
+    private Decided decide(Held held, Input input) {
+        Phase before = PhaseColumns.read(held.row());
+        Instant now = clock.instant();
+        Verdict verdict = new PhaseMachine(terms(held)).on(before, input, now);
+        return new Decided(held, before, held.row().version, now, guarded(held, verdict, now));
+    }
+
+    private void move(List<Move> moves) {
+        for (Move move : moves) {
+            PhaseColumns.write(move.transition().next(), move.row());
+            perform(move.decided().held(), move.transition().effects());
+        }
+        replace(moves.stream().map(Move::decided).toList());
+        List<PhaseEntryRepository.Entry> entered = new ArrayList<>();
+        moves.forEach(move -> tell(move, entered));
+        history.add(entered);
+    }
+
+    private void observe(List<Move> moves) {
+        List<UpdateObserver.Step> steps = moves.stream()
+                .map(move -> new UpdateObserver.Step(
+                        move.row().id,
+                        move.row().rolloutId,
+                        move.host().name(),
+                        move.row().epoch,
+                        move.decided().before(),
+                        move.transition().next(),
+                        move.decided().now()))
+                .toList();
+        observers.forEach(o -> o.moved(steps));
     }
 
     /** The machine's verdict, unless it leads over the point of no return and somebody objects. */
-    private Verdict guarded(Host host, UpdateEntity row, Verdict verdict, Instant now) {
+    private Verdict guarded(Held held, Verdict verdict, Instant now) {
         if (!(verdict instanceof Verdict.Transition transition) || !(transition.next() instanceof Phase.Rebooting)) {
             return verdict;
         }
-        return switch (passage(host, row, now)) {
+        return switch (passage(held.host(), held.row(), now)) {
             case Passage.Open _ -> verdict;
             case Passage.Barred(String why) ->
                 new Verdict.Refused(
@@ -162,25 +237,37 @@ class UpdateDriver {
         return passage;
     }
 
-    private Terms terms(Host host, UpdateEntity row) {
-        var release = releases.get(row.releaseId).spec();
+    private Terms terms(Held held) {
+        var release = releases.get(held.row().releaseId).spec();
         return new Terms(
-                host.name(), release.name(), release.kernelRelease(), release.abi(), Deadlines.named(row.times()));
+                held.host().name(),
+                release.name(),
+                release.kernelRelease(),
+                release.abi(),
+                Deadlines.named(held.row().times()));
     }
 
-    private void replace(UpdateEntity row, long version, PhaseName phase) {
-        if (!updates.replace(row, version, phase)) {
-            throw new ProblemException(
-                    ProblemType.CONFLICT, "Update %s changed at the same time. Ask again.".formatted(row.id));
+    private void replace(List<Decided> changed) {
+        Set<UUID> written = updates.replace(changed.stream()
+                .map(d -> new UpdateRepository.Replacement(
+                        d.held().row(), d.version(), d.before().name()))
+                .toList());
+        for (Decided decided : changed) {
+            UpdateEntity row = decided.held().row();
+            if (!written.contains(row.id)) {
+                throw new ProblemException(
+                        ProblemType.CONFLICT, "Update %s changed at the same time. Ask again.".formatted(row.id));
+            }
+            row.version = decided.version() + 1;
         }
-        row.version = version + 1;
     }
 
-    private void perform(Host host, UpdateEntity row, List<Effect> effects) {
+    private void perform(Held held, List<Effect> effects) {
+        UpdateEntity row = held.row();
         for (Effect effect : effects) {
             switch (effect) {
                 case Effect.Announce a ->
-                    events.append(a.type(), a.severity(), host.name(), row.id, a.message(), Map.of());
+                    events.append(a.type(), a.severity(), held.host().name(), row.id, a.message(), Map.of());
                 case Effect.LoseUnfinished l ->
                     row.blastRadius = Json.write(sessions.loseUnfinished(row.id, row.sessionsBootId(), l.cause()));
                 case Effect.RecordAffected a ->
@@ -189,13 +276,13 @@ class UpdateDriver {
         }
     }
 
-    private void tell(Host host, UpdateEntity row, Phase before, List<Phase> path, Instant now) {
-        Phase last = before;
-        for (Phase step : path) {
+    private void tell(Move move, List<PhaseEntryRepository.Entry> entered) {
+        Phase last = move.decided().before();
+        for (Phase step : move.transition().path()) {
             if (step.name() != last.name()) {
-                history.add(row.id, step);
-                announce(host, row, last.name(), step);
-                count(last, step, now);
+                entered.add(new PhaseEntryRepository.Entry(move.row().id, step));
+                announce(move.host(), move.row(), last.name(), step);
+                count(last, step, move.decided().now());
             }
             last = step;
         }

@@ -3,15 +3,16 @@ package io.luofleet.update;
 
 import io.luofleet.update.phase.Phase;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
- * Is told of each transition of an update, in the transaction in which it happens and with the host locked. An exception undoes
- * the transition.
+ * Is told of the transitions of updates, in the transaction in which they happen and with their hosts locked. An exception undoes
+ * them.
  */
 public interface UpdateObserver {
-    /** After the update's row is written. */
-    void moved(Step step);
+    /** After the updates' rows are written. Each step is another host's. */
+    void moved(List<Step> steps);
 
     /**
      * A transition.

@@ -114,9 +114,9 @@ public class UpdateQueries {
         return updates.phaseOf(id);
     }
 
-    /** The rollout that an update was made for; empty for an update by itself. It never changes. */
-    public Optional<UUID> rolloutOf(UUID id) {
-        return updates.rolloutOf(id);
+    /** The rollouts that updates were made for, by update; without updates by themselves. They never change. */
+    public Map<UUID, UUID> rolloutsOf(Collection<UUID> ids) {
+        return updates.rolloutsOf(ids).stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> (UUID) row[1]));
     }
 
     /** The phases of updates by id, read anew at each call. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
+import io.luofleet.platform.Json;
 import io.luofleet.update.phase.PhaseName;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +22,23 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
     private static final Set<PhaseName> OPEN =
             Arrays.stream(PhaseName.values()).filter(p -> !p.isTerminal()).collect(Collectors.toUnmodifiableSet());
 
+    /** Columns of JSON come as text. */
+    private static final String REPLACE = """
+            UPDATE updates u SET version = u.version + 1, phase = n.phase, since = n.since, deadline = n.deadline,
+                origin_boot_id = n.origin_boot_id, origin_kernel = n.origin_kernel, origin_number = n.origin_number,
+                landing_boot_id = n.landing_boot_id, landing_kernel = n.landing_kernel, landing_number = n.landing_number,
+                ended_in = n.ended_in, failure = cast(n.failure AS jsonb), owed = n.owed, returned_at = n.returned_at,
+                checks = cast(n.checks AS jsonb), blast_radius = cast(n.blast_radius AS jsonb), marks = cast(n.marks AS jsonb),
+                origin_clock_behind_micros = n.origin_clock_behind_micros,
+                landing_clock_behind_micros = n.landing_clock_behind_micros
+            FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS n(id uuid, expected_version bigint, expected_phase text,
+                phase text, since timestamptz, deadline timestamptz, origin_boot_id text, origin_kernel text,
+                origin_number bigint, landing_boot_id text, landing_kernel text, landing_number bigint, ended_in text,
+                failure text, owed text, returned_at timestamptz, checks text, blast_radius text, marks text,
+                origin_clock_behind_micros bigint, landing_clock_behind_micros bigint)
+            WHERE u.id = n.id AND u.version = n.expected_version AND u.phase = n.expected_phase
+            RETURNING u.id""";
+
     /** A detached copy: what it becomes is written by {@link #replace} only. */
     Optional<UpdateEntity> load(UUID id) {
         return find("id", id).firstResultOptional().map(this::detached);
@@ -29,6 +47,16 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
     /** Copies of these, in any order. */
     List<UpdateEntity> load(Collection<UUID> ids) {
         return list("id in ?1", ids).stream().map(this::detached).toList();
+    }
+
+    /** The hosts of these updates, by update. They never change. */
+    @SuppressWarnings("unchecked")
+    Map<UUID, UUID> hostsOf(Collection<UUID> ids) {
+        List<Object[]> rows = getEntityManager()
+                .createNativeQuery("SELECT id, host_id FROM updates WHERE id = ANY(:ids)")
+                .setParameter("ids", ids.toArray(UUID[]::new))
+                .getResultList();
+        return rows.stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> (UUID) row[1]));
     }
 
     Optional<UpdateEntity> loadByEpoch(UUID hostId, long epoch) {
@@ -67,14 +95,13 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
                 .findAny();
     }
 
-    Optional<UUID> rolloutOf(UUID id) {
+    /** Id and rollout of those of these that were made for one. */
+    @SuppressWarnings("unchecked")
+    List<Object[]> rolloutsOf(Collection<UUID> ids) {
         return getEntityManager()
-                .createQuery(
-                        "select u.rolloutId from UpdateEntity u where u.id = :id and u.rolloutId is not null",
-                        UUID.class)
-                .setParameter("id", id)
-                .getResultStream()
-                .findAny();
+                .createNativeQuery("SELECT id, rollout_id FROM updates WHERE id = ANY(:ids) AND rollout_id IS NOT NULL")
+                .setParameter("ids", ids.toArray(UUID[]::new))
+                .getResultList();
     }
 
     @SuppressWarnings("unchecked")
@@ -181,43 +208,57 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
     }
 
     /**
-     * Compare-and-set: writes the row if it still has this version and phase.
+     * What a row is to become.
      *
-     * @return false when somebody else changed it
+     * @param row the row, changed
+     * @param version the version that it must still have
+     * @param phase the phase that it must still have
      */
-    boolean replace(UpdateEntity row, long expectedVersion, PhaseName expectedPhase) {
-        int changed = getEntityManager()
-                .createQuery("""
-                        update UpdateEntity set version = version + 1, phase = :phase, since = :since, deadline = :deadline,
-                            originBootId = :originBoot, originKernel = :originKernel, originNumber = :originNumber,
-                            landingBootId = :landingBoot, landingKernel = :landingKernel, landingNumber = :landingNumber,
-                            endedIn = :endedIn, failure = :failure, owed = :owed, returnedAt = :returnedAt,
-                            checks = :checks, blastRadius = :blastRadius, marks = :marks,
-                            originClockBehindMicros = :originClock, landingClockBehindMicros = :landingClock
-                        where id = :id and version = :expectedVersion and phase = :expectedPhase""")
-                .setParameter("phase", row.phase)
-                .setParameter("since", row.since)
-                .setParameter("deadline", row.deadline)
-                .setParameter("originBoot", row.originBootId)
-                .setParameter("originKernel", row.originKernel)
-                .setParameter("originNumber", row.originNumber)
-                .setParameter("landingBoot", row.landingBootId)
-                .setParameter("landingKernel", row.landingKernel)
-                .setParameter("landingNumber", row.landingNumber)
-                .setParameter("endedIn", row.endedIn)
-                .setParameter("failure", row.failure)
-                .setParameter("owed", row.owed)
-                .setParameter("returnedAt", row.returnedAt)
-                .setParameter("checks", row.checks)
-                .setParameter("blastRadius", row.blastRadius)
-                .setParameter("marks", row.marks)
-                .setParameter("originClock", row.originClockBehindMicros)
-                .setParameter("landingClock", row.landingClockBehindMicros)
-                .setParameter("id", row.id)
-                .setParameter("expectedVersion", expectedVersion)
-                .setParameter("expectedPhase", expectedPhase)
-                .executeUpdate();
-        return changed == 1;
+    record Replacement(UpdateEntity row, long version, PhaseName phase) {}
+
+    /**
+     * Compare-and-set, as one set: writes those rows that still have the version and phase that were read.
+     *
+     * @return those written, by id
+     */
+    Set<UUID> replace(List<Replacement> replacements) {
+        @SuppressWarnings("unchecked")
+        List<UUID> written = getEntityManager()
+                .createNativeQuery(REPLACE, UUID.class)
+                .setParameter(
+                        "rows",
+                        Json.write(replacements.stream()
+                                .map(UpdateRepository::columns)
+                                .toList()))
+                .getResultList();
+        return Set.copyOf(written);
+    }
+
+    private static Map<String, Object> columns(Replacement replacement) {
+        UpdateEntity row = replacement.row();
+        Map<String, Object> columns = new HashMap<>();
+        columns.put("id", row.id);
+        columns.put("expected_version", replacement.version());
+        columns.put("expected_phase", replacement.phase());
+        columns.put("phase", row.phase);
+        columns.put("since", row.since);
+        columns.put("deadline", row.deadline);
+        columns.put("origin_boot_id", row.originBootId);
+        columns.put("origin_kernel", row.originKernel);
+        columns.put("origin_number", row.originNumber);
+        columns.put("landing_boot_id", row.landingBootId);
+        columns.put("landing_kernel", row.landingKernel);
+        columns.put("landing_number", row.landingNumber);
+        columns.put("ended_in", row.endedIn);
+        columns.put("failure", row.failure);
+        columns.put("owed", row.owed);
+        columns.put("returned_at", row.returnedAt);
+        columns.put("checks", row.checks);
+        columns.put("blast_radius", row.blastRadius);
+        columns.put("marks", row.marks);
+        columns.put("origin_clock_behind_micros", row.originClockBehindMicros);
+        columns.put("landing_clock_behind_micros", row.landingClockBehindMicros);
+        return columns;
     }
 
     private UpdateEntity detached(UpdateEntity row) {

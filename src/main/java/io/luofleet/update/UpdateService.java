@@ -198,7 +198,8 @@ public class UpdateService {
         UUID hostId = updates.load(id).orElseThrow(() -> unknown(id)).hostId;
         Host host = hosts.lock(hostId);
         hosts.requireScope(by, host.name());
-        if (abort(host, id, reason, by) instanceof Verdict.Refused refused) {
+        var held = List.of(new UpdateDriver.Held(host, updates.load(id).orElseThrow()));
+        if (abort(held, reason, by).get(id) instanceof Verdict.Refused refused) {
             throw refusedAbort(id, refused);
         }
     }
@@ -213,31 +214,56 @@ public class UpdateService {
         BUSY
     }
 
-    /** Aborts an update as an operator would, if its host can be locked at once. */
-    public AbortAnswer tryAbort(UUID id, String reason) {
-        UUID hostId = updates.load(id).orElseThrow(() -> unknown(id)).hostId;
-        return hosts.tryLock(hostId)
-                .map(host -> abort(host, id, reason, null) instanceof Verdict.Refused
-                        ? AbortAnswer.TOO_LATE
-                        : AbortAnswer.ACCEPTED)
-                .orElse(AbortAnswer.BUSY);
+    /**
+     * Aborts updates as an operator would, those whose hosts can be locked at once, as sets.
+     *
+     * @return what became of each, by id
+     */
+    public Map<UUID, AbortAnswer> tryAbort(Collection<UUID> ids, String reason) {
+        Map<UUID, UUID> hostIds = updates.hostsOf(ids);
+        Map<UUID, Host> locked =
+                hosts.tryLockById(hostIds.values()).stream().collect(Collectors.toMap(Host::id, h -> h));
+        // Read when they are locked: whoever leads an update on holds its host.
+        List<UpdateDriver.Held> held =
+                updates
+                        .load(ids.stream()
+                                .filter(id -> locked.containsKey(hostIds.get(id)))
+                                .toList())
+                        .stream()
+                        .map(row -> new UpdateDriver.Held(locked.get(row.hostId), row))
+                        .toList();
+        Map<UUID, Verdict> verdicts = abort(held, reason, null);
+        Map<UUID, AbortAnswer> answers = new HashMap<>();
+        for (UUID id : ids) {
+            answers.put(
+                    id,
+                    switch (verdicts.get(id)) {
+                        case null -> AbortAnswer.BUSY;
+                        case Verdict.Refused _ -> AbortAnswer.TOO_LATE;
+                        case Verdict.Kept _, Verdict.Transition _ -> AbortAnswer.ACCEPTED;
+                    });
+        }
+        return answers;
     }
 
-    private Verdict abort(Host host, UUID id, String reason, Principal by) {
-        UpdateEntity row = updates.load(id).orElseThrow();
+    private Map<UUID, Verdict> abort(List<UpdateDriver.Held> held, String reason, Principal by) {
         String why = reason == null || reason.isBlank() ? "no reason given" : reason;
-        Verdict verdict = driver.apply(host, row, new Input.AbortRequested(why), UpdateDriver.Observation.NONE);
-        if (verdict instanceof Verdict.Transition) {
-            events.append(
-                    EventType.ABORT_REQUESTED,
-                    Severity.INFO,
-                    host.name(),
-                    id,
-                    "The abort of the update of %s was asked for by %s: %s"
-                            .formatted(host.name(), by == null ? "its rollout" : by.display(), why),
-                    by == null ? Map.of("reason", why) : Map.of("reason", why, "by", by));
+        Map<UUID, Verdict> verdicts = driver.apply(held, new Input.AbortRequested(why));
+        for (UpdateDriver.Held each : held) {
+            UUID id = each.row().id;
+            if (verdicts.get(id) instanceof Verdict.Transition) {
+                String host = each.host().name();
+                events.append(
+                        EventType.ABORT_REQUESTED,
+                        Severity.INFO,
+                        host,
+                        id,
+                        "The abort of the update of %s was asked for by %s: %s"
+                                .formatted(host, by == null ? "its rollout" : by.display(), why),
+                        by == null ? Map.of("reason", why) : Map.of("reason", why, "by", by));
+            }
         }
-        return verdict;
+        return verdicts;
     }
 
     private static ProblemException refusedAbort(UUID id, Verdict.Refused refused) {

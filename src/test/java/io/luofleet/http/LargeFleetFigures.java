@@ -84,7 +84,9 @@ class LargeFleetFigures {
                 "the service alone for 5 s",
                 () -> Awaitility.await().pollDelay(Duration.ofSeconds(5)).until(() -> 0, zero -> true));
         print("abort", () -> verb(operator, "abort", Map.of("reason", "to see")));
-        print("all others left out", () -> await("SKIPPED", HOSTS - CAP + 1));
+        print("all under way called back, all others left out", () -> await("SKIPPED", HOSTS - CAP + 1));
+        assertThat(count("SELECT count(*) FROM rollout_targets WHERE withdrawal IS NOT NULL AND rollout_id = ?"))
+                .isEqualTo(CAP - 1);
 
         assertThat(count("SELECT count(*) FROM rollout_targets WHERE state = 'PENDING' AND rollout_id = ?"))
                 .isZero();

@@ -65,7 +65,7 @@ class LateJoinersTest {
 
     private boolean hasJoined() {
         return QuarkusTransaction.requiringNew()
-                .call(() -> targets.find(rollout, late.hostName).isPresent());
+                .call(() -> !targets.find(rollout, List.of(late.hostName)).isEmpty());
     }
 
     @Test

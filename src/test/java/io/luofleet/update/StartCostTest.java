@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.luofleet.http.Fleet;
 import io.luofleet.http.TestAgent;
+import io.luofleet.platform.Statements;
 import io.luofleet.update.phase.PhaseName;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -17,7 +18,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.hibernate.Session;
-import org.hibernate.SessionEventListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,11 +64,10 @@ class StartCostTest {
     /** Of this transaction alone: the service's own loops go on meanwhile. */
     private int statements() {
         return undone(() -> {
-            var counted = new Statements();
-            session.addEventListeners(counted);
+            var counted = Statements.of(session);
             start();
             session.flush();
-            return counted.prepared;
+            return counted.prepared();
         });
     }
 
@@ -95,15 +94,6 @@ class StartCostTest {
             return action.get();
         } finally {
             QuarkusTransaction.rollback();
-        }
-    }
-
-    private static final class Statements implements SessionEventListener {
-        private int prepared;
-
-        @Override
-        public void jdbcPrepareStatementStart() {
-            prepared++;
         }
     }
 }

@@ -63,7 +63,7 @@ public final class Commands {
 
     /** Starts nothing more; what is under way goes on. */
     public static Optional<String> pause(RolloutStore store, UUID rollout, Principal by, String why, Instant now) {
-        return on(store, rollout, state -> switch (state.status()) {
+        return onHead(store, rollout, state -> switch (state.status()) {
             case Status.Running _ -> become(store, state, new Status.Paused(new PauseReason.Asked(by, why), now), by);
             case Status.Paused _ -> DONE;
             default -> refused("Only a running rollout can be paused.");
@@ -109,7 +109,7 @@ public final class Commands {
 
     /** Undoes what can be undone and starts nothing more; {@link #abortPreview} says what that does to each host. */
     public static Optional<String> abort(RolloutStore store, UUID rollout, Principal by, String why, Instant now) {
-        return on(store, rollout, state -> switch (state.status()) {
+        return onHead(store, rollout, state -> switch (state.status()) {
             case Status.Aborting _, Status.Aborted _ -> DONE;
             case Status.Ended _ -> refused("The rollout is over.");
             default -> become(store, state, new Status.Aborting(by, why, now), by);
@@ -296,6 +296,11 @@ public final class Commands {
     private static Optional<String> on(
             RolloutStore store, UUID rollout, Function<RolloutState, Optional<String>> command) {
         return store.lock(rollout).map(command).orElseGet(() -> refused("There is no such rollout."));
+    }
+
+    private static Optional<String> onHead(
+            RolloutStore store, UUID rollout, Function<RolloutState, Optional<String>> command) {
+        return store.lockHead(rollout).map(command).orElseGet(() -> refused("There is no such rollout."));
     }
 
     private static Optional<String> become(RolloutStore store, RolloutState state, Status next, Principal by) {

@@ -46,20 +46,28 @@ public interface RolloutStore {
     Optional<RolloutState> lock(UUID rollout);
 
     /**
-     * One host of a rollout, under the rollout's lock.
+     * Waits for the lock of a rollout as {@link #lock} does and reads its status and progress alone: {@link RolloutState#targets} is
+     * empty. For what has to be quick however many hosts there are.
      *
-     * @param target where it stands
-     * @param strategy the rollout's, in force
+     * @return empty when it is unknown
      */
-    record HeldTarget(Target target, Strategy strategy) {}
+    Optional<RolloutState> lockHead(UUID rollout);
 
     /**
-     * Waits for the lock of a rollout as {@link #lock} does and reads only one of its targets, which does not become dearer with
-     * the size of the rollout.
+     * Some hosts of a rollout, under the rollout's lock.
      *
-     * @return empty when the rollout is unknown, or the host is not in it
+     * @param targets where they stand, by host
+     * @param strategy the rollout's, in force
      */
-    Optional<HeldTarget> lockTarget(UUID rollout, String host);
+    record HeldTargets(Map<String, Target> targets, Strategy strategy) {}
+
+    /**
+     * Waits for the lock of a rollout as {@link #lock} does and reads only these of its targets, which does not become dearer with
+     * the size of the rollout. Hosts that are not in it are left out.
+     *
+     * @return empty when the rollout is unknown
+     */
+    Optional<HeldTargets> lockTargets(UUID rollout, Collection<String> hosts);
 
     /**
      * Waits for the allocation lock ({@code FOR UPDATE} of the one row of {@code slot_allocation}) and reads all slots, the
@@ -84,14 +92,19 @@ public interface RolloutStore {
     /** A host that is down no longer counts as such, until it is heard of again. It takes no lock that others wait for. */
     void writeOff(String host);
 
-    /** The rollout that an update was made for; empty for an update of its own. No lock: it never changes. */
-    Optional<UUID> rolloutOf(UUID update);
+    /** The rollouts that updates were made for, by update; without updates of their own. No lock: it never changes. */
+    Map<UUID, UUID> rolloutsOf(Collection<UUID> updates);
 
     /** A host's slot, its row locked ({@code FOR UPDATE}), so that it can neither go nor change before the commit. */
     Optional<Slot> lockSlot(String host);
 
-    /** Whether guests went along with an update, or were to. Read without a lock; the caller holds its host. */
-    boolean hasGuests(UUID update);
+    /** The slots of several hosts, their rows locked as by {@link #lockSlot}, those of lesser names first. */
+    default List<Slot> lockSlots(Collection<String> hosts) {
+        return hosts.stream().sorted().flatMap(host -> lockSlot(host).stream()).toList();
+    }
+
+    /** Those of these updates that guests went along with, or were to. Read without a lock; the caller holds their hosts. */
+    Set<UUID> withGuests(Collection<UUID> updates);
 
     /** How an update stands now, read without a lock; for a decision the caller holds its host or its rollout. */
     UpdateStanding standingOf(UUID update);
@@ -125,8 +138,14 @@ public interface RolloutStore {
      */
     void begin(Map<String, UpdateRef> updates);
 
-    /** Asks for the abort of an update, as {@code POST /updates/{id}/abort} does. It <i>tries</i> to lock the host. */
-    AbortAnswer abortUpdate(String host, UUID update, String reason);
+    /**
+     * Asks for the abort of updates, as {@code POST /updates/{id}/abort} does, as a set where the store can. It <i>tries</i> to lock
+     * the hosts.
+     *
+     * @param updates by host
+     * @return what became of each, by host
+     */
+    Map<String, AbortAnswer> abortUpdates(Map<String, UUID> updates, String reason);
 
     /** What became of the wish to abort an update. */
     enum AbortAnswer {
@@ -149,8 +168,18 @@ public interface RolloutStore {
     /** Writes a slot's {@link Slot#until}. The caller has locked the slot's row. */
     void renew(Slot slot);
 
+    /** The same for several, as a set where the store can. */
+    default void renew(List<Slot> slots) {
+        slots.forEach(this::renew);
+    }
+
     /** Deletes a slot, if it is still that of this fence. The caller has locked the slot's row. */
     void delete(Slot slot);
+
+    /** The same for several, as a set where the store can. */
+    default void delete(List<Slot> slots) {
+        slots.forEach(this::delete);
+    }
 
     /** Writes one target's row. The caller holds the rollout's lock. */
     default void write(UUID rollout, Target target) {

@@ -15,7 +15,9 @@ import io.luofleet.rollout.engine.Withdrawal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +27,11 @@ import java.util.function.Function;
 
 /** One pass over one rollout, in one transaction: claim, decide, write. Any number of replicas may try at once. */
 public final class RolloutTick {
-    /** Leaving a host out is two rows in sets; to start one or to call one back is a dozen statements. */
+    /** Leaving a host out is two rows in sets, to start one is a dozen, and new agents' work besides. */
     private static final int LEFT_OUT_FOR_ONE = 10;
+
+    /** Calling one back is half a dozen. */
+    private static final int CALLED_BACK_FOR_ONE = 5;
 
     private final Function<RolloutState, Engine> engines;
     private final Duration grace;
@@ -35,8 +40,8 @@ public final class RolloutTick {
     /**
      * @param engines the engine for a rollout, with its windows
      * @param grace as in {@link UpdateProgress}
-     * @param most how many hosts one pass starts or calls back; it leaves out ten times as many. The next pass goes on from there:
-     *     a pass that had to do everything at once might never commit
+     * @param most how many hosts one pass starts; it calls five times as many back, and leaves out ten times as many. The next pass
+     *     goes on from there: a pass that had to do everything at once might never commit
      */
     public RolloutTick(Function<RolloutState, Engine> engines, Duration grace, int most) {
         this.engines = engines;
@@ -69,9 +74,11 @@ public final class RolloutTick {
         private final Map<String, Target> targets = new HashMap<>();
         private final List<Target.Skipped> leftOut = new ArrayList<>();
         private final List<String> starts = new ArrayList<>();
+        private final SequencedMap<String, Decision.AbortHost> aborts = new LinkedHashMap<>();
         private boolean headChanged;
         private boolean changed;
-        private int touched;
+        private int started;
+        private int calledBack;
 
         private Writing(RolloutStore store, RolloutState claimed, Instant now) {
             this.store = store;
@@ -90,6 +97,7 @@ public final class RolloutTick {
                 carryOut(decision);
             }
             writeStarts();
+            writeAborts();
             writeLeftOut();
             if (headChanged) {
                 store.write(head);
@@ -101,7 +109,8 @@ public final class RolloutTick {
         /** Counts what is done: hosts that somebody is at work on must not keep those after them from their turn. */
         private boolean isEnough(Decision decision) {
             return switch (decision) {
-                case Decision.Start _, Decision.AbortHost _ -> touched >= most;
+                case Decision.Start _ -> started >= most;
+                case Decision.AbortHost _ -> calledBack >= most * CALLED_BACK_FOR_ONE;
                 case Decision.SkipHost _, Decision.LeaveOut _ -> leftOut.size() >= most * LEFT_OUT_FOR_ONE;
                 case Decision.Pause _,
                         Decision.Complete _,
@@ -113,16 +122,15 @@ public final class RolloutTick {
             };
         }
 
-        /** What is written at once is written in order; hosts that are left out are not. */
-        private static boolean comesAfterStarts(Decision decision) {
+        /** What is written at once is written in order; sets of hosts are not. */
+        private static boolean comesAfterSets(Decision decision) {
             return switch (decision) {
-                case Decision.Start _, Decision.SkipHost _, Decision.LeaveOut _ -> false;
+                case Decision.Start _, Decision.AbortHost _, Decision.SkipHost _, Decision.LeaveOut _ -> false;
                 case Decision.Pause _,
                         Decision.Complete _,
                         Decision.Soak _,
                         Decision.AskGate _,
                         Decision.OpenWave _,
-                        Decision.AbortHost _,
                         Decision.MoveHost _,
                         Decision.CountRelapse _ -> true;
             };
@@ -137,8 +145,9 @@ public final class RolloutTick {
         }
 
         private void carryOut(Decision decision) {
-            if (comesAfterStarts(decision)) {
+            if (comesAfterSets(decision)) {
                 writeStarts();
+                writeAborts();
             }
             switch (decision) {
                 case Decision.Pause p -> status(new Status.Paused(p.why(), now));
@@ -169,18 +178,45 @@ public final class RolloutTick {
             store.append(new RolloutEvent.ProgressChanged(claimed.id(), next));
         }
 
-        /** The withdrawal is written first: the update may end within the abort. */
+        /** Hosts that somebody is at work on are called back at a later pass, and must not keep others from their turn. */
         private void abort(Decision.AbortHost abort) {
-            var target = (Target.Updating) targets.get(abort.host());
-            store.write(claimed.id(), target.withdrawn(abort.why()));
-            var event = new RolloutEvent.HostWithdrawn(claimed.id(), abort.host(), abort.update(), abort.why());
-            switch (store.abortUpdate(abort.host(), abort.update(), words(abort.why()))) {
-                case ACCEPTED -> {
-                    store.append(event);
-                    touched++;
-                    changed = true;
+            aborts.put(abort.host(), abort);
+            if (aborts.size() >= most * CALLED_BACK_FOR_ONE) {
+                writeAborts();
+            }
+        }
+
+        private void writeAborts() {
+            Map<Withdrawal, List<Decision.AbortHost>> byCause = new EnumMap<>(Withdrawal.class);
+            aborts.values().forEach(abort -> byCause.computeIfAbsent(abort.why(), _ -> new ArrayList<>())
+                    .add(abort));
+            aborts.clear();
+            byCause.forEach(this::writeAborts);
+        }
+
+        /** The withdrawals are written first: updates may end within the abort. */
+        private void writeAborts(Withdrawal why, List<Decision.AbortHost> called) {
+            SequencedMap<String, UUID> updates = new LinkedHashMap<>();
+            called.forEach(abort -> updates.put(abort.host(), abort.update()));
+            store.write(
+                    claimed.id(),
+                    called.stream()
+                            .map(abort -> updating(abort.host()).withdrawn(why))
+                            .toList());
+            Map<String, RolloutStore.AbortAnswer> answers = store.abortUpdates(updates, words(why));
+            List<Target> notYet = new ArrayList<>();
+            for (Decision.AbortHost abort : called) {
+                switch (answers.get(abort.host())) {
+                    case ACCEPTED -> {
+                        store.append(new RolloutEvent.HostWithdrawn(claimed.id(), abort.host(), abort.update(), why));
+                        calledBack++;
+                        changed = true;
+                    }
+                    case TOO_LATE, BUSY -> notYet.add(updating(abort.host()));
                 }
-                case TOO_LATE, BUSY -> store.write(claimed.id(), target);
+            }
+            if (!notYet.isEmpty()) {
+                store.write(claimed.id(), notYet);
             }
         }
 
@@ -190,6 +226,10 @@ public final class RolloutTick {
                 case ROLLOUT_ABORTED -> "the rollout is being aborted";
                 case BY_OPERATOR -> "an operator asked for it";
             };
+        }
+
+        private Target.Updating updating(String host) {
+            return (Target.Updating) targets.get(host);
         }
 
         private Target.Pending pending(String host) {
@@ -212,7 +252,7 @@ public final class RolloutTick {
         /** Hosts that are locked or busy are not started, and others take their turn. */
         private void start(Decision.Start start) {
             starts.add(start.host());
-            if (touched + starts.size() >= most) {
+            if (started + starts.size() >= most) {
                 writeStarts();
             }
         }
@@ -238,7 +278,7 @@ public final class RolloutTick {
             store.write(claimed.id(), updating);
             slots.forEach(slot -> store.append(new RolloutEvent.HostStarted(slot)));
             store.begin(created);
-            touched += created.size();
+            started += created.size();
             changed = true;
         }
     }

@@ -346,7 +346,11 @@ class ScriptsTest {
         in(store -> {
             var end = new Phase.Aborted(NOW, PhaseName.STAGING, BEFORE, WHY);
             store.put(update.in(end));
-            new UpdateProgress(Updates.GRACE).moved(store, "other", update.id(), update.epoch(), end, List.of(), NOW);
+            new UpdateProgress(Updates.GRACE)
+                    .moved(
+                            store,
+                            List.of(new UpdateProgress.Moved("other", update.id(), update.epoch(), end, List.of())),
+                            NOW);
             return true;
         });
 
@@ -675,7 +679,11 @@ class ScriptsTest {
     private void move(UpdateRow update, Phase phase) {
         in(store -> {
             store.put(update.in(phase));
-            new UpdateProgress(Updates.GRACE).moved(store, host, update.id(), update.epoch(), phase, List.of(), NOW);
+            new UpdateProgress(Updates.GRACE)
+                    .moved(
+                            store,
+                            List.of(new UpdateProgress.Moved(host, update.id(), update.epoch(), phase, List.of())),
+                            NOW);
             return true;
         });
     }

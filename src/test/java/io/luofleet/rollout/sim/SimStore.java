@@ -20,7 +20,9 @@ import io.luofleet.rollout.sim.Lock.Kind;
 import io.luofleet.rollout.sim.Tables.Care;
 import io.luofleet.rollout.sim.Tables.HostRow;
 import io.luofleet.rollout.sim.Tables.UpdateRow;
+import io.luofleet.update.phase.Input;
 import io.luofleet.update.phase.Phase;
+import io.luofleet.update.phase.Verdict;
 import io.luofleet.uptime.model.Presence;
 import io.luofleet.uptime.model.Reachability;
 import java.nio.charset.StandardCharsets;
@@ -161,8 +163,32 @@ final class SimStore implements RolloutStore {
     }
 
     @Override
-    public Optional<HeldTarget> lockTarget(UUID rollout, String host) {
-        return lock(rollout).map(state -> new HeldTarget(state.target(host), state.strategy()));
+    public Optional<RolloutState> lockHead(UUID rollout) {
+        return lock(rollout).map(SimStore::withoutTargets);
+    }
+
+    private static RolloutState withoutTargets(RolloutState state) {
+        return new RolloutState(
+                state.id(),
+                state.version(),
+                state.release(),
+                state.author(),
+                state.strategy(),
+                state.waves(),
+                state.status(),
+                state.progress(),
+                List.of(),
+                Map.of(),
+                new Circumstances(Map.of(), null, null));
+    }
+
+    @Override
+    public Optional<HeldTargets> lockTargets(UUID rollout, Collection<String> hosts) {
+        return lock(rollout).map(state -> {
+            Map<String, Target> wanted = new HashMap<>();
+            hosts.forEach(host -> wanted.put(host, state.target(host)));
+            return new HeldTargets(wanted, state.strategy());
+        });
     }
 
     /** What follows is what a rollout makes of a transition. */
@@ -395,8 +421,14 @@ final class SimStore implements RolloutStore {
     }
 
     @Override
-    public Optional<UUID> rolloutOf(UUID update) {
-        return Optional.ofNullable(view.updates.get(update).rollout());
+    public Map<UUID, UUID> rolloutsOf(Collection<UUID> made) {
+        Map<UUID, UUID> rollouts = new HashMap<>();
+        made.forEach(update -> {
+            if (view.updates.get(update).rollout() != null) {
+                rollouts.put(update, view.updates.get(update).rollout());
+            }
+        });
+        return rollouts;
     }
 
     @Override
@@ -406,9 +438,11 @@ final class SimStore implements RolloutStore {
     }
 
     @Override
-    public boolean hasGuests(UUID update) {
-        return sabotage != Sabotage.BLIND_TO_LOST_GUESTS
-                && updates.hasGuests(view.updates.get(update).host());
+    public Set<UUID> withGuests(Collection<UUID> ended) {
+        return ended.stream()
+                .filter(_ -> sabotage != Sabotage.BLIND_TO_LOST_GUESTS)
+                .filter(update -> updates.hasGuests(view.updates.get(update).host()))
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -465,11 +499,20 @@ final class SimStore implements RolloutStore {
     }
 
     @Override
-    public AbortAnswer abortUpdate(String host, UUID update, String reason) {
-        if (!tryToLock(Kind.HOST, host)) {
-            return AbortAnswer.BUSY;
-        }
-        return updates.abort(this, view.updates.get(update), reason) ? AbortAnswer.ACCEPTED : AbortAnswer.TOO_LATE;
+    public Map<String, AbortAnswer> abortUpdates(Map<String, UUID> wanted, String reason) {
+        Map<String, AbortAnswer> answers = new HashMap<>();
+        List<UpdateRow> locked = new ArrayList<>();
+        wanted.forEach((host, update) -> {
+            if (tryToLock(Kind.HOST, host)) {
+                locked.add(view.updates.get(update));
+            } else {
+                answers.put(host, AbortAnswer.BUSY);
+            }
+        });
+        updates.apply(this, locked, new Input.AbortRequested(reason))
+                .forEach((row, verdict) -> answers.put(
+                        row.host(), verdict instanceof Verdict.Refused ? AbortAnswer.TOO_LATE : AbortAnswer.ACCEPTED));
+        return answers;
     }
 
     @Override
@@ -504,7 +547,15 @@ final class SimStore implements RolloutStore {
                 throw new Conflict("the rollout has changed");
             }
         });
-        change(t -> t.rollouts.put(rollout.id(), rollout.nextVersion()));
+        change(t -> t.rollouts.compute(
+                rollout.id(), (_, known) -> withTargetsOf(known, rollout).nextVersion()));
+    }
+
+    /** One that was read by {@link #lockHead} has none. */
+    private static RolloutState withTargetsOf(RolloutState known, RolloutState written) {
+        return written.targets().isEmpty()
+                ? known.with(written.strategy()).with(written.progress()).with(written.status())
+                : written;
     }
 
     @Override

@@ -23,7 +23,9 @@ import io.luofleet.uptime.model.Reachability;
 import io.luofleet.wire.KernelAbi;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,10 +127,6 @@ final class Updates {
         apply(store, row, new Input.HostSeen(boots.get(row.host()), List.of()));
     }
 
-    boolean abort(SimStore store, UpdateRow row, String reason) {
-        return !(apply(store, row, new Input.AbortRequested(reason)) instanceof Verdict.Refused);
-    }
-
     /** Fires a deadline or the end of a soak. */
     void fire(SimStore store, UpdateRow row) {
         HostRow host = store.view().hosts.get(row.host());
@@ -151,22 +149,37 @@ final class Updates {
     }
 
     Verdict apply(SimStore store, UpdateRow row, Input input) {
-        Verdict verdict = row.machine().on(row.phase(), input, store.now());
-        if (!(verdict instanceof Verdict.Transition transition)) {
-            return verdict;
-        }
-        Phase next = transition.next();
-        if (row.phase() instanceof Phase.Preserved
-                && next instanceof Phase.Rebooting
-                && sabotage != Sabotage.NO_GUARD) {
-            Optional<String> refusal = PointOfNoReturn.refusal(store, row.host(), row.epoch(), store.now());
-            if (refusal.isPresent()) {
-                return new Verdict.Refused(Verdict.Refusal.REBOOT_NOT_ALLOWED, refusal.get());
+        return apply(store, List.of(row), input).get(row);
+    }
+
+    /** The verdicts by row as it was. */
+    Map<UpdateRow, Verdict> apply(SimStore store, List<UpdateRow> rows, Input input) {
+        Map<UpdateRow, Verdict> verdicts = new LinkedHashMap<>();
+        List<UpdateProgress.Moved> moves = new ArrayList<>();
+        for (UpdateRow row : rows) {
+            Verdict verdict = guarded(store, row, row.machine().on(row.phase(), input, store.now()));
+            verdicts.put(row, verdict);
+            if (verdict instanceof Verdict.Transition transition) {
+                store.put(row.in(transition.next()));
+                moves.add(new UpdateProgress.Moved(row.host(), row.id(), row.epoch(), transition.next(), List.of()));
             }
         }
-        store.put(row.in(next));
-        store.ending();
-        progress.moved(store, row.host(), row.id(), row.epoch(), next, List.of(), store.now());
+        if (!moves.isEmpty()) {
+            store.ending();
+            progress.moved(store, moves, store.now());
+        }
+        return verdicts;
+    }
+
+    private Verdict guarded(SimStore store, UpdateRow row, Verdict verdict) {
+        if (row.phase() instanceof Phase.Preserved
+                && verdict instanceof Verdict.Transition transition
+                && transition.next() instanceof Phase.Rebooting
+                && sabotage != Sabotage.NO_GUARD) {
+            return PointOfNoReturn.refusal(store, row.host(), row.epoch(), store.now())
+                    .<Verdict>map(why -> new Verdict.Refused(Verdict.Refusal.REBOOT_NOT_ALLOWED, why))
+                    .orElse(verdict);
+        }
         return verdict;
     }
 }
