@@ -99,8 +99,8 @@ public class RolloutCommandResource {
             operationId = "abortRollout",
             summary = "Undo what can be undone and start nothing more",
             description =
-                    "With dryRun nothing is done. The answer says what an abort does to each host: NOTHING, UNPRESERVE, or "
-                            + "LEAVE, since it is past the point of no return.")
+                    "With dryRun nothing is done. The answer says of how many hosts, with the first ten, what an abort does to "
+                            + "them: NOTHING, UNPRESERVE, or LEAVE, since they are past the point of no return.")
     @APIResponse(
             responseCode = "202",
             description = "Being aborted, or aborted",

@@ -6,19 +6,22 @@ import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.rollout.engine.Explanation;
 import io.luofleet.rollout.engine.Ghost;
+import io.luofleet.rollout.engine.Names;
 import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.StatusName;
+import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.engine.TargetState;
 import io.luofleet.rollout.script.Commands;
+import io.luofleet.rollout.script.Commands.AbortEffect;
 import io.luofleet.security.Principal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** What operators are told of rollouts and slots. Read without a lock, so as of about now. */
 @ApplicationScoped
@@ -67,11 +70,28 @@ class RolloutQueries {
     }
 
     AbortPreview abortPreview(UUID id) {
-        var effects = Commands.abortPreview(states.of(require(id)));
-        return new AbortPreview(
-                id,
-                effects.values().stream().collect(Collectors.groupingBy(e -> e, TreeMap::new, Collectors.counting())),
-                effects);
+        Map<AbortEffect, Long> totals = new EnumMap<>(AbortEffect.class);
+        Map<AbortEffect, List<String>> first = new EnumMap<>(AbortEffect.class);
+        for (Target target : states.targets(require(id))) {
+            AbortEffect effect = Commands.effectOfAbort(target);
+            totals.merge(effect, 1L, Long::sum);
+            List<String> named = first.computeIfAbsent(effect, _ -> new ArrayList<>());
+            if (named.size() < Names.MOST) {
+                named.add(target.host());
+            }
+        }
+        return new AbortPreview(id, totals, first);
+    }
+
+    /** By position; {@code null} for any effect. */
+    Page<AbortPreview.Host> abortPreview(UUID id, AbortEffect effect, int after, int limit) {
+        List<Target> next = states.targets(require(id)).stream()
+                .filter(t -> t.placement().position() > after)
+                .filter(t -> effect == null || Commands.effectOfAbort(t) == effect)
+                .limit(limit + 1L)
+                .toList();
+        return Page.of(next, limit, t -> t.placement().position())
+                .map(t -> new AbortPreview.Host(t.host(), Commands.effectOfAbort(t)));
     }
 
     List<SlotView> slots() {

@@ -6,6 +6,7 @@ import io.luofleet.platform.Page;
 import io.luofleet.platform.http.Idempotent;
 import io.luofleet.rollout.engine.StatusName;
 import io.luofleet.rollout.engine.TargetState;
+import io.luofleet.rollout.script.Commands.AbortEffect;
 import io.luofleet.security.Callers;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -156,8 +157,25 @@ public class RolloutResource {
     /** What an abort would do. */
     @GET
     @Path("{id}/abort-preview")
-    @Operation(operationId = "previewAbortRollout", summary = "What an abort would do to each host now")
+    @Operation(
+            operationId = "previewAbortRollout",
+            summary = "What an abort would do to the hosts now",
+            description = "In numbers, with the first ten of each kind; …/abort-preview/hosts has them all.")
     public AbortPreview abortPreview(@PathParam("id") UUID id) {
         return queries.abortPreview(id);
+    }
+
+    /** What an abort would do to each host. */
+    @GET
+    @Path("{id}/abort-preview/hosts")
+    @Operation(
+            operationId = "previewAbortRolloutHosts",
+            summary = "What an abort would do to each host of a rollout now, in the order of starts")
+    public Page<AbortPreview.Host> abortPreviewHosts(
+            @PathParam("id") UUID id,
+            @QueryParam("effect") AbortEffect effect,
+            @QueryParam("cursor") @DefaultValue("-1") @Min(-1) int cursor,
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit) {
+        return queries.abortPreview(id, effect, cursor, limit);
     }
 }

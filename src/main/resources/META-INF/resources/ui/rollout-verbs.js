@@ -91,15 +91,16 @@ function abort(rollout, then) {
     grave: true,
     effect: async () => {
       const preview = await api.get(path(rollout, 'abort-preview'));
-      const of = (/** @type {string} */ effect) => Object.entries(preview.hosts).filter(([, its]) => its === effect).map(([host]) => host);
       return [
         h('p', null, 'It cannot be undone: a new plan takes those that are left.'),
         h(
           'ul',
           { class: 'preview' },
           Object.entries(EFFECTS).map(([effect, [what, why]]) => {
-            const hosts = of(effect);
-            return hosts.length ? h('li', null, h('b', null, count(hosts.length, 'host')), ` ${what} (${why})`, effect === 'NOTHING' ? '' : ': ', effect === 'NOTHING' ? null : hosts.slice(0, 20).map((host) => [h('code', null, host), ' ']), effect !== 'NOTHING' && hosts.length > 20 ? `and ${hosts.length - 20} more` : '') : null;
+            const total = preview.totals[effect] ?? 0;
+            if (total === 0) return null;
+            const named = effect === 'NOTHING' ? [] : preview.first[effect];
+            return h('li', null, h('b', null, count(total, 'host')), ` ${what} (${why})`, named.length ? ': ' : '', named.map((/** @type {string} */ host) => [h('code', null, host), ' ']), named.length && total > named.length ? `and ${total - named.length} more` : '');
           }),
         ),
       ];

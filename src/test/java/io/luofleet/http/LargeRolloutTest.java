@@ -172,6 +172,40 @@ class LargeRolloutTest {
     }
 
     @Test
+    void whatAnAbortWouldDoIsSaidInNumbersAndTheFirstTen() {
+        // when
+        var answer = Fleet.get("/api/v1/rollouts/" + rollout + "/abort-preview")
+                .statusCode(200)
+                .extract();
+
+        // then
+        assertThat(answer.asByteArray()).hasSizeLessThan(2_000);
+        assertThat(answer.jsonPath().getInt("totals.NOTHING")).isEqualTo(HOSTS);
+        assertThat(answer.jsonPath().getList("first.NOTHING")).hasSize(10);
+    }
+
+    @Test
+    void whatAnAbortWouldDoToEachIsAPage() {
+        // given
+        String path = "/api/v1/rollouts/" + rollout + "/abort-preview/hosts?effect=NOTHING&limit=200";
+
+        // when
+        JsonPath page = Fleet.get(path).statusCode(200).extract().jsonPath();
+
+        // then
+        JsonPath rest =
+                Fleet.get(path + "&cursor=" + page.getString("next")).extract().jsonPath();
+        assertThat(page.getList("items")).hasSize(200);
+        assertThat(rest.getList("items")).hasSize(HOSTS - 200);
+        assertThat(rest.getList("items.host")).doesNotContainAnyElementsOf(page.getList("items.host"));
+        assertThat(Fleet.get("/api/v1/rollouts/" + rollout + "/abort-preview/hosts?effect=LEAVE")
+                        .extract()
+                        .jsonPath()
+                        .getList("items"))
+                .isEmpty();
+    }
+
+    @Test
     void whatOneWaitsForDoesNotNameAll() {
         // given
         approve();

@@ -17,7 +17,6 @@ import io.luofleet.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +106,7 @@ public final class Commands {
         }
     }
 
-    /** Undoes what can be undone and starts nothing more; {@link #abortPreview} says what that does to each host. */
+    /** Undoes what can be undone and starts nothing more; {@link #effectOfAbort} says what that does to each host. */
     public static Optional<String> abort(RolloutStore store, UUID rollout, Principal by, String why, Instant now) {
         return onHead(store, rollout, state -> switch (state.status()) {
             case Status.Aborting _, Status.Aborted _ -> DONE;
@@ -126,19 +125,13 @@ public final class Commands {
         LEAVE
     }
 
-    /** What an abort would do to each host, in the order of starts. */
-    public static Map<String, AbortEffect> abortPreview(RolloutState state) {
-        Map<String, AbortEffect> effects = new LinkedHashMap<>();
-        for (Target target : state.targets()) {
-            effects.put(
-                    target.host(),
-                    switch (target) {
-                        case Target.Updating u when u.phase().isPastPointOfNoReturn() -> AbortEffect.LEAVE;
-                        case Target.Updating _ -> AbortEffect.UNPRESERVE;
-                        case Target.Pending _, Target.Ended _ -> AbortEffect.NOTHING;
-                    });
-        }
-        return effects;
+    /** What an abort would do to a host. */
+    public static AbortEffect effectOfAbort(Target target) {
+        return switch (target) {
+            case Target.Updating u when u.phase().isPastPointOfNoReturn() -> AbortEffect.LEAVE;
+            case Target.Updating _ -> AbortEffect.UNPRESERVE;
+            case Target.Pending _, Target.Ended _ -> AbortEffect.NOTHING;
+        };
     }
 
     /** Starts these hosts again, with all their attempts; each must have ended without success. */

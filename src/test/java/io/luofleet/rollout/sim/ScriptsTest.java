@@ -618,10 +618,10 @@ class ScriptsTest {
         RolloutState state = in(store -> store.lock(id)).orElseThrow();
 
         // when
-        var effects = Commands.abortPreview(state);
+        var effect = Commands.effectOfAbort(state.target(host));
 
         // then
-        assertThat(effects).containsEntry(host, Commands.AbortEffect.LEAVE);
+        assertThat(effect).isEqualTo(Commands.AbortEffect.LEAVE);
     }
 
     @Test
