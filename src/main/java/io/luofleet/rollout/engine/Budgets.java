@@ -4,13 +4,11 @@ package io.luofleet.rollout.engine;
 import io.luofleet.plan.model.Amount;
 import io.luofleet.plan.model.Strategy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,18 +29,21 @@ final class Budgets {
 
     /** The first budget that is exceeded, the canary's before all. */
     Optional<PauseReason> exceeded() {
-        List<String> canaries = rollout.targets().stream()
-                .filter(t -> t.placement().wave() == RolloutState.CANARY && t.hasFailed())
+        List<Target> failed =
+                rollout.targets().stream().filter(Target::hasFailed).toList();
+        List<String> canaries = failed.stream()
+                .filter(t -> t.placement().wave() == RolloutState.CANARY)
                 .map(Target::host)
                 .toList();
         if (!canaries.isEmpty()) {
             return Optional.of(new PauseReason.CanaryFailed(canaries));
         }
-        return budget.scopes().stream()
-                .flatMap(scope -> groups(scope).entrySet().stream()
-                        .map(group -> new Group(name(scope), group.getKey(), group.getValue())))
-                .flatMap(group -> group.exceeded(budget.minimumSample()))
-                .findFirst();
+        return failed.isEmpty()
+                ? Optional.empty()
+                : budget.scopes().stream()
+                        .flatMap(scope -> groups(scope, failed))
+                        .flatMap(group -> group.exceeded(budget.minimumSample()))
+                        .findFirst();
     }
 
     /** Why no wave may open after this one, which has ended: more of it failed than its share, however small it is. */
@@ -50,21 +51,25 @@ final class Budgets {
         List<Target> hosts = rollout.targets().stream()
                 .filter(t -> t.placement().wave() == wave)
                 .toList();
-        return new Group(WAVE, String.valueOf(wave), hosts).exceeded(0).findFirst();
+        int attempted = (int) hosts.stream().filter(Target::isAttempted).count();
+        List<Target> failed = hosts.stream().filter(Target::hasFailed).toList();
+        return new Group(WAVE, String.valueOf(wave), failed, attempted)
+                .exceeded(0)
+                .findFirst();
     }
 
-    /** Over which hosts one budget counts. */
+    /** What one budget counts in one place. */
     private final class Group {
         private final String scope;
         private final String domain;
-        private final List<Target> hosts;
+        private final List<Target> failed;
         private final int attempted;
 
-        private Group(String scope, String domain, List<Target> hosts) {
+        private Group(String scope, String domain, List<Target> failed, int attempted) {
             this.scope = scope;
             this.domain = domain;
-            this.hosts = hosts;
-            this.attempted = (int) hosts.stream().filter(Target::isAttempted).count();
+            this.failed = failed;
+            this.attempted = attempted;
         }
 
         private Stream<PauseReason> exceeded(int minimumSample) {
@@ -72,14 +77,14 @@ final class Budgets {
         }
 
         private Optional<PauseReason> exceeded(BudgetKind kind, int minimumSample) {
-            List<String> failed = hosts.stream()
-                    .filter(t -> t.hasFailed() && kind.counts(t.trouble()))
+            List<String> counted = failed.stream()
+                    .filter(t -> kind.counts(t.trouble()))
                     .map(Target::host)
                     .toList();
             Amount amount = kind.allowedBy(budget);
             int allowed = amount.of(attempted, 0);
-            return failed.size() > allowed && isSampled(amount, minimumSample)
-                    ? Optional.of(new PauseReason.BudgetTripped(kind, scope, domain, allowed, attempted, failed))
+            return counted.size() > allowed && isSampled(amount, minimumSample)
+                    ? Optional.of(new PauseReason.BudgetTripped(kind, scope, domain, allowed, attempted, counted))
                     : Optional.empty();
         }
 
@@ -92,19 +97,38 @@ final class Budgets {
         }
     }
 
-    private Map<String, List<Target>> groups(Strategy.Scope scope) {
-        return switch (scope) {
-            case Strategy.Scope.Fleet _ -> Map.of(Cap.WHOLE_FLEET, rollout.targets());
-            case Strategy.Scope.Wave _ -> by(t -> String.valueOf(t.placement().wave()));
-            case Strategy.Scope.Domain d -> by(t -> t.placement().labels().get(d.label()));
-        };
+    /** Those in which somebody failed; ordered, so that the same state always names the same budget. */
+    private Stream<Group> groups(Strategy.Scope scope, List<Target> failed) {
+        Map<String, List<Target>> byDomain = new TreeMap<>();
+        for (Target target : failed) {
+            String domain = domain(scope, target);
+            if (domain != null) {
+                byDomain.computeIfAbsent(domain, _ -> new ArrayList<>()).add(target);
+            }
+        }
+        if (byDomain.isEmpty()) {
+            return Stream.empty();
+        }
+        Map<String, Integer> attempted = new HashMap<>();
+        for (Target target : rollout.targets()) {
+            if (target.isAttempted()) {
+                String domain = domain(scope, target);
+                if (domain != null) {
+                    attempted.merge(domain, 1, Integer::sum);
+                }
+            }
+        }
+        return byDomain.entrySet().stream()
+                .map(e -> new Group(name(scope), e.getKey(), e.getValue(), attempted.get(e.getKey())));
     }
 
-    /** Ordered, so that the same state always names the same budget. Hosts without the label are in no domain. */
-    private Map<String, List<Target>> by(Function<Target, String> domain) {
-        List<Target> inDomains = new ArrayList<>(rollout.targets());
-        inDomains.removeIf(t -> Objects.isNull(domain.apply(t)));
-        return inDomains.stream().collect(Collectors.groupingBy(domain, TreeMap::new, Collectors.toList()));
+    /** {@code null} for hosts that have no such label: they are in no domain. */
+    private static String domain(Strategy.Scope scope, Target target) {
+        return switch (scope) {
+            case Strategy.Scope.Fleet _ -> Cap.WHOLE_FLEET;
+            case Strategy.Scope.Wave _ -> String.valueOf(target.placement().wave());
+            case Strategy.Scope.Domain d -> target.placement().labels().get(d.label());
+        };
     }
 
     private static String name(Strategy.Scope scope) {

@@ -30,7 +30,16 @@ public final class Engine {
 
     /** What to do now, and why not more. */
     public Decisions decide(RolloutState rollout, FleetState fleet, Instant now) {
-        var pass = new Pass(rollout, fleet, now);
+        return decide(rollout, fleet, new Slots(fleet), now);
+    }
+
+    /**
+     * The same where somebody keeps book of the slots.
+     *
+     * @param slots those that are taken; those of the hosts to be started are taken in it
+     */
+    public Decisions decide(RolloutState rollout, FleetState fleet, Slots slots, Instant now) {
+        var pass = new Pass(rollout, fleet, slots, now);
         pass.run();
         return pass.decisions.build();
     }
@@ -38,12 +47,14 @@ public final class Engine {
     private final class Pass {
         private final RolloutState rollout;
         private final FleetState fleet;
+        private final Slots slots;
         private final Instant now;
         private final Decisions.Builder decisions = new Decisions.Builder();
 
-        private Pass(RolloutState rollout, FleetState fleet, Instant now) {
+        private Pass(RolloutState rollout, FleetState fleet, Slots slots, Instant now) {
             this.rollout = rollout;
             this.fleet = fleet;
+            this.slots = slots;
             this.now = now;
         }
 
@@ -259,7 +270,6 @@ public final class Engine {
         }
 
         private void start() {
-            Slots slots = new Slots(fleet);
             var absent = new AbsentCanaries(rollout);
             int wave = rollout.progress().wave();
             var waveBefore = new Waiting.ForWave(
@@ -273,14 +283,14 @@ public final class Engine {
                     if (p.placement().wave() > wave) {
                         decisions.wait(p.host(), waveBefore);
                     } else {
-                        start(p, slots, absent);
+                        start(p, absent);
                     }
                 }
             }
             absent.obstacle().ifPresent(this::pause);
         }
 
-        private void start(Target.Pending target, Slots slots, AbsentCanaries absent) {
+        private void start(Target.Pending target, AbsentCanaries absent) {
             HostFacts facts = rollout.factsOf(target.host());
             if (facts.busyWith() == null && facts.drift() != null) {
                 decisions.act(
@@ -291,7 +301,7 @@ public final class Engine {
                         });
                 return;
             }
-            Optional<Waiting> obstacle = obstacle(target, slots);
+            Optional<Waiting> obstacle = obstacle(target);
             if (obstacle.isPresent()) {
                 decisions.wait(target.host(), obstacle.get());
                 return;
@@ -341,7 +351,7 @@ public final class Engine {
             return fleet.reach().last().<Waiting>map(Waiting.ForSign::new).orElseGet(Waiting.ForHost::new);
         }
 
-        private Optional<Waiting> obstacle(Target.Pending target, Slots slots) {
+        private Optional<Waiting> obstacle(Target.Pending target) {
             if (target.notBefore() != null && now.isBefore(target.notBefore())) {
                 return Optional.of(new Waiting.ForRetry(target.trouble(), target.failuresLeft(), target.notBefore()));
             }

@@ -109,6 +109,12 @@ public record RolloutState(
         return copy(version, next, status, progress);
     }
 
+    /** The same with other targets, in the order of starts. */
+    public RolloutState with(List<Target> next) {
+        return new RolloutState(
+                id, version, release, author, strategy, waves, status, progress, next, hosts, circumstances);
+    }
+
     private RolloutState copy(long toVersion, Strategy toStrategy, Status toStatus, Progress toProgress) {
         return new RolloutState(
                 id, toVersion, release, author, toStrategy, waves, toStatus, toProgress, targets, hosts, circumstances);

@@ -3,6 +3,7 @@ package io.luofleet.rollout.engine;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,27 +11,46 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The slots that are taken, and the rule by which another one may be: bookkeeping for one pass. The caps of those who are
- * there bind the newcomer as much as its own do.
+ * The slots that are taken, and the rule by which another one may be: bookkeeping for one pass, or for many of which nobody else knows.
+ * The caps of those who are there bind the newcomer as much as its own do.
  */
-final class Slots {
+public final class Slots {
     private final Map<String, Slot> byHost = new HashMap<>();
     private final Map<String, Ghost> ghosts;
     private final Map<Domain, Domain.Load> loads = new HashMap<>();
+    /** By the map itself: hosts keep theirs, and it is asked for again and again. */
+    private final IdentityHashMap<Map<String, String>, List<Domain.Load>> loadsOf = new IdentityHashMap<>();
 
     /** One failure domain. */
     private record Domain(String level, String name) {
         /** Who is down in it, and the lowest limit that any of them was promised. */
         private static final class Load {
+            private final Domain domain;
             private final List<Slot> holders = new ArrayList<>();
             private final Map<String, Down> down = new LinkedHashMap<>();
             private int limit = Integer.MAX_VALUE;
             private Waiting.ForSlot full;
+
+            private Load(Domain domain) {
+                this.domain = domain;
+            }
+
+            private void bind(Slot slot) {
+                for (Cap cap : slot.caps()) {
+                    if (isOf(cap)) {
+                        limit = Math.min(limit, cap.limit());
+                    }
+                }
+            }
+
+            private boolean isOf(Cap cap) {
+                return cap.level().equals(domain.level) && cap.domain().equals(domain.name);
+            }
         }
     }
 
     /** Those of a fleet. A host that is down counts once in a domain, whether by its slot or without one. */
-    Slots(FleetState fleet) {
+    public Slots(FleetState fleet) {
         ghosts = fleet.ghosts();
         fleet.slots().forEach(this::take);
         fleet.down().forEach(this::count);
@@ -38,24 +58,43 @@ final class Slots {
 
     private void count(Down down) {
         Slot own = byHost.get(down.host());
-        List<Domain> counted = own == null ? List.of() : domainsOf(own.labels());
-        domainsOf(down.labels()).stream()
-                .filter(domain -> !counted.contains(domain))
-                .forEach(domain -> loadOf(domain).down.put(down.host(), down));
+        List<Domain.Load> counted = own == null ? List.of() : loadsOf(own.labels());
+        loadsOf(down.labels()).stream()
+                .filter(load -> !counted.contains(load))
+                .forEach(load -> load.down.put(down.host(), down));
     }
 
     /** Counts a slot from now on. */
     void take(Slot slot) {
         byHost.put(slot.host(), slot);
-        domainsOf(slot.labels()).forEach(domain -> {
-            Domain.Load load = loadOf(domain);
+        for (Domain.Load load : loadsOf(slot.labels())) {
             load.holders.add(slot);
             load.full = null;
-        });
-        slot.caps().forEach(cap -> {
+        }
+        for (Cap cap : slot.caps()) {
             Domain.Load load = loadOf(new Domain(cap.level(), cap.domain()));
             load.limit = Math.min(load.limit, cap.limit());
-        });
+        }
+    }
+
+    /** Counts a host's slot no longer; one that has none has none after it. */
+    public void release(String host) {
+        Slot slot = byHost.remove(host);
+        if (slot == null) {
+            return;
+        }
+        for (Domain.Load load : loadsOf(slot.labels())) {
+            load.holders.remove(slot);
+            load.full = null;
+            load.limit = Integer.MAX_VALUE;
+            load.holders.forEach(load::bind);
+        }
+    }
+
+    /** How many more slots may be taken in the whole fleet, if nobody has a lower cap for it than this; at least 0. */
+    public int room(int fleetLimit) {
+        Domain.Load fleet = loadOf(new Domain(Cap.FLEET, Cap.WHOLE_FLEET));
+        return Math.max(0, Math.min(fleet.limit, fleetLimit) - fleet.holders.size() - fleet.down.size());
     }
 
     /** What is in the way of a slot for this host; empty when it may be taken. */
@@ -77,23 +116,23 @@ final class Slots {
     }
 
     private Optional<Waiting> firstFull(Placement host, boolean countDown) {
-        for (Domain domain : domainsOf(host.labels())) {
-            Domain.Load load = loadOf(domain);
-            Cap cap = lowestCap(domain, host);
+        for (Domain.Load load : loadsOf(host.labels())) {
+            int limit = lowestLimit(load, host);
             int down = load.down.size() - (load.down.containsKey(host.host()) ? 1 : 0);
-            if (load.holders.size() + (countDown ? down : 0) >= cap.limit()) {
-                return Optional.of(fullness(load, cap, host.host(), down));
+            if (load.holders.size() + (countDown ? down : 0) >= limit) {
+                return Optional.of(fullness(load, limit, host.host(), down));
             }
         }
         return Optional.empty();
     }
 
     /** Thousands may wait for the same, which is put together once. */
-    private Waiting.ForSlot fullness(Domain.Load load, Cap cap, String host, int down) {
+    private Waiting.ForSlot fullness(Domain.Load load, int limit, String host, int down) {
         boolean isDown = load.down.containsKey(host);
-        if (!isDown && load.full != null && load.full.cap().equals(cap)) {
+        if (!isDown && load.full != null && load.full.cap().limit() == limit) {
             return load.full;
         }
+        var cap = new Cap(load.domain.level, load.domain.name, limit);
         List<Slot> holders = load.holders.subList(0, Math.min(Names.MOST, load.holders.size()));
         Map<String, Ghost> kept = new HashMap<>();
         holders.stream()
@@ -110,16 +149,27 @@ final class Slots {
         return full;
     }
 
-    private Cap lowestCap(Domain domain, Placement host) {
-        int limit = host.caps().stream()
-                .filter(c -> c.level().equals(domain.level()) && c.domain().equals(domain.name()))
-                .mapToInt(Cap::limit)
-                .reduce(loadOf(domain).limit, Math::min);
-        return new Cap(domain.level(), domain.name(), limit);
+    private static int lowestLimit(Domain.Load load, Placement host) {
+        int limit = load.limit;
+        for (Cap cap : host.caps()) {
+            if (load.isOf(cap)) {
+                limit = Math.min(limit, cap.limit());
+            }
+        }
+        return limit;
     }
 
     private Domain.Load loadOf(Domain domain) {
-        return loads.computeIfAbsent(domain, _ -> new Domain.Load());
+        return loads.computeIfAbsent(domain, Domain.Load::new);
+    }
+
+    private List<Domain.Load> loadsOf(Map<String, String> labels) {
+        List<Domain.Load> known = loadsOf.get(labels);
+        if (known == null) {
+            known = domainsOf(labels).stream().map(this::loadOf).toList();
+            loadsOf.put(labels, known);
+        }
+        return known;
     }
 
     /** The fleet first, then by level, so that the same state always names the same cap. */
