@@ -92,7 +92,11 @@ class StatementPlansTest {
                 "SELECT id FROM updates WHERE deadline <= now() ORDER BY deadline",
                 "SELECT id FROM updates WHERE host_id = md5('h17')::uuid AND phase IN ('QUEUED', 'PREFLIGHT', 'STAGING', 'PRESERVING',"
                         + " 'PRESERVED', 'REBOOTING', 'RETRIEVING', 'FINISHING', 'SOAKING', 'ABORTING')",
-                "SELECT id FROM updates WHERE host_id = md5('h17')::uuid AND epoch = 3"
+                "SELECT id FROM updates WHERE host_id = md5('h17')::uuid AND epoch = 3",
+                // What forecasts are made of.
+                "SELECT * FROM updates WHERE release_id = '00000000-0000-0000-0000-000000000001'"
+                        + " AND phase IN ('SUCCEEDED', 'ABORTED', 'LOST', 'FAILED') ORDER BY number DESC LIMIT 1000",
+                "SELECT * FROM updates WHERE phase IN ('SUCCEEDED', 'ABORTED', 'LOST', 'FAILED') ORDER BY number DESC LIMIT 1000"
             })
     void nothingLooksAtManyMoreRowsThanItReturns(String sql) throws SQLException, JsonProcessingException {
         JsonNode plan = plan(sql);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.update;
 
+import io.luofleet.update.phase.FailureCode;
+import io.luofleet.update.phase.Phase;
 import io.luofleet.update.phase.PhaseName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +58,39 @@ public class UpdateHistory {
      * @param phase where it stands
      */
     public record Open(UUID id, PhaseName phase) {}
+
+    /**
+     * An update that ended on its own: nobody withdrew it.
+     *
+     * @param took from its creation to its soak; of one that never soaked, to its end
+     * @param end how it ended
+     */
+    public record Ended(Duration took, Phase.Closed end) {}
+
+    /**
+     * The newest updates that ended on their own.
+     *
+     * @param releaseId to this release; {@code null} for any
+     * @param most of how many, those that were withdrawn included
+     */
+    public List<Ended> ended(UUID releaseId, int most) {
+        List<UpdateEntity> rows = updates.newestEnded(releaseId, most);
+        Map<UUID, Instant> soaks =
+                updates.soaksOf(rows.stream().map(row -> row.id).toList());
+        List<Ended> ended = new ArrayList<>();
+        for (UpdateEntity row : rows) {
+            var end = (Phase.Closed) PhaseColumns.read(row);
+            Duration took = Duration.between(row.createdAt, soaks.getOrDefault(row.id, row.since));
+            if (!isWithdrawn(end)) {
+                ended.add(new Ended(took.isNegative() ? Duration.ZERO : took, end));
+            }
+        }
+        return ended;
+    }
+
+    private static boolean isWithdrawn(Phase.Closed end) {
+        return end instanceof Phase.Aborted aborted && FailureCode.kindOf(aborted.why()) == FailureCode.Kind.WITHDRAWAL;
+    }
 
     /** What updates to a release took, by the kernel they came from. */
     public Map<String, Taken> durationsTo(UUID releaseId) {

@@ -3,6 +3,7 @@ package io.luofleet.update;
 
 import io.luofleet.platform.Json;
 import io.luofleet.update.phase.PhaseName;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -38,6 +39,8 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
                 origin_clock_behind_micros bigint, landing_clock_behind_micros bigint)
             WHERE u.id = n.id AND u.version = n.expected_version AND u.phase = n.expected_phase
             RETURNING u.id""";
+    /** Written out, as in the indexes that are for it. */
+    private static final String OVER = "phase in ('SUCCEEDED', 'ABORTED', 'LOST', 'FAILED')";
 
     /** A detached copy: what it becomes is written by {@link #replace} only. */
     Optional<UpdateEntity> load(UUID id) {
@@ -128,6 +131,25 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
                 .createQuery("select u.id, u.hostId from UpdateEntity u where u.phase in :open", Object[].class)
                 .setParameter("open", OPEN)
                 .getResultList();
+    }
+
+    /** The newest that are over, of one release or of all. */
+    List<UpdateEntity> newestEnded(UUID releaseId, int most) {
+        PanacheQuery<UpdateEntity> query = releaseId == null
+                ? find(OVER + " order by number desc")
+                : find("releaseId = ?1 and " + OVER + " order by number desc", releaseId);
+        return query.page(0, most).stream().map(this::detached).toList();
+    }
+
+    /** When each of these began to soak; without those that never did. */
+    Map<UUID, Instant> soaksOf(Collection<UUID> ids) {
+        @SuppressWarnings("unchecked")
+        List<Object[]> rows = getEntityManager()
+                .createNativeQuery(
+                        "SELECT update_id, entered_at FROM update_phases WHERE update_id = ANY(:ids) AND phase = 'SOAKING'")
+                .setParameter("ids", ids.toArray(UUID[]::new))
+                .getResultList();
+        return rows.stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> (Instant) row[1]));
     }
 
     /** The newest update of each host in service, by the host's id. */

@@ -12,6 +12,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
@@ -43,6 +44,10 @@ public class ParameterConverters implements ParamConverterProvider {
                     "must be an ISO-8601 instant from 1970 to 9999, for example 2026-01-31T12:00:00Z",
                     ParameterConverters::storable);
         }
+        if (type == Duration.class) {
+            return (ParamConverter<T>)
+                    converter(name, "must be an ISO-8601 duration, for example PT30M", ParameterConverters::duration);
+        }
         if (type.isEnum()) {
             T[] constants = type.getEnumConstants();
             return converter(name, "must be one of " + Arrays.toString(constants), text -> Arrays.stream(constants)
@@ -63,6 +68,14 @@ public class ParameterConverters implements ParamConverterProvider {
             // Refused below.
         }
         throw new IllegalArgumentException(text);
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeException _) {
+            throw new IllegalArgumentException(text);
+        }
     }
 
     private static Boolean strictBoolean(String text) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "plan",
         description = "Plans: which hosts go where, in which order, and which do not.",
         mixinStandardHelpOptions = true,
+        subcommands = ForecastCommand.OfPlan.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class PlanCommand {
     private static final int SHOWN = 5;
@@ -90,6 +91,7 @@ public final class PlanCommand {
         for (JsonNode warning : plan.path("warnings")) {
             out.printf("  warning  %s%n", Text.of(warning));
         }
+        out.printf("when it would end: luofleet plan forecast %s%n", Text.of(plan.path("hash")));
         out.printf("start it: luofleet rollout start %s%n", Text.of(plan.path("hash")));
     }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
             RolloutLists.Hosts.class,
             RolloutLists.Preserved.class,
             WatchCommand.class,
+            ForecastCommand.OfRollout.class,
             ChangeCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -9,8 +9,11 @@ import io.luofleet.cli.service.Interrupted;
 import io.luofleet.cli.service.Patience;
 import io.luofleet.cli.service.Query;
 import io.luofleet.cli.service.ServiceClient;
+import io.luofleet.cli.service.ServiceException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +36,13 @@ final class WatchCommand extends PrintingCommand implements Callable<Integer> {
     /** More failures at once are named by {@code luofleet rollout hosts}. */
     private static final int NAMED = 5;
 
-    private static final double SECONDS_PER_HOUR = 3_600;
+    private static final Duration FORECAST_EVERY = Duration.ofSeconds(30);
 
     private final Rate rate = new Rate();
     private final Set<String> toldOf = new HashSet<>();
     private long badEnds;
+    private String end = "";
+    private Instant nextForecast = Instant.MIN;
     private boolean isToldOfGate;
 
     @Mixin
@@ -62,7 +67,7 @@ final class WatchCommand extends PrintingCommand implements Callable<Integer> {
             rate.look(Clock.systemUTC().instant(), Progress.ended(rollout));
             String line = Progress.line(rollout);
             if (!line.equals(shown)) {
-                out().println(line + speed(rollout));
+                out().println(line + speed(rollout) + (Progress.isAtRest(rollout) ? "" : end(client)));
                 shown = line;
                 atGate(rollout);
             }
@@ -86,16 +91,37 @@ final class WatchCommand extends PrintingCommand implements Callable<Integer> {
         isToldOfGate = isAtGate;
     }
 
-    /** The rate, and when the rest will have ended at it; soaks, windows and gates come on top. */
     private String speed(JsonNode rollout) {
         OptionalDouble perHour = rate.perHour();
-        long left = Progress.all(rollout) - Progress.ended(rollout);
-        if (perHour.isEmpty() || left == 0) {
-            return "";
+        return perHour.isEmpty() || Progress.all(rollout) == Progress.ended(rollout)
+                ? ""
+                : String.format(Locale.ROOT, "  %.0f hosts/h", perHour.getAsDouble());
+    }
+
+    /** When it will be over, by its forecast; asked for now and then, and left out where there is none. */
+    private String end(ServiceClient client) {
+        Instant now = Clock.systemUTC().instant();
+        if (now.isBefore(nextForecast)) {
+            return end;
         }
-        Duration rest = Duration.ofSeconds((long) (left * SECONDS_PER_HOUR / perHour.getAsDouble()));
-        return String.format(
-                Locale.ROOT, "  %.0f hosts/h, the rest in %s at that", perHour.getAsDouble(), Text.length(rest));
+        nextForecast = now.plus(FORECAST_EVERY);
+        try {
+            JsonNode ends = client.get(path().then("forecast")).path("endsAt");
+            end = ends.path("p50").isTextual()
+                    ? "  ends %s, p90 %s".formatted(clock(ends.path("p50")), clock(ends.path("p90")))
+                    : "";
+        } catch (ServiceException _) {
+            end = "";
+        }
+        return end;
+    }
+
+    private static String clock(JsonNode instant) {
+        return instant.isTextual()
+                ? Instant.parse(instant.asText())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString()
+                : "not at all";
     }
 
     /** Hosts that ended badly since the look before. */

@@ -79,6 +79,8 @@ class CommandLineTest {
                         "plan", "create", "--release", TO, "--strategy", directory + "/strategy.json", "-o", "name")
                 .text()
                 .strip();
+        String forecast =
+                luofleet("plan", "forecast", plan, "--gate-answer", "PT5M").required();
         String rollout = luofleet("rollout", "start", plan, "-o", "name").text().strip();
 
         // when it is watched
@@ -87,6 +89,12 @@ class CommandLineTest {
         // then it is seen to its end, and the list says so, too
         assertThat(watched.status()).as(watched.text()).isZero();
         assertThat(watched.text()).contains(HOSTS + "/" + HOSTS).contains("SUCCEEDED " + HOSTS);
+        assertThat(watched.text()).containsPattern("ends 20\\S+Z, p90 ");
+        assertThat(forecast)
+                .contains("6 hosts from 20", "100 courses", "its time goes to")
+                .containsPattern("(?m)^ends  20\\S+Z \\(p10 20\\S+Z, p90 ")
+                .containsPattern("wave 1  5 hosts  starts 20\\S+Z, ends 20")
+                .containsPattern(" 6 updated +0 down  █");
         assertThat(luofleet("rollout", "list").text()).contains(rollout).contains("SUCCEEDED:" + HOSTS);
         assertThat(luofleet("hosts", "-l", "zone=none", "-o", "name").text()).isEmpty();
         assertThat(luofleet("hosts").text()).contains("KERNEL").contains(TO);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.luofleet.rollout.forecast;
+
+import io.luofleet.rollout.engine.Cap;
+import io.luofleet.rollout.engine.HostFacts;
+import io.luofleet.rollout.engine.Placement;
+import io.luofleet.rollout.engine.Target;
+import io.luofleet.uptime.model.Presence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The hosts that have yet to be started, in kinds: hosts that nothing tells apart but their place in the order. What is in the way of
+ * the first of a kind is in the way of all of them, so that the engine need not look at more of a kind than may start at once.
+ */
+final class Kinds {
+    /** Of a kind that no cap covers, so many are looked at in a pass. */
+    static final int MOST_AT_ONCE = 64;
+
+    private final List<Kind> all;
+
+    /** What may tell one host's start from another's. */
+    private record Traits(
+            int wave, Map<String, String> labels, List<Cap> caps, Duration expected, String from, HostFacts facts) {}
+
+    /** Hosts of a kind. */
+    static final class Kind {
+        final int wave;
+        /** Of how many a pass decides. */
+        final int atOnce;
+        /** The fleet's limit for them. */
+        final int fleetLimit;
+        /** Whether they would be started at their turn; others are left out, or waited for. */
+        final boolean isThere;
+        /** Their places among the targets, in the order of starts. */
+        final int[] hosts;
+
+        private Kind(Traits traits, List<Integer> hosts) {
+            this.wave = traits.wave();
+            this.atOnce = Math.min(MOST_AT_ONCE, limit(traits.caps().stream().toList()));
+            this.fleetLimit = limit(traits.caps().stream()
+                    .filter(cap -> cap.level().equals(Cap.FLEET))
+                    .toList());
+            this.isThere = traits.facts().presence() == Presence.PRESENT
+                    && traits.facts().cordon() == null
+                    && traits.facts().drift() == null;
+            this.hosts = hosts.stream().mapToInt(i -> i).toArray();
+        }
+
+        private static int limit(List<Cap> caps) {
+            return caps.stream().mapToInt(Cap::limit).min().orElse(Integer.MAX_VALUE);
+        }
+    }
+
+    private Kinds(List<Kind> all) {
+        this.all = all;
+    }
+
+    /** Those of a rollout's hosts; the ones that were tried before are of no kind. */
+    static Kinds of(List<Target> targets, Map<String, HostFacts> facts) {
+        Map<Traits, List<Integer>> hosts = new LinkedHashMap<>();
+        for (int i = 0; i < targets.size(); i++) {
+            if (targets.get(i) instanceof Target.Pending pending && !isTried(pending)) {
+                Placement p = pending.placement();
+                var traits =
+                        new Traits(p.wave(), p.labels(), p.caps(), p.expected(), p.from(), facts.get(pending.host()));
+                hosts.computeIfAbsent(traits, _ -> new ArrayList<>()).add(i);
+            }
+        }
+        return new Kinds(hosts.entrySet().stream()
+                .map(e -> new Kind(e.getKey(), e.getValue()))
+                .toList());
+    }
+
+    static boolean isTried(Target.Pending pending) {
+        return pending.notBefore() != null || pending.trouble() != null;
+    }
+
+    /** Ordered by the first host of each. */
+    List<Kind> all() {
+        return all;
+    }
+
+    /** The lowest limit that any of them has for the whole fleet. */
+    int fleetLimit() {
+        return all.stream().mapToInt(k -> k.fleetLimit).min().orElse(Integer.MAX_VALUE);
+    }
+}
