@@ -144,9 +144,11 @@ workload-check: workload ## The sample workload's own tests
 	@$(MAKE) --no-print-directory -C lab/workload check
 
 .PHONY: first-check
-first-check: ## The tests of luo-first, which answers claims before there is a JVM: sanitizers, a fuzzer, a stand-in for the kernel
+first-check: ## The tests of luo-first, which answers claims before there is a JVM: sanitizers, a fuzzer, a stand-in for the kernel, aarch64
 	@scripts/need-packages gcc libc6-dev make
 	@$(MAKE) --no-print-directory -C native-agent/src/main/c check
+	@[ "$$(uname -m)" != x86_64 ] || { scripts/need-packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static && \
+		$(MAKE) --no-print-directory -C native-agent/src/main/c check-aarch64; }
 
 .PHONY: api-document
 api-document: ## docs/api/openapi.json anew, from the code; tests hold it to that, and to the one that others go by

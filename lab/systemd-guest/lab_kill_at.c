@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * lab-kill-at PROCS CALL N FILE [ERRNO]: kills the process whose id stands in the cgroup file PROCS, by SIGKILL, as it enters
- * its Nth system call of a kind, and then removes FILE. Waits for the process to exist. The kernel has not begun the call then,
+ * lab-kill-at PROCS CALL N FILE [ERRNO]: kills the process whose id stands in the cgroup file PROCS, or one that it
+ * forked, by SIGKILL, as it enters their Nth system call of a kind, and then removes FILE. Waits for the process to exist. The kernel has not begun the call then,
  * so a test hits the point between two calls exactly, without any help by the process. With ERRNO, as ENOMEM, that one call fails
  * with it, without having been run, and the process goes on untraced. The call "answer" is a sendmsg of luo-first's child, which answers
- * claims and hands over: that child is killed, and the process goes on.
+ * claims and hands over: that child is killed, and the process goes on. The call "send" is one of the process itself, which stores descriptors and asks for the hand-over.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -22,20 +22,22 @@
 
 #define ANY 0ull
 
+/* Whose call counts: of any that is traced, of the one in the file, or of one that it has forked. */
+enum whose { OF_ANY, OF_FIRST, OF_FORKED };
+
 struct kind {
 	const char *name;
 	unsigned long long number, request;
-	/* Of a process that the one in the file has forked. */
-	bool childs;
+	enum whose whose;
 };
 
 /* Requests as in include/uapi/linux/liveupdate.h. */
 static const struct kind kinds[] = {
-	{ "create-session", SYS_ioctl, 0xBA00, false },   { "retrieve-session", SYS_ioctl, 0xBA01, false },
-	{ "preserve-fd", SYS_ioctl, 0xBA40, false },	   { "retrieve-fd", SYS_ioctl, 0xBA41, false },
-	{ "finish", SYS_ioctl, 0xBA42, false },	   { "get-name", SYS_ioctl, 0xBA43, false },
-	{ "kexec-load", SYS_kexec_file_load, ANY, false }, { "reboot", SYS_reboot, ANY, false },
-	{ "answer", SYS_sendmsg, ANY, true },
+	{ "create-session", SYS_ioctl, 0xBA00, OF_ANY },   { "retrieve-session", SYS_ioctl, 0xBA01, OF_ANY },
+	{ "preserve-fd", SYS_ioctl, 0xBA40, OF_ANY },	   { "retrieve-fd", SYS_ioctl, 0xBA41, OF_ANY },
+	{ "finish", SYS_ioctl, 0xBA42, OF_ANY },	   { "get-name", SYS_ioctl, 0xBA43, OF_ANY },
+	{ "kexec-load", SYS_kexec_file_load, ANY, OF_ANY }, { "reboot", SYS_reboot, ANY, OF_ANY },
+	{ "answer", SYS_sendmsg, ANY, OF_FORKED },	   { "send", SYS_sendmsg, ANY, OF_FIRST },
 };
 
 static const struct kind *kind_named(const char *name)
@@ -98,6 +100,18 @@ static void seize_all(pid_t process)
 		closedir(tasks);
 }
 
+/* Whatever that one has forked by now is traced as well. */
+static void seize_listed(const char *procs)
+{
+	FILE *file = fopen(procs, "r");
+	int pid;
+
+	while (file && fscanf(file, "%d", &pid) == 1)
+		seize_all(pid);
+	if (file)
+		fclose(file);
+}
+
 /* The process that a task belongs to. */
 static pid_t process_of(pid_t task)
 {
@@ -122,6 +136,11 @@ static bool enters(pid_t task, const struct kind *kind)
 	/* At its entry a call's return register holds -ENOSYS. */
 	return !ptrace(PTRACE_GETREGS, task, 0, &regs) && regs.rax == (unsigned long long)-ENOSYS &&
 	       regs.orig_rax == kind->number && (kind->request == ANY || regs.rsi == kind->request);
+}
+
+static bool counts(enum whose whose, bool first)
+{
+	return whose == OF_ANY || (whose == OF_FIRST) == first;
 }
 
 /* What the stop was for decides what the thread is given when it goes on. */
@@ -169,14 +188,14 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	process = await_process(argv[1]);
-	seize_all(process);
+	seize_listed(argv[1]);
 	printf("lab-kill-at waits for %s %s of %d\n", kind->name, argv[3], process);
 	fflush(stdout);
 	while ((task = waitpid(-1, &status, __WALL)) > 0) {
 		if (!WIFSTOPPED(status))
 			continue;
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && enters(task, kind) &&
-		    (process_of(task) == process) != kind->childs && !--left) {
+		    counts(kind->whose, process_of(task) == process) && !--left) {
 			pid_t victim = process_of(task);
 
 			unlink(argv[4]);

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param liveUpdateDevice whether {@code /dev/liveupdate} exists
  * @param liveUpdateNumber how many live updates led to this kernel since the last cold boot; {@code null} where the host
  *     cannot tell
- * @param custody who keeps session fds when the agent dies: {@code none} or {@code systemd}
+ * @param custody who keeps session fds when the agent dies: {@code none}, {@code systemd} or {@code luo-first}
  * @param kernel what the kernel says of itself; {@code null} where it cannot be asked
  * @param emulated whether the kernel is the agent's own model rather than a real one
  * @param memoryBytes usable memory

@@ -24,7 +24,9 @@ record Fault(
         /** Its systemd carries descriptor stores through a live update. */
         CURRENT,
         /** Its systemd keeps them within one boot. */
-        OLDER_SYSTEMD
+        OLDER_SYSTEMD,
+        /** The current one, from an initramfs in which one of its workloads lives. */
+        INITRAMFS
     }
 
     /** Starts an update and brings the fault about; returns when the update may go to its end by itself. */

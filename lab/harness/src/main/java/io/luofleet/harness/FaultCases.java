@@ -25,7 +25,9 @@ final class FaultCases {
         all.addAll(workloadAfterTheReboot());
         all.addAll(others());
         all.addAll(KernelFaultCases.all());
+        all.addAll(HandOverCases.all());
         all.addAll(AgentVersionCases.all());
+        all.addAll(HolderCases.all());
         all.addAll(kexecBySystemd());
         return all;
     }

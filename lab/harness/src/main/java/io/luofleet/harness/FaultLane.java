@@ -4,6 +4,7 @@ package io.luofleet.harness;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +20,9 @@ final class FaultLane implements AutoCloseable {
      *
      * @param kernels two images by the release each announces
      * @param roots the systemd guest of each userspace
+     * @param initramfs what a host of {@link Fault.Userspace#INITRAMFS} boots from
      */
-    record Guest(Map<String, Path> kernels, Map<Fault.Userspace, Path> roots) {}
+    record Guest(Map<String, Path> kernels, Map<Fault.Userspace, Path> roots, Path initramfs) {}
 
     private final Guest guest;
     private final Path directory;
@@ -43,7 +45,7 @@ final class FaultLane implements AutoCloseable {
     /** Starts the control plane and registers the releases. */
     void open() {
         startControlPlane();
-        FaultReleases.register(service.api(), settings.artifacts(), guest.kernels());
+        FaultReleases.register(service.api(), settings.artifacts(), guest.kernels(), guest.initramfs());
     }
 
     /** Boots a fresh host in place of the one before, if any, unless that one will do. */
@@ -64,18 +66,12 @@ final class FaultLane implements AutoCloseable {
                 System.getProperty("java.io.tmpdir"),
                 "luofleet-" + ProcessHandle.current().pid() + "-" + name);
         String ram = String.join(",", java.util.Collections.nCopies(FILES, FILE_MEBIBYTES + "M"));
-        host = LabHost.boot(
-                name,
-                guest.kernels().values().iterator().next(),
-                proxy.address(),
-                directory,
-                List.of(
-                        "--root",
-                        guest.roots().get(userspace).toString(),
-                        "--ram",
-                        ram,
-                        "--fault-console",
-                        socket.toString()));
+        List<String> options = new ArrayList<>(List.of(
+                "--root", guest.roots().get(userspace).toString(), "--ram", ram, "--fault-console", socket.toString()));
+        if (userspace == Fault.Userspace.INITRAMFS) {
+            options.addAll(List.of("--early", guest.initramfs().toString(), FaultChecks.WORKLOADS.getFirst()));
+        }
+        host = LabHost.boot(name, guest.kernels().values().iterator().next(), proxy.address(), directory, options);
         console = FaultConsole.connect(socket, this::requireRunning);
         Await.until(name + " to enrol", BOOT_LIMIT, this::requireRunning, () -> service.api().list("/hosts").stream()
                 .anyMatch(h -> name.equals(h.path("name").asText())));
@@ -84,10 +80,11 @@ final class FaultLane implements AutoCloseable {
     /** The release that the host does not run. */
     String otherRelease() {
         String running = host.kernels().getLast();
-        return guest.kernels().keySet().stream()
+        String other = guest.kernels().keySet().stream()
                 .filter(release -> !release.equals(running))
                 .findFirst()
                 .orElseThrow();
+        return userspace == Fault.Userspace.INITRAMFS ? FaultReleases.withInitramfs(other) : other;
     }
 
     void stopControlPlane() {

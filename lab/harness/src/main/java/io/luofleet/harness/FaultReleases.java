@@ -20,10 +20,26 @@ final class FaultReleases {
 
     private FaultReleases() {}
 
-    static void register(FleetApi api, Path directory, Map<String, Path> kernels) {
+    static void register(FleetApi api, Path directory, Map<String, Path> kernels, Path initramfs) {
         Artifacts artifacts = new Artifacts(directory);
-        kernels.forEach(
-                (release, image) -> post(api, release, artifacts.publish(image, "bzImage-" + release), Abi.LINUX_7_3));
+        Map<String, Object> initrd = artifacts.publish(initramfs, "initramfs");
+        kernels.forEach((release, image) -> {
+            Map<String, Object> published = artifacts.publish(image, "bzImage-" + release);
+            post(api, release, published, Abi.LINUX_7_3);
+            api.post(
+                    "/releases",
+                    Map.of(
+                            "name",
+                            withInitramfs(release),
+                            "kernelRelease",
+                            release,
+                            "image",
+                            published,
+                            "initrd",
+                            initrd,
+                            "abi",
+                            Abi.LINUX_7_3));
+        });
         Path good = kernels.values().iterator().next();
         post(api, NO_KERNEL, artifacts.publish(new byte[NO_KERNEL_BYTES], NO_KERNEL), Abi.LINUX_7_3);
         post(api, CHANGED, artifacts.publish(good, CHANGED), Abi.LINUX_7_3);
@@ -36,6 +52,11 @@ final class FaultReleases {
                 "fileHandlers",
                 List.of(Map.of("name", "other-v1", "flbs", List.of())));
         post(api, NO_MEMFD, artifacts.publish(good, NO_MEMFD), withoutMemfd);
+    }
+
+    /** The release of this kernel that boots from the initramfs. */
+    static String withInitramfs(String release) {
+        return release + "-initramfs";
     }
 
     private static void post(FleetApi api, String name, Map<String, Object> image, Map<String, Object> abi) {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * The fault tests: real hosts on a real kernel with systemd, one fault after another, two hosts at a time or {@code $LANES}. A host that came
  * through a fault as it should serves for the next one. Arguments: two kernels, each as image and release, and the guest's
- * root file system with a current and with an older systemd; further ones choose the faults whose name contains one of them.
+ * root file system with a current and with an older systemd, and an initramfs with a workload; further ones choose the faults whose name contains one of them.
  */
 public final class Faults {
     private static final int LANES = Integer.parseInt(System.getenv().getOrDefault("LANES", "2"));
@@ -26,20 +26,22 @@ public final class Faults {
 
     /** Runs the faults; exit status 0 when each was survived. */
     public static void main(String[] args) throws InterruptedException {
-        if (args.length < 6) {
-            System.err.println("usage: Faults IMAGE RELEASE IMAGE RELEASE ROOT OLDER-ROOT [PART-OF-A-NAME...]");
+        if (args.length < 7) {
+            System.err.println(
+                    "usage: Faults IMAGE RELEASE IMAGE RELEASE ROOT OLDER-ROOT INITRAMFS [PART-OF-A-NAME...]");
             System.exit(2);
         }
         Map<String, Path> kernels = new LinkedHashMap<>();
         kernels.put(args[1], Path.of(args[0]));
         kernels.put(args[3], Path.of(args[2]));
-        List<String> chosen = List.of(args).subList(6, args.length);
+        List<String> chosen = List.of(args).subList(7, args.length);
         List<Fault> faults = FaultCases.all().stream()
                 .filter(f -> chosen.isEmpty() || chosen.stream().anyMatch(f.name()::contains))
                 .toList();
-        Map<Userspace, Path> roots =
-                Map.of(Userspace.CURRENT, Path.of(args[4]), Userspace.OLDER_SYSTEMD, Path.of(args[5]));
-        System.exit(new Faults().run(new FaultLane.Guest(kernels, roots), faults));
+        Path current = Path.of(args[4]);
+        Map<Userspace, Path> roots = Map.of(
+                Userspace.CURRENT, current, Userspace.OLDER_SYSTEMD, Path.of(args[5]), Userspace.INITRAMFS, current);
+        System.exit(new Faults().run(new FaultLane.Guest(kernels, roots, Path.of(args[6])), faults));
     }
 
     private int run(FaultLane.Guest guest, List<Fault> faults) throws InterruptedException {

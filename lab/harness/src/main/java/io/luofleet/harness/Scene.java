@@ -46,6 +46,12 @@ final class Scene {
         FaultChecks.health(lane);
     }
 
+    /** Has no service manager keep anything for the agent, and waits until its workloads are back. */
+    void withoutStore() {
+        guest("without_store");
+        FaultChecks.health(lane);
+    }
+
     /** Starts this agent in place of the one that runs, {@code this} or {@code before}, and waits until its workloads are back. */
     void useAgent(String which) {
         guest("use_agent " + which);

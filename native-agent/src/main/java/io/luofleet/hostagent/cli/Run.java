@@ -3,6 +3,7 @@ package io.luofleet.hostagent.cli;
 
 import io.luofleet.hostagent.control.ControlPlaneUri;
 import io.luofleet.hostagent.control.Pace;
+import io.luofleet.hostagent.custody.DescriptorStore;
 import io.luofleet.hostagent.custody.FinishedNotes;
 import io.luofleet.hostagent.custody.Inherited;
 import io.luofleet.hostagent.custody.Keepsakes;
@@ -10,7 +11,6 @@ import io.luofleet.hostagent.custody.ManifestCopy;
 import io.luofleet.hostagent.custody.Owner;
 import io.luofleet.hostagent.custody.SessionStore;
 import io.luofleet.hostagent.custody.StateDirectory;
-import io.luofleet.hostagent.custody.SystemdStore;
 import io.luofleet.hostagent.host.AgentState;
 import io.luofleet.hostagent.host.HostAgent;
 import io.luofleet.hostagent.host.HostPorts;
@@ -104,7 +104,7 @@ final class Run {
     /** Taking over what the manager kept comes before everything that can fail: a descriptor not taken over is leaked. */
     static SessionStore store(Map<String, String> environment, Log log) {
         Inherited inherited = Inherited.take(environment, Sys.processId(), KernelLiveUpdate::adopt, log);
-        return SystemdStore.of(environment, inherited, log)
+        return DescriptorStore.of(environment, inherited, log)
                 .<SessionStore>map(s -> s)
                 .orElseGet(() -> SessionStore.none(inherited));
     }

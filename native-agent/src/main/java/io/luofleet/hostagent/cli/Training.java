@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.hostagent.cli;
 
+import io.luofleet.hostagent.custody.DescriptorStore;
 import io.luofleet.hostagent.custody.Inherited;
-import io.luofleet.hostagent.custody.SystemdStore;
+import io.luofleet.hostagent.custody.Keeper;
 import io.luofleet.hostagent.custody.SystemdVersion;
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.KernelException;
@@ -47,13 +48,13 @@ final class Training {
         manager.setDaemon(true);
         manager.start();
         NotifySocket toManager = NotifySocket.of(Fd.duplicate(pair.left().number()));
-        SystemdVersion version = SystemdVersion.ofManager();
+        Keeper keeper = new Keeper.Systemd(SystemdVersion.ofManager());
         // The workloads of the training say what they preserved without doing it; only a kernel that cannot be asked
         // lets that pass.
         Run.emulate(
                 options,
                 KernelImage::unpatched,
-                () -> new SystemdStore(toManager, STORE_CAPACITY, Inherited.NOTHING, version, log),
+                () -> new DescriptorStore(toManager, STORE_CAPACITY, Inherited.NOTHING, keeper, log),
                 startedAt,
                 log);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Who keeps session descriptors when the agent dies. */
 public interface SessionStore {
-    /** As reported: {@code none} or {@code systemd}. */
+    /** As reported: {@code none}, {@code systemd} or {@code luo-first}. */
     String kind();
 
     /** What that leaves unprotected, for operators; empty when nothing is. */

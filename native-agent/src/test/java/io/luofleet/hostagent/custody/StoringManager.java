@@ -132,14 +132,18 @@ public final class StoringManager implements AutoCloseable {
         private final LiveUpdate device = new EmulatedLiveUpdate(machine, EmulatedLiveUpdate.Sessions.DESCRIPTORS);
         private final List<LuoSession> held;
         private final NotifySocket socket;
-        private final SystemdStore store;
+        private final DescriptorStore store;
         private final Custody custody;
 
         private Agent(List<LuoSession> inherited, Set<String> names) throws SysException {
             held = new ArrayList<>(inherited);
             socket = NotifySocket.connect(notifications.address());
-            store = new SystemdStore(
-                    socket, CAPACITY, Inherited.of(inherited, names), SystemdVersion.of(262), Log.silent());
+            store = new DescriptorStore(
+                    socket,
+                    CAPACITY,
+                    Inherited.of(inherited, names),
+                    new Keeper.Systemd(SystemdVersion.of(262)),
+                    Log.silent());
             FinishedNotes notes =
                     FinishedNotes.in(notesFile, machine.boot().id().toString(), Log.silent());
             Keepsakes keepsakes = new Keepsakes(notes, ManifestCopy.none(), Optional.empty());

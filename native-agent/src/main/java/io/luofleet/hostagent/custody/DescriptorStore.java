@@ -3,6 +3,7 @@ package io.luofleet.hostagent.custody;
 
 import io.luofleet.hostagent.log.Log;
 import io.luofleet.hostagent.luo.LuoSession;
+import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.NotifySocket;
 import io.luofleet.hostagent.sys.Sys;
 import io.luofleet.hostagent.sys.SysException;
@@ -15,18 +16,21 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * systemd's file descriptor store; see sd_notify(3) and sd_pid_notify_with_fds(3). A descriptor is kept from the moment its
- * message is sent, also when this process is killed right after.
+ * A file descriptor store, systemd's or one that is spoken to in the same way; see sd_notify(3) and sd_pid_notify_with_fds(3). A
+ * descriptor is kept from the moment its message is sent, also when this process is killed right after.
  *
  * <p>Names are short and say nothing, because all of them come back in one environment variable of at most 128 KiB.
  * What was inherited leaves together, once the last of it is released, because nobody can tell which name is whose.
  */
-public final class SystemdStore implements SessionStore {
+public final class DescriptorStore implements SessionStore {
+    /** Of {@code luo-first}: the socket, and how much it keeps. */
+    private static final String FIRST_STORE = "LUO_FIRST_STORE";
+
     private final NotifySocket manager;
     private final int capacity;
     private final Inherited inherited;
     private final Log log;
-    private final SystemdVersion version;
+    private final Keeper keeper;
     private final IdentityHashMap<LuoSession, Group> groups = new IdentityHashMap<>();
     private final Set<String> used;
     private int lastName;
@@ -43,14 +47,16 @@ public final class SystemdStore implements SessionStore {
     }
 
     /**
-     * @param capacity the unit's FileDescriptorStoreMax
+     * @param manager where it listens
+     * @param capacity how many it keeps at most, as the unit's FileDescriptorStoreMax
      * @param inherited what is in the store already
+     * @param keeper whose it is
      */
-    public SystemdStore(NotifySocket manager, int capacity, Inherited inherited, SystemdVersion version, Log log) {
+    public DescriptorStore(NotifySocket manager, int capacity, Inherited inherited, Keeper keeper, Log log) {
         this.manager = manager;
         this.capacity = capacity;
         this.inherited = inherited;
-        this.version = version;
+        this.keeper = keeper;
         this.log = log;
         this.used = new HashSet<>(inherited.names());
         Group together = new Group(inherited.names(), inherited.size());
@@ -59,12 +65,16 @@ public final class SystemdStore implements SessionStore {
     }
 
     /**
-     * The store of the manager that started this process.
+     * The store of whoever started this process.
      *
      * @param environment of this process
-     * @return empty when there is no manager, or its unit has no store
+     * @return empty when that is no manager, or its unit has no store
      */
-    public static Optional<SystemdStore> of(Map<String, String> environment, Inherited inherited, Log log) {
+    public static Optional<DescriptorStore> of(Map<String, String> environment, Inherited inherited, Log log) {
+        String first = environment.get(FIRST_STORE);
+        if (first != null) {
+            return ofLuoFirst(first, inherited, log);
+        }
         String address = environment.get("NOTIFY_SOCKET");
         String max = environment.get("FDSTORE");
         if (address == null || max == null) {
@@ -73,21 +83,35 @@ public final class SystemdStore implements SessionStore {
         try {
             int capacity = Integer.parseInt(max);
             NotifySocket manager = NotifySocket.connect(address);
-            return Optional.of(new SystemdStore(manager, capacity, inherited, SystemdVersion.ofManager(), log));
+            Keeper keeper = new Keeper.Systemd(SystemdVersion.ofManager());
+            return Optional.of(new DescriptorStore(manager, capacity, inherited, keeper, log));
         } catch (NumberFormatException | SysException e) {
             log.error("no-descriptor-store", "NOTIFY_SOCKET", address, "FDSTORE", max, "why", e.getMessage());
             return Optional.empty();
         }
     }
 
+    private static Optional<DescriptorStore> ofLuoFirst(String variable, Inherited inherited, Log log) {
+        try {
+            int colon = Math.max(variable.indexOf(':'), 0);
+            int socket = Integer.parseInt(variable, 0, colon, 10);
+            int capacity = Integer.parseInt(variable, colon + 1, variable.length(), 10);
+            NotifySocket manager = NotifySocket.of(Fd.inherit(socket));
+            return Optional.of(new DescriptorStore(manager, capacity, inherited, new Keeper.LuoFirst(), log));
+        } catch (NumberFormatException | SysException e) {
+            log.error("no-descriptor-store", FIRST_STORE, variable, "why", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     @Override
     public String kind() {
-        return "systemd";
+        return keeper.kind();
     }
 
     @Override
     public Optional<SystemdVersion> manager() {
-        return Optional.of(version);
+        return keeper.systemd();
     }
 
     @Override
@@ -102,13 +126,7 @@ public final class SystemdStore implements SessionStore {
 
     @Override
     public String protection() {
-        String crash = "a crash of the agent, before and after a live update, by systemd's descriptor store";
-        if (version.carriesStores()) {
-            return crash + "; the live update itself, by the kernel, whether systemd " + version.number()
-                    + " or the agent calls kexec";
-        }
-        return crash + "; systemd " + (version.known() ? version.number() : "of unknown version")
-                + " keeps its store within one boot only, so never use systemctl kexec: the agent calls kexec itself";
+        return keeper.protection();
     }
 
     @Override
@@ -165,7 +183,7 @@ public final class SystemdStore implements SessionStore {
                 }
                 boolean done = read.use(fd -> Sys.awaitHangUp(fd, patience));
                 if (!done) {
-                    return Optional.of("systemd did not work off its messages within " + patience.toSeconds() + " s");
+                    return Optional.of(kind() + " did not work off its messages within " + patience.toSeconds() + " s");
                 }
             }
         } catch (SysException e) {

@@ -10,7 +10,10 @@ import io.luofleet.hostagent.sys.FakeManager;
 import io.luofleet.hostagent.sys.Fd;
 import io.luofleet.hostagent.sys.Memfd;
 import io.luofleet.hostagent.sys.NotifySocket;
+import io.luofleet.hostagent.sys.PacketSocket;
+import io.luofleet.hostagent.sys.Received;
 import io.luofleet.hostagent.sys.Sys;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
-class SystemdStoreTest {
+class DescriptorStoreTest {
     private FakeManager manager;
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -48,13 +53,14 @@ class SystemdStoreTest {
         return new StoredSession(name, memfd.fd(), Errno.ENOENT);
     }
 
-    private SystemdStore store(int capacity, Inherited inherited, int version) throws Exception {
+    private DescriptorStore store(int capacity, Inherited inherited, int version) throws Exception {
         NotifySocket socket = NotifySocket.connect(manager.address());
         open.add(socket);
-        return new SystemdStore(socket, capacity, inherited, SystemdVersion.of(version), Log.silent());
+        return new DescriptorStore(
+                socket, capacity, inherited, new Keeper.Systemd(SystemdVersion.of(version)), Log.silent());
     }
 
-    private SystemdStore store() throws Exception {
+    private DescriptorStore store() throws Exception {
         return store(16, Inherited.NOTHING, 262);
     }
 
@@ -82,7 +88,7 @@ class SystemdStoreTest {
     void removesWhatItReleases() throws Exception {
         // given
         LuoSession session = session("vm-1");
-        SystemdStore store = store();
+        DescriptorStore store = store();
         store.keep(session);
         manager.receive().fds().forEach(Fd::close);
 
@@ -97,7 +103,7 @@ class SystemdStoreTest {
     void givesUpWhatItInheritedOnlyWithTheLastOfIt() throws Exception {
         // given two inherited sessions, and the first of them released
         List<LuoSession> both = List.of(session("vm-1"), session("vm-2"));
-        SystemdStore store = store(16, new Inherited(both, List.of(), Set.of("s1")), 262);
+        DescriptorStore store = store(16, new Inherited(both, List.of(), Set.of("s1")), 262);
         store.release(both.getFirst());
         int roomBefore = store.room();
 
@@ -128,7 +134,7 @@ class SystemdStoreTest {
     void doesNotStoreAgainWhatItInherited() throws Exception {
         // given
         LuoSession held = session("vm-0");
-        SystemdStore store = store(16, new Inherited(List.of(held), List.of(), Set.of("s1")), 262);
+        DescriptorStore store = store(16, new Inherited(List.of(held), List.of(), Set.of("s1")), 262);
         store.keep(held);
 
         // when
@@ -141,7 +147,7 @@ class SystemdStoreTest {
     @Test
     void waitsUntilTheManagerHasClosedTheBarrier() throws Exception {
         // given a manager that works off its messages
-        SystemdStore store = store();
+        DescriptorStore store = store();
         CompletableFuture<Optional<String>> settled =
                 CompletableFuture.supplyAsync(() -> store.settle(Duration.ofSeconds(20)));
         FakeManager.Message barrier = manager.receive();
@@ -159,7 +165,7 @@ class SystemdStoreTest {
     @Test
     void saysSoWhenTheManagerIsStuck() throws Exception {
         // given
-        SystemdStore store = store();
+        DescriptorStore store = store();
 
         // when
         Optional<String> fault = store.settle(Duration.ofMillis(1));
@@ -171,7 +177,7 @@ class SystemdStoreTest {
     @Test
     void admitsThatASessionIsNotInCustody() throws Exception {
         // given a manager that is gone
-        SystemdStore store = store();
+        DescriptorStore store = store();
         manager.close();
 
         // when
@@ -184,7 +190,7 @@ class SystemdStoreTest {
     @Test
     void warnsOfSystemctlKexecUnderAnOldSystemd() throws Exception {
         // given
-        SystemdStore old = store(16, Inherited.NOTHING, 257);
+        DescriptorStore old = store(16, Inherited.NOTHING, 257);
 
         // when
         String protection = old.protection();
@@ -199,7 +205,7 @@ class SystemdStoreTest {
         Map<String, String> environment = Map.of("NOTIFY_SOCKET", manager.address());
 
         // when
-        Optional<SystemdStore> store = SystemdStore.of(environment, Inherited.NOTHING, Log.silent());
+        Optional<DescriptorStore> store = DescriptorStore.of(environment, Inherited.NOTHING, Log.silent());
 
         // then
         assertThat(store).isEmpty();
@@ -209,13 +215,53 @@ class SystemdStoreTest {
     void tellsThatWorkloadsAreServed() throws Exception {
         // given
         Map<String, String> environment = Map.of("NOTIFY_SOCKET", manager.address(), "FDSTORE", "16");
-        SystemdStore store =
-                SystemdStore.of(environment, Inherited.NOTHING, Log.silent()).orElseThrow();
+        DescriptorStore store =
+                DescriptorStore.of(environment, Inherited.NOTHING, Log.silent()).orElseThrow();
 
         // when
         store.ready();
 
         // then
         assertThat(manager.receive().text()).isEqualTo("READY=1");
+    }
+
+    @Test
+    void isThatOfLuoFirstWhereItSaysSo() throws Exception {
+        // given
+        PacketSocket.Pair pair = PacketSocket.pair();
+        open.add(pair.left());
+        Fd agents = Fd.duplicate(pair.right().number());
+        open.add(pair.right());
+        // The variable takes over its descriptor, as after an exec.
+        Map<String, String> environment = Map.of("LUO_FIRST_STORE", agents.release() + ":100");
+        DescriptorStore store =
+                DescriptorStore.of(environment, Inherited.NOTHING, Log.silent()).orElseThrow();
+
+        // when
+        store.keep(session("vm-1"));
+
+        // then
+        byte[] message = new byte[64];
+        Received received = pair.left().receive(message);
+        received.fd().ifPresent(Fd::close);
+        assertThat(new String(message, 0, received.bytes(), StandardCharsets.UTF_8))
+                .isEqualTo("FDSTORE=1\nFDPOLL=0\nFDNAME=s1");
+        assertThat(received.fd()).isPresent();
+        assertThat(store.kind()).isEqualTo("luo-first");
+        assertThat(store.room()).isEqualTo(99);
+        assertThat(store.manager()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":", "7", "7:", ":100", "x:100", "7:x", "99999:100", "-1:100", "7:100:3"})
+    void isNotThereWhenTheVariableSaysNothingOfUse(String variable) {
+        // given
+        Map<String, String> environment = Map.of("LUO_FIRST_STORE", variable);
+
+        // when
+        Optional<DescriptorStore> store = DescriptorStore.of(environment, Inherited.NOTHING, Log.silent());
+
+        // then
+        assertThat(store).isEmpty();
     }
 }
