@@ -38,7 +38,9 @@ struct holder {
 
 static struct connection connections[CONNECTIONS_MAX];
 static struct holder holders[TABLE_SESSIONS_MAX];
-static uint32_t places, open_connections;
+static uint32_t places, open_connections, sessions_claimed;
+/* Closed once all are; then -1. */
+static int whole;
 
 static bool watch(int epoll, int fd, uint32_t of, uint32_t events)
 {
@@ -93,6 +95,15 @@ static bool grants(const struct table *table, const int *sessions, uint32_t sess
 	       !holders[session].connected;
 }
 
+static void count_claim(const struct table *table, uint32_t session)
+{
+	sessions_claimed += !holders[session].claimed;
+	if (sessions_claimed < table->count || whole < 0)
+		return;
+	close(whole);
+	whole = -1;
+}
+
 /* Reads the first line of a connection, and answers it if it is a claim that is to be granted. */
 static void hear(const struct table *table, const int *sessions, struct connection *connection)
 {
@@ -120,6 +131,7 @@ static void hear(const struct table *table, const int *sessions, struct connecti
 		return;
 	}
 	connection->session = session;
+	count_claim(table, session);
 	holders[session] = (struct holder){ true, true, connection->pid, connection->uid };
 }
 
@@ -252,11 +264,12 @@ static void serve(const struct table *table, const int *sessions, int epoll, int
 	}
 }
 
-void claims_serve(const struct table *table, const int *sessions, int listener, int control)
+void claims_serve(const struct table *table, const int *sessions, int listener, int control, int all_claimed)
 {
 	int epoll = epoll_create1(EPOLL_CLOEXEC);
 
-	places = open_connections = 0;
+	places = open_connections = sessions_claimed = 0;
+	whole = all_claimed;
 	memset(holders, 0, sizeof(holders));
 	/* By the edge: a client that waits for the agent would wake this again and again. */
 	if (epoll >= 0 && watch(epoll, control, OF_CONTROL, EPOLLIN) &&

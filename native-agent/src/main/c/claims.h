@@ -30,11 +30,13 @@ enum handed {
 #define HANDED_BYTES (12 + TABLE_NAME_MAX + 1)
 
 /*
- * Serves until the agent has taken over or is gone.
+ * Serves until the agent has taken over or is gone. Closes all_claimed, unless it is -1, as soon as each session of the table has been
+ * handed to its owner once.
  *
  * table: what may be claimed. sessions: the descriptor of each, -1 for what the kernel did not hand over, whose claims wait for the
  * agent. listener: non-blocking. control: this side's end of the pair. All but the last are left to the caller to close.
  */
-void claims_serve(const struct table *table, const int *sessions, int listener, int control);
+void claims_serve(const struct table *table, const int *sessions, int listener, int control,
+		  int all_claimed);
 
 #endif

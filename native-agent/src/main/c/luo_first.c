@@ -24,6 +24,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,8 @@
 #define MANIFEST_TOKEN 1
 #define MANIFEST_MAX (128l << 20)
 #define PATIENCE_MS 2000
+/* As the agent has its own work wait for the claims. */
+#define GUESTS_FIRST_MS 2000
 /* Sessions taken with one opening of the device: others need it, too (KernelLiveUpdate.java). */
 #define PER_OPENING 256
 
@@ -52,6 +55,8 @@ static struct kept kept;
 static int store = -1;
 /* This side of the hand-over, and what is handed to the first agent. */
 static int listener = -1, agents_control = -1;
+/* Hangs up when all is claimed. */
+static int claims = -1;
 static char agent[PATH_MAX];
 static char **arguments;
 
@@ -255,9 +260,30 @@ static void take_what_came_in(const struct options *options)
 	take_sessions();
 	if (listener < 0)
 		return;
-	agents_control = aside(responder_start(&table, sessions, &kept, listener, store));
-	if (agents_control >= 0)
-		give_to_agent();
+	agents_control = aside(responder_start(&table, sessions, &kept, listener, store, &claims));
+	if (agents_control < 0)
+		return;
+	claims = aside(claims);
+	give_to_agent();
+}
+
+/*
+ * Java takes all the processors that it finds, and the guests need them to come back. So it is started once each has its session, if
+ * that is soon; with a session that only the agent can get, at once.
+ */
+static void let_guests_go_first(void)
+{
+	struct pollfd all = { .fd = claims, .events = 0 };
+	bool complete = true;
+
+	for (uint32_t i = 0; i < table.count; i++)
+		complete = complete && sessions[i] >= 0;
+	if (claims < 0)
+		return;
+	if (complete)
+		poll(&all, 1, GUESTS_FIRST_MS);
+	close(claims);
+	claims = -1;
 }
 
 static void take_relayed(uint32_t kind, const char *name, int fd)
@@ -361,6 +387,7 @@ int main(int argc, char **argv)
 		become_agent();
 	if (!(relays && take_over(path)) && !kept.count)
 		take_what_came_in(&options);
+	let_guests_go_first();
 	/* A manager without a store wants to hear of the agent's state from the process that it started. */
 	if (!getenv("NOTIFY_SOCKET"))
 		hold();

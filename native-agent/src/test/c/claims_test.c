@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -24,8 +25,9 @@ struct message {
 };
 
 static struct table table;
-static int sessions[SESSIONS], control;
+static int sessions[SESSIONS], control, all_claimed;
 static pid_t server;
+static uint32_t sessions_count = SESSIONS;
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 static void claimable(int at, const char *name, uint32_t uid)
@@ -35,9 +37,9 @@ static void claimable(int at, const char *name, uint32_t uid)
 
 static void begin(void)
 {
-	int pair[2], listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int pair[2], all[2], listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	table.count = SESSIONS;
+	table.count = sessions_count;
 	claimable(MINE, "mine", getuid());
 	claimable(OTHERS, "others", getuid() + 1);
 	claimable(NOT_TAKEN, "not-taken", getuid());
@@ -48,20 +50,24 @@ static void begin(void)
 	unlink(address.sun_path);
 	CHECK(!bind(listener, (struct sockaddr *)&address, sizeof(address)) && !listen(listener, 64));
 	CHECK(!socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair));
+	CHECK(!pipe2(all, O_CLOEXEC));
 	server = fork();
 	CHECK(server >= 0);
 	if (!server) {
 		close(pair[0]);
+		close(all[0]);
 #ifndef __SANITIZE_ADDRESS__
 		/* The sanitizer makes system calls of its own. */
 		CHECK(getenv("EMULATED") || !sandbox_enter());
 #endif
-		claims_serve(&table, sessions, listener, pair[1]);
+		claims_serve(&table, sessions, listener, pair[1], all[1]);
 		_exit(0);
 	}
 	close(pair[1]);
+	close(all[1]);
 	close(listener);
 	control = pair[0];
+	all_claimed = all[0];
 }
 
 static void end(void)
@@ -69,6 +75,7 @@ static void end(void)
 	int status;
 
 	close(control);
+	close(all_claimed);
 	CHECK(waitpid(server, &status, 0) == server && WIFEXITED(status) && !WEXITSTATUS(status));
 	unlink(address.sun_path);
 	close(sessions[MINE]);
@@ -265,6 +272,36 @@ static void tells_who_claimed_and_is_gone(void)
 	end();
 }
 
+static bool hangs_up(int patience_ms)
+{
+	struct pollfd all = { .fd = all_claimed, .events = 0 };
+
+	return poll(&all, 1, patience_ms) == 1;
+}
+
+static void tells_when_each_has_its_session(void)
+{
+	int fd, second;
+
+	sessions_count = 1;
+	begin();
+	CHECK(!hangs_up(50));
+	fd = client(CLAIM("mine"));
+	check_claimed(fd);
+	CHECK(hangs_up(10000));
+	close(fd);
+	end();
+	sessions_count = SESSIONS;
+	begin();
+	fd = client(CLAIM("mine"));
+	check_claimed(fd);
+	second = client(CLAIM("others"));
+	CHECK(!hangs_up(50));
+	close(fd);
+	close(second);
+	end();
+}
+
 static void goes_when_the_agent_is_gone(void)
 {
 	int fd;
@@ -284,6 +321,7 @@ int main(void)
 	leaves_all_else_to_the_agent();
 	hands_over_what_was_claimed_with_what_is_unread();
 	tells_who_claimed_and_is_gone();
+	tells_when_each_has_its_session();
 	goes_when_the_agent_is_gone();
 	return 0;
 }
