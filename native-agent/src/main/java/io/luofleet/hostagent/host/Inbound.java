@@ -232,7 +232,10 @@ final class Inbound {
         stuck = why;
     }
 
-    /** The handler of every file that is not finished, by the manifest; where a workload did not say, by the kernel. */
+    /**
+     * The handler of every file that is not finished, by the manifest; where a workload did not say, by the kernel. The manifest's own
+     * counts while its session is here: where it is gone with whoever took it, so is the file, and where another has it, the kernel says so.
+     */
     private List<String> unfinished(KernelLook look) {
         List<String> handlers = new ArrayList<>();
         for (Incoming incoming : hub.incoming()) {
@@ -248,7 +251,9 @@ final class Inbound {
                 incoming.files().forEach(f -> handlers.add(f.handler()));
             }
         }
-        handlers.add(Manifest.HANDLER);
+        if (manifestSession != null) {
+            handlers.add(Manifest.HANDLER);
+        }
         return handlers;
     }
 
