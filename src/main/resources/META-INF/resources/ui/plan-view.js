@@ -10,11 +10,11 @@ import { count, empty, facts, section, table, words } from './view.js';
 
 const MOST_NAMED = 60;
 
-/** @param {any} plan */
-export function planView(plan) {
+/** What it comes to. @param {any} plan */
+export function planHead(plan) {
   const hosts = plan.waves.reduce((/** @type {number} */ sum, /** @type {any} */ w) => sum + w.hosts.length, 0);
   return [
-    plan.warnings.length ? h('div', { class: 'warning' }, h('h3', null, 'What may surprise'), h('ul', null, plan.warnings.map((/** @type {string} */ w) => h('li', null, words(w))))) : null,
+    plan.warnings.length ? h('div', { class: 'warning' }, h('h2', { class: 'surprise' }, 'What may surprise'), h('ul', null, plan.warnings.map((/** @type {string} */ w) => h('li', null, words(w))))) : null,
     facts([
       ['To', link('/releases/' + segment(plan.release), null, plan.release)],
       ['Hosts', plan.selector ? h('code', null, plan.selector) : 'every host'],
@@ -41,6 +41,12 @@ export function planView(plan) {
         (w) => String(w.ordinal),
       ),
     ),
+  ];
+}
+
+/** Why, and from what. @param {any} plan */
+export function planRest(plan) {
+  return [
     section('Compatibility', 'each running kernel against the release', plan.compatibility.length ? matrix(plan.compatibility) : empty('No host goes.')),
     leftOut(plan.leftOut),
     section('The whole strategy', 'with its defaults', h('details', null, h('summary', null, 'as JSON'), h('pre', { class: 'words' }, JSON.stringify(plan.strategy, null, 2)))),

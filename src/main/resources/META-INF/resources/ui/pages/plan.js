@@ -3,9 +3,10 @@
 import { Problem, api, segment } from '../api.js';
 import { h, patch } from '../dom.js';
 import { ask } from '../dialog.js';
+import { askedForecast } from '../forecast.js';
 import { live, pageOf } from '../live.js';
 import { FIELDS, readRequest, writeRequest } from '../plan-fields.js';
-import { planView } from '../plan-view.js';
+import { planHead, planRest } from '../plan-view.js';
 import { capWords } from '../caps.js';
 import { count, failure, heading, section } from '../view.js';
 
@@ -21,13 +22,17 @@ export function planPage(context) {
 /** @param {Context} context @param {string} hash @returns {import('../live.js').Page} */
 function shownPlan(context, hash) {
   const top = h('div', null, heading('Plan'));
+  const rest = h('div');
   const plan = live({
     what: 'the plan',
     load: (signal) => api.get('/plans/' + segment(hash), signal),
-    then: (of) => patch(top, heading(`Plan to ${of.release}`, context.may('operator') ? h('button', { type: 'button', class: 'main', onclick: () => start(context, of) }, of.strategy.approval === 'NOT_REQUIRED' ? 'Start …' : 'Ask for approval …') : null)),
-    show: planView,
+    then: (of) => {
+      patch(rest, planRest(of));
+      patch(top, heading(`Plan to ${of.release}`, context.may('operator') ? h('button', { type: 'button', class: 'main', onclick: () => start(context, of) }, of.strategy.approval === 'NOT_REQUIRED' ? 'Start …' : 'Ask for approval …') : null));
+    },
+    show: planHead,
   });
-  return pageOf('Plan', h('div', { class: 'page' }, top, plan.element), [plan]);
+  return pageOf('Plan', h('div', { class: 'page' }, top, plan.element, askedForecast('/plans/' + segment(hash)), rest), [plan]);
 }
 
 /** @param {Context} context @param {any} plan */

@@ -5,6 +5,7 @@ import { budgetsPart, capsPart } from '../limits.js';
 import { h, link, patch } from '../dom.js';
 import { eventTable } from '../event-list.js';
 import { explainPart } from '../explain.js';
+import { liveForecast } from '../forecast.js';
 import { live, pageOf } from '../live.js';
 import { badge } from '../phases.js';
 import { progressBar, stateCounts } from '../progress.js';
@@ -50,6 +51,7 @@ export function rolloutPage(context) {
     show: (read) => explainPart(context, id, read, (change) => changeVerbs(context, id, change, refresh)),
     when: isOfIt,
   });
+  const forecast = liveForecast(path);
   const preserved = live({
     what: 'what was carried over',
     load: (signal) => api.get(path + '/preserved', signal),
@@ -68,7 +70,7 @@ export function rolloutPage(context) {
     show: (page) => section('Events', link('/events' + query({ rollout: id }), null, 'all of them'), eventTable(page.items, { host: true })),
     when: (e) => e.rollout === id,
   });
-  const parts = [state, explain, preserved, skipped, events];
+  const parts = [state, explain, forecast, preserved, skipped, events];
   return pageOf('Rollout', h('div', { class: 'page rollout' }, top, parts.map((part) => part.element)), parts);
 }
 
