@@ -2,6 +2,7 @@
 package io.luofleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -36,6 +37,9 @@ class MigrationTest {
                 FROM unnest(ARRAY['AT_PRESERVE', 'AFTER_RETRIEVE', 'AFTER_FINISH']) AS moment
             """;
 
+    private static final String EVENTS = """
+            INSERT INTO events (at, type, severity, host, message, data) VALUES (now(), 'HOST_BOOTED', 'INFO', 'h', 'm', '{}')""";
+
     @Inject
     DataSource database;
 
@@ -64,6 +68,40 @@ class MigrationTest {
                     .containsExactly("UNKNOWN");
             assertThat(column(connection, """
                     SELECT nextval('of_version_1.flb_observations_seq') > max(id) FROM of_version_1.flb_observations""")).containsExactly("t");
+        } finally {
+            flyway("latest").clean();
+        }
+    }
+
+    @Test
+    void theLogOfBeforeIsTheFirstPartition() throws SQLException {
+        flyway("86").clean();
+        flyway("86").migrate();
+        try (Connection connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("SET search_path = of_version_1");
+            try {
+                statement.execute(EVENTS);
+                statement.execute(EVENTS);
+
+                flyway("latest").migrate();
+                statement.execute(EVENTS);
+
+                assertThat(column(connection, "SELECT id FROM events ORDER BY id"))
+                        .containsExactly("1", "2", "3");
+                assertThat(column(connection, "SELECT DISTINCT tableoid::regclass FROM events"))
+                        .containsExactly("events_1");
+                assertThat(column(connection, "SELECT events_gone()")).containsExactly("0");
+                assertThatThrownBy(() -> statement.execute("UPDATE events SET message = 'another'"))
+                        .hasMessageContaining("append-only");
+                assertThatThrownBy(() -> statement.execute("DELETE FROM events_1"))
+                        .hasMessageContaining("append-only");
+                // Those of before are part of the new ones, and no others were made.
+                assertThat(column(connection, """
+                        SELECT count(*) FROM pg_index WHERE indrelid = 'events_1'::regclass AND indisvalid""")).containsExactly("6");
+            } finally {
+                statement.execute("RESET search_path");
+            }
         } finally {
             flyway("latest").clean();
         }

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatementPlansTest {
     private static final String SCHEMA = "filled";
 
-    /** 2,000 hosts with five updates each, four sessions an update, and a log of 100,000 of which one in a hundred is a warning. */
+    /**
+     * 2,000 hosts with five updates each, four sessions an update, and a log of 200,000 in two partitions of
+     * which one in a hundred is a warning.
+     */
     private static final String FILL = """
             INSERT INTO kernel_releases (id, name, kernel_release, image, abi, registered_at)
                 VALUES ('00000000-0000-0000-0000-000000000001', 'r', 'k', '{}', '{}', now());
@@ -44,6 +47,12 @@ class StatementPlansTest {
                 SELECT nextval('luo_sessions_seq'), md5('h' || h)::uuid, md5('u' || h || '-' || u)::uuid, 'b', 's' || s,
                     'UNPRESERVED', 'DERIVED', now() - (5 - u) * interval '1 day'
                 FROM generate_series(1, 2000) AS h, generate_series(1, 5) AS u, generate_series(1, 4) AS s;
+            INSERT INTO events (at, type, severity, host, message, data)
+                SELECT now(), CASE WHEN e % 1000 = 0 THEN 'HOST_RETIRED' ELSE 'HOST_BOOTED' END,
+                    CASE WHEN e % 100 = 0 THEN 'WARNING' ELSE 'INFO' END, 'h' || (e % 2000), 'm', '{}'
+                FROM generate_series(1, 100000) AS e;
+            SELECT setval('events_id_seq', 2000000);
+            SELECT events_make_partitions(1000000, 1000000);
             INSERT INTO events (at, type, severity, host, message, data)
                 SELECT now(), CASE WHEN e % 1000 = 0 THEN 'HOST_RETIRED' ELSE 'HOST_BOOTED' END,
                     CASE WHEN e % 100 = 0 THEN 'WARNING' ELSE 'INFO' END, 'h' || (e % 2000), 'm', '{}'
@@ -85,9 +94,13 @@ class StatementPlansTest {
                 "SELECT newest.update_id FROM hosts h CROSS JOIN LATERAL (SELECT n.update_id FROM luo_sessions n WHERE n.host_id = h.id"
                         + " ORDER BY n.observed_at DESC, n.id DESC LIMIT 1) newest",
                 // Pages of the log.
-                "SELECT * FROM events WHERE id > 50000 AND id <= 100000 AND severity IN ('WARNING', 'ERROR', 'CRITICAL') ORDER BY id LIMIT 100",
-                "SELECT * FROM events WHERE id > 0 AND id <= 100000 AND type = 'HOST_RETIRED' ORDER BY id LIMIT 100",
-                "SELECT * FROM events WHERE id > 0 AND id <= 100000 AND host = 'h17' ORDER BY id LIMIT 100",
+                "SELECT * FROM events WHERE id > 50000 AND id <= 2100000 AND severity IN ('WARNING', 'ERROR', 'CRITICAL') ORDER BY id LIMIT 100",
+                "SELECT * FROM events WHERE id > 0 AND id <= 2100000 AND type = 'HOST_RETIRED' ORDER BY id LIMIT 150",
+                "SELECT * FROM events WHERE id > 0 AND id <= 2100000 AND type = 'HOST_RETIRED' ORDER BY id DESC LIMIT 150",
+                "SELECT * FROM events WHERE id > 0 AND id <= 2100000 AND host = 'h17' ORDER BY id LIMIT 100",
+                "SELECT * FROM events WHERE id > 99900 AND id <= 2100000 ORDER BY id LIMIT 200",
+                // What retention looks at.
+                "SELECT at FROM events_1 ORDER BY id DESC LIMIT 1",
                 // What ticks look for.
                 "SELECT id FROM updates WHERE deadline <= now() ORDER BY deadline",
                 "SELECT id FROM updates WHERE host_id = md5('h17')::uuid AND phase IN ('QUEUED', 'PREFLIGHT', 'STAGING', 'PRESERVING',"

@@ -19,6 +19,7 @@ class EventReader {
     /** Oldest first. Two transactions one after the other, so that neither is held while the other waits. */
     Page<EventView> list(EventQuery query, int limit) {
         List<EventEntity> found = events.list(query, horizon.settled(), limit + 1);
+        events.requireKept(query.after());
         return Page.of(found, limit, e -> e.id).map(EventView::of);
     }
 

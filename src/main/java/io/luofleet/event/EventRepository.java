@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.event;
 
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
 import io.quarkus.hibernate.orm.panache.PanacheRepository;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +21,30 @@ class EventRepository implements PanacheRepository<EventEntity> {
         return (Long) getEntityManager()
                 .createNativeQuery("SELECT events_last_taken()", Long.class)
                 .getSingleResult();
+    }
+
+    /**
+     * That all after this id are kept; to be asked after these were read, since they may go at any moment.
+     *
+     * @param after 0 for whoever begins with the first that is kept
+     * @throws ProblemException when some are not
+     */
+    @Transactional
+    void requireKept(long after) {
+        if (after == 0) {
+            return;
+        }
+        long gone = (Long) getEntityManager()
+                .createNativeQuery("SELECT events_gone()", Long.class)
+                .getSingleResult();
+        if (after < gone) {
+            throw new ProblemException(
+                            ProblemType.EVENTS_GONE,
+                            ("Events are kept for a time, and those up to %1$d no longer are: what came after %2$d is not known whole. "
+                                            + "Read anew what you derive from events, and go on with %1$d as 'after'.")
+                                    .formatted(gone, after))
+                    .with("after", gone);
+        }
     }
 
     /**

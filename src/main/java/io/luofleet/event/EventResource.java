@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The event log over HTTP. */
@@ -41,6 +42,10 @@ public class EventResource {
             summary = "Events, oldest first unless asked otherwise",
             description =
                     "Pass the last id seen as 'after' and nothing is missed: an event is shown only when none with a lower id is still to come. What depends on an event has a higher id.")
+    @APIResponse(responseCode = "200", description = "OK")
+    @APIResponse(
+            responseCode = "410",
+            description = "Some of those after 'after' are no longer kept; 'after' of the answer is where to go on")
     public Page<EventView> list(
             @QueryParam("host") String host,
             @QueryParam("update") UUID update,

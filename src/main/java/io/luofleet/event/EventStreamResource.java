@@ -58,6 +58,10 @@ public class EventStreamResource {
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(implementation = EventView.class)))
     @APIResponse(
+            responseCode = "410",
+            description =
+                    "Some events after the last one seen are no longer kept; 'after' of the answer is where to go on")
+    @APIResponse(
             responseCode = "429",
             description = "One credential has too many streams; Retry-After says when to come back")
     public Multi<OutboundSseEvent> stream(

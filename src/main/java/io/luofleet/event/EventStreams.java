@@ -24,7 +24,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -69,8 +68,7 @@ class EventStreams {
             NotificationListener listener,
             Clock clock,
             MeterRegistry metrics,
-            @ConfigProperty(name = "luofleet.events.streams", defaultValue = "500") int most,
-            @ConfigProperty(name = "luofleet.events.streams-of-one", defaultValue = "50") int mostOfOne) {
+            EventsConfig config) {
         this.tail = tail;
         this.horizon = horizon;
         this.events = events;
@@ -78,8 +76,8 @@ class EventStreams {
         this.bell = bell;
         this.listener = listener;
         this.clock = clock;
-        this.most = most;
-        this.mostOfOne = mostOfOne;
+        this.most = config.streams();
+        this.mostOfOne = config.streamsOfOne();
         Gauge.builder("luofleet.events.streams", viewers, Map::size)
                 .description("Who follows the event log at this replica")
                 .register(metrics);
@@ -91,7 +89,8 @@ class EventStreams {
      * @param filter which events; its position counts for nothing
      * @param after the last id seen; empty to begin with what comes next
      * @param cutOff ends the connection of a reader that does not keep up
-     * @throws ProblemException when there are too many streams, or the service stops
+     * @throws ProblemException when there are too many streams, events after the last one seen are no longer kept, or the service
+     *     stops
      */
     EventViewer open(EventQuery filter, OptionalLong after, Runnable cutOff) {
         if (listener.isStopping()) {
@@ -103,6 +102,7 @@ class EventStreams {
         if (after.isPresent() && after.getAsLong() > end) {
             requireTaken(after.getAsLong());
         }
+        after.ifPresent(events::requireKept);
         EventViewer.Log log = new EventViewer.Log() {
             @Override
             public EventViewer.Stretch read(EventQuery query) {

@@ -87,7 +87,11 @@ class EventTail implements EventViewer.Log {
 
     @Override
     public EventViewer.Stretch read(EventQuery query) {
-        return admission.inTransaction(Lane.OPERATORS, () -> stretch(query, position()));
+        return admission.inTransaction(Lane.OPERATORS, () -> {
+            EventViewer.Stretch found = stretch(query, position());
+            events.requireKept(query.after());
+            return found;
+        });
     }
 
     private EventViewer.Stretch stretch(EventQuery query, long end) {

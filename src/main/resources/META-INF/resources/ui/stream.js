@@ -79,8 +79,8 @@ export class Stream {
         cache: 'no-store',
         headers: { ...credentials(), Accept: 'text/event-stream', ...(this.#lastId ? { 'Last-Event-ID': this.#lastId } : {}) },
       });
-      // Of another database: what is shown is read anew from its end.
-      if (answer.status === 400) this.#lastId = '';
+      // Of another database, or too old: what is shown is read anew from the log's end.
+      if (answer.status === 400 || answer.status === 410) this.#lastId = '';
       if (answer.status === 401) await unauthenticated(answer);
       if (!answer.ok || !answer.body) return false;
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -24,6 +24,7 @@ public enum ProblemType {
     METHOD_NOT_ALLOWED(405, "The method does not apply here"),
     NOT_ACCEPTABLE(406, "No representation that the client accepts"),
     REQUEST_TIMEOUT(408, "The body did not come in time"),
+    EVENTS_GONE(410, "Some of these events are no longer kept"),
     CONTENT_TOO_LARGE(413, "The body is too large"),
     URI_TOO_LONG(414, "The path or the query is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood"),

@@ -32,6 +32,8 @@ public abstract class FollowCommand extends PrintingCommand implements Callable<
     @Option(names = "--json", description = "Each as the API says it, one a line.")
     private boolean json;
 
+    private boolean hasRead;
+
     /**
      * A log.
      *
@@ -81,8 +83,23 @@ public abstract class FollowCommand extends PrintingCommand implements Callable<
         return 0;
     }
 
+    /** Whoever follows has seen everything up to a moment ago, though none of it may have been one of these. */
+    private JsonNode next(ServiceClient client) {
+        try {
+            return client.get(query(PAGE, after));
+        } catch (ServiceException e) {
+            if (!hasRead || e.goneUpTo().isEmpty()) {
+                throw e;
+            }
+            after = e.goneUpTo().getAsLong();
+            err().println("luofleet: those up to %d are no longer kept; going on after them".formatted(after));
+            return client.get(query(PAGE, after));
+        }
+    }
+
     private int page(ServiceClient client) {
-        JsonNode items = client.get(query(PAGE, after)).path("items");
+        JsonNode items = next(client).path("items");
+        hasRead = true;
         for (JsonNode entry : items) {
             out().println(json ? entry.toString() : line(entry));
             after = entry.path(number).asLong();

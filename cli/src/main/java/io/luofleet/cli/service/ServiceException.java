@@ -2,14 +2,19 @@
 package io.luofleet.cli.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.OptionalLong;
 
 /** What the control plane answers in place of what was asked for, or that it does not. The message is for the terminal. */
 public final class ServiceException extends RuntimeException {
-    private final boolean isRefusal;
+    private static final int GONE = 410;
 
-    private ServiceException(String message, boolean isRefusal) {
+    private final boolean isRefusal;
+    private final transient OptionalLong goneUpTo;
+
+    private ServiceException(String message, boolean isRefusal, OptionalLong goneUpTo) {
         super(message);
         this.isRefusal = isRefusal;
+        this.goneUpTo = goneUpTo;
     }
 
     /**
@@ -36,7 +41,10 @@ public final class ServiceException extends RuntimeException {
         say(message, problem, "remedy", "what to do: ");
         say(message, problem, "errorId", "error id ");
         say(message, problem, "requestId", "request ");
-        return new ServiceException(message.toString(), status < 500);
+        OptionalLong gone = status == GONE && problem.path("after").isIntegralNumber()
+                ? OptionalLong.of(problem.path("after").longValue())
+                : OptionalLong.empty();
+        return new ServiceException(message.toString(), status < 500, gone);
     }
 
     private static void say(StringBuilder message, JsonNode problem, String field, String words) {
@@ -47,7 +55,12 @@ public final class ServiceException extends RuntimeException {
 
     /** It cannot be reached, or its answer cannot be read. */
     static ServiceException unreachable(String message) {
-        return new ServiceException(message, false);
+        return new ServiceException(message, false, OptionalLong.empty());
+    }
+
+    /** Up to which entry of a log all are no longer kept, where some of those asked for are not; empty for any other trouble. */
+    public OptionalLong goneUpTo() {
+        return goneUpTo;
     }
 
     /** Whether it was understood and refused, so that the same again would be, too. */

@@ -102,6 +102,19 @@ class ServiceClientTest {
     }
 
     @Test
+    void whatIsNoLongerKeptOfALogSaysWhereToGoOn() {
+        answers.put("GET /api/v1/events?after=1", new Answer(410, "{\"detail\":\"gone\",\"after\":4711}"));
+        answers.put("GET /api/v1/events?after=2", new Answer(410, "{\"detail\":\"gone\"}"));
+
+        assertThatThrownBy(() -> client.get(Query.of("events").with("after", 1)))
+                .isInstanceOfSatisfying(
+                        ServiceException.class, e -> assertThat(e.goneUpTo()).hasValue(4711));
+        assertThatThrownBy(() -> client.get(Query.of("events").with("after", 2)))
+                .isInstanceOfSatisfying(
+                        ServiceException.class, e -> assertThat(e.goneUpTo()).isEmpty());
+    }
+
+    @Test
     void aProblemIsToldWithItsRemedyAndWhatToQuote() {
         answers.put("POST /api/v1/plans", new Answer(422, """
                 {"detail":"2 findings.","findings":[{"path":"release","message":"is none"},{"path":"selector","message":"is none"}],
