@@ -39,8 +39,8 @@ test: workload-check first-check ## All tests that need no kernel: units, HTTP a
 .PHONY: pictures
 pictures: ## The documentation's pictures of the dashboard, taken anew
 	@scripts/need-packages util-linux chromium
-	$(MVN) -pl :luofleet-control-plane -am test -Dtest=PicturesTest -Dsurefire.failIfNoSpecifiedTests=false
-	@cp target/dashboard/{fleet,rollout,host}.png docs/images/
+	$(MVN) -pl :luofleet-control-plane -am test -Dtest=PicturesTest,ForecastPageTest -Dsurefire.failIfNoSpecifiedTests=false
+	@cp target/dashboard/{fleet,rollout,host,forecast}.png docs/images/
 
 .PHONY: check
 check: ## What needs no build: shell scripts, links between the pages, the dashboard's types, luo-first's C
@@ -74,10 +74,11 @@ lab-faults: build workload ## Kill, corrupt and cut off real QEMU hosts at every
 	@lab/faults $(FAULTS)
 
 .PHONY: bench
-bench: build ## What the agent's start and its way to the guests' claims cost, a plan for 10,000 hosts, the command line, a fleet (HOSTS=1000 SECONDS=60), certificates
+bench: build ## What the agent's start and its way to the guests' claims cost, a plan and a forecast for 10,000 hosts, the command line, a fleet (HOSTS=1000 SECONDS=60), certificates
 	@lab/bench/agent-start
 	@lab/bench/agent-claim
 	@lab/bench/plan/run
+	@lab/bench/forecast/run
 	@lab/bench/command-line
 	@$(MAKE) --no-print-directory bench-fleet
 	@$(MAKE) --no-print-directory bench-tls

@@ -4,6 +4,7 @@ package io.luofleet.rollout;
 import io.luofleet.host.HostPresence;
 import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelReleaseService;
+import io.luofleet.label.Selector;
 import io.luofleet.plan.PlanService;
 import io.luofleet.plan.StoredPlan;
 import io.luofleet.plan.model.Plan;
@@ -29,7 +30,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what a forecast is made of. It is made outside the transaction: it takes a while, and needs nothing more. */
 @ApplicationScoped
@@ -150,11 +154,19 @@ class ForecastQuestions {
                 facts,
                 fleet.now(),
                 engine,
+                windowLabels(state.strategy()),
                 history(state.release()),
                 asked.startsAt() == null ? clock.instant() : asked.startsAt(),
                 asked.gateAnswer(),
                 asked.draws(),
                 asked.seed());
+    }
+
+    private static Set<String> windowLabels(Strategy strategy) {
+        return Stream.concat(strategy.windows().stream(), strategy.exclusions().stream())
+                .flatMap(window -> window.selector().requirements().stream())
+                .map(Selector.Requirement::key)
+                .collect(Collectors.toSet());
     }
 
     private History history(String release) {

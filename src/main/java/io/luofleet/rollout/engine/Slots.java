@@ -26,21 +26,19 @@ public final class Slots {
         /** Who is down in it, and the lowest limit that any of them was promised. */
         private static final class Load {
             private final Domain domain;
-            private final List<Slot> holders = new ArrayList<>();
+            private final Map<String, Slot> holders = new LinkedHashMap<>();
             private final Map<String, Down> down = new LinkedHashMap<>();
-            private int limit = Integer.MAX_VALUE;
+            /** Each limit that somebody who is down was promised, and how many were. */
+            private final TreeMap<Integer, Integer> limits = new TreeMap<>();
+
             private Waiting.ForSlot full;
 
             private Load(Domain domain) {
                 this.domain = domain;
             }
 
-            private void bind(Slot slot) {
-                for (Cap cap : slot.caps()) {
-                    if (isOf(cap)) {
-                        limit = Math.min(limit, cap.limit());
-                    }
-                }
+            private int limit() {
+                return limits.isEmpty() ? Integer.MAX_VALUE : limits.firstKey();
             }
 
             private boolean isOf(Cap cap) {
@@ -68,12 +66,11 @@ public final class Slots {
     void take(Slot slot) {
         byHost.put(slot.host(), slot);
         for (Domain.Load load : loadsOf(slot.labels())) {
-            load.holders.add(slot);
+            load.holders.put(slot.host(), slot);
             load.full = null;
         }
         for (Cap cap : slot.caps()) {
-            Domain.Load load = loadOf(new Domain(cap.level(), cap.domain()));
-            load.limit = Math.min(load.limit, cap.limit());
+            loadOf(new Domain(cap.level(), cap.domain())).limits.merge(cap.limit(), 1, Integer::sum);
         }
     }
 
@@ -84,17 +81,20 @@ public final class Slots {
             return;
         }
         for (Domain.Load load : loadsOf(slot.labels())) {
-            load.holders.remove(slot);
+            load.holders.remove(host);
             load.full = null;
-            load.limit = Integer.MAX_VALUE;
-            load.holders.forEach(load::bind);
+        }
+        for (Cap cap : slot.caps()) {
+            loadOf(new Domain(cap.level(), cap.domain()))
+                    .limits
+                    .computeIfPresent(cap.limit(), (_, promised) -> promised == 1 ? null : promised - 1);
         }
     }
 
     /** How many more slots may be taken in the whole fleet, if nobody has a lower cap for it than this; at least 0. */
     public int room(int fleetLimit) {
         Domain.Load fleet = loadOf(new Domain(Cap.FLEET, Cap.WHOLE_FLEET));
-        return Math.max(0, Math.min(fleet.limit, fleetLimit) - fleet.holders.size() - fleet.down.size());
+        return Math.max(0, Math.min(fleet.limit(), fleetLimit) - fleet.holders.size() - fleet.down.size());
     }
 
     /** What is in the way of a slot for this host; empty when it may be taken. */
@@ -133,7 +133,7 @@ public final class Slots {
             return load.full;
         }
         var cap = new Cap(load.domain.level, load.domain.name, limit);
-        List<Slot> holders = load.holders.subList(0, Math.min(Names.MOST, load.holders.size()));
+        List<Slot> holders = load.holders.values().stream().limit(Names.MOST).toList();
         Map<String, Ghost> kept = new HashMap<>();
         holders.stream()
                 .filter(s -> ghosts.containsKey(s.host()))
@@ -150,7 +150,7 @@ public final class Slots {
     }
 
     private static int lowestLimit(Domain.Load load, Placement host) {
-        int limit = load.limit;
+        int limit = load.limit();
         for (Cap cap : host.caps()) {
             if (load.isOf(cap)) {
                 limit = Math.min(limit, cap.limit());

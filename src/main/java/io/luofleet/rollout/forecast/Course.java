@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -269,14 +268,16 @@ final class Course {
         int wave = head.progress().wave();
         boolean isWaveOver = Arrays.stream(openOfWave, 0, wave + 1).allMatch(open -> open == 0);
         List<Target> shown = new ArrayList<>();
+        endings.forEach(ending -> shown.add(targets[ending.host()]));
+        candidates.hosts().forEach(host -> shown.add(targets[host]));
         if (budgets.isDue() || isWaveOver) {
             looks += targets.length;
-            Collections.addAll(shown, targets);
-            shown.removeIf(Target.Pending.class::isInstance);
-        } else {
-            endings.forEach(ending -> shown.add(targets[ending.host()]));
+            for (Target target : targets) {
+                if (target instanceof Target.Ended) {
+                    shown.add(target);
+                }
+            }
         }
-        candidates.hosts().forEach(host -> shown.add(targets[host]));
         return shown;
     }
 

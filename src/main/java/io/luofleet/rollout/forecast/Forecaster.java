@@ -62,7 +62,7 @@ public final class Forecaster {
         IntStream.range(0, targets.size())
                 .forEach(i -> places.put(targets.get(i).host(), i));
         var setting = new Course.Setting(
-                Kinds.of(targets, question.hosts()),
+                Kinds.of(targets, question.hosts(), question.labelsThatMatter()),
                 places,
                 new UpdateOdds(question.history(), question.rollout().strategy().hostSoak()),
                 question.fleet().slots().stream()

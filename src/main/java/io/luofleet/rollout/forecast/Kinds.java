@@ -8,9 +8,11 @@ import io.luofleet.rollout.engine.Target;
 import io.luofleet.uptime.model.Presence;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The hosts that have yet to be started, in kinds: hosts that nothing tells apart but their place in the order. What is in the way of
@@ -59,20 +61,40 @@ final class Kinds {
         this.all = all;
     }
 
-    /** Those of a rollout's hosts; the ones that were tried before are of no kind. */
-    static Kinds of(List<Target> targets, Map<String, HostFacts> facts) {
+    /**
+     * Those of a rollout's hosts; the ones that were tried before are of no kind.
+     *
+     * @param labels the labels that tell hosts apart; all others do not matter
+     */
+    static Kinds of(List<Target> targets, Map<String, HostFacts> facts, Set<String> labels) {
         Map<Traits, List<Integer>> hosts = new LinkedHashMap<>();
         for (int i = 0; i < targets.size(); i++) {
             if (targets.get(i) instanceof Target.Pending pending && !isTried(pending)) {
                 Placement p = pending.placement();
-                var traits =
-                        new Traits(p.wave(), p.labels(), p.caps(), p.expected(), p.from(), facts.get(pending.host()));
+                var traits = new Traits(
+                        p.wave(),
+                        only(labels, p.labels()),
+                        p.caps(),
+                        p.expected(),
+                        p.from(),
+                        facts.get(pending.host()));
                 hosts.computeIfAbsent(traits, _ -> new ArrayList<>()).add(i);
             }
         }
         return new Kinds(hosts.entrySet().stream()
                 .map(e -> new Kind(e.getKey(), e.getValue()))
                 .toList());
+    }
+
+    private static Map<String, String> only(Set<String> keys, Map<String, String> labels) {
+        Map<String, String> those = new HashMap<>();
+        for (String key : keys) {
+            String value = labels.get(key);
+            if (value != null) {
+                those.put(key, value);
+            }
+        }
+        return those;
     }
 
     static boolean isTried(Target.Pending pending) {

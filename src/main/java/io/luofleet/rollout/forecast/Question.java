@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.forecast;
 
+import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Engine;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.HostFacts;
@@ -9,7 +10,10 @@ import io.luofleet.rollout.engine.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is forecast. What nobody can know is supposed: the rollout is approved, resumed, not halted, and goes on at {@link #from}; hosts that
@@ -20,6 +24,7 @@ import java.util.Map;
  * @param hosts what is known of its hosts; one that is missing is there, free and as planned
  * @param fleet who has slots and who is down
  * @param engine the rollout's own
+ * @param windowLabels the labels that its windows look at
  * @param history what updates took and came to
  * @param from when it goes on
  * @param gateAnswer how long each gate takes to say yes
@@ -31,6 +36,7 @@ public record Question(
         Map<String, HostFacts> hosts,
         FleetState fleet,
         Engine engine,
+        Set<String> windowLabels,
         History history,
         Instant from,
         Duration gateAnswer,
@@ -54,5 +60,20 @@ public record Question(
             all.put(target.host(), hosts.getOrDefault(target.host(), AS_PLANNED));
         }
         hosts = Map.copyOf(all);
+        windowLabels = Set.copyOf(windowLabels);
+    }
+
+    /** The labels by which it may matter which host is started: those of windows, and of anybody's caps. */
+    Set<String> labelsThatMatter() {
+        Set<String> keys = new HashSet<>(windowLabels);
+        rollout.targets().forEach(target -> addLevels(target.placement().caps(), keys));
+        fleet.slots().forEach(slot -> addLevels(slot.caps(), keys));
+        return keys;
+    }
+
+    private static void addLevels(List<Cap> caps, Set<String> keys) {
+        for (Cap cap : caps) {
+            keys.add(cap.level());
+        }
     }
 }

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,7 @@ class ForecasterTest {
                 Map.of(),
                 IDLE,
                 new Engine(WindowOracle.ALWAYS),
+                Set.of(),
                 Samples.always(TOOK),
                 NOW,
                 Duration.ofMinutes(30),
@@ -215,6 +217,7 @@ class ForecasterTest {
                 Map.of(),
                 new FleetState(List.of(other), new FleetState.Halt(Principal.of("bob", "token:b"), "look", NOW)),
                 new Engine(WindowOracle.ALWAYS),
+                Set.of(),
                 Samples.always(TOOK),
                 NOW,
                 Duration.ZERO,
@@ -241,7 +244,16 @@ class ForecasterTest {
 
     private static Question seeded(RolloutState rollout, long seed) {
         return new Question(
-                rollout, Map.of(), IDLE, new Engine(WindowOracle.ALWAYS), Samples.NONE, NOW, Duration.ZERO, 20, seed);
+                rollout,
+                Map.of(),
+                IDLE,
+                new Engine(WindowOracle.ALWAYS),
+                Set.of(),
+                Samples.NONE,
+                NOW,
+                Duration.ZERO,
+                20,
+                seed);
     }
 
     private static Instant after(long minutes) {

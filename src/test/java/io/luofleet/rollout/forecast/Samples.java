@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -75,7 +76,7 @@ final class Samples {
                         "h" + i,
                         wave,
                         i,
-                        Map.of("rack", rack, "zone", "z" + i % 3),
+                        Map.of("rack", rack, "zone", "z" + i % 3, "serial", "s" + i),
                         List.of(Cap.ofFleet(fleetCap), new Cap("rack", rack, rackCap)),
                         Duration.ofMinutes(10).plus(strategy.hostSoak()),
                         "7.3.4-a"));
@@ -91,6 +92,7 @@ final class Samples {
 
     static Question question(
             RolloutState rollout, History history, int draws, WindowOracle windows, Map<String, HostFacts> facts) {
-        return new Question(rollout, facts, IDLE, new Engine(windows), history, NOW, Duration.ZERO, draws, 42);
+        return new Question(
+                rollout, facts, IDLE, new Engine(windows), Set.of("zone"), history, NOW, Duration.ZERO, draws, 42);
     }
 }
