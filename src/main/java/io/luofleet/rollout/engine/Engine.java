@@ -272,15 +272,11 @@ public final class Engine {
         private void start() {
             var absent = new AbsentCanaries(rollout);
             int wave = rollout.progress().wave();
-            var waveBefore = new Waiting.ForWave(
-                    wave,
-                    Names.of(rollout.reached()
-                            .filter(t -> !(t instanceof Target.Ended))
-                            .map(Target::host)
-                            .toList()));
+            Waiting.ForWave waveBefore = null;
             for (Target target : rollout.targets()) {
                 if (target instanceof Target.Pending p) {
                     if (p.placement().wave() > wave) {
+                        waveBefore = waveBefore == null ? waveBefore(wave) : waveBefore;
                         decisions.wait(p.host(), waveBefore);
                     } else {
                         start(p, absent);
@@ -288,6 +284,15 @@ public final class Engine {
                 }
             }
             absent.obstacle().ifPresent(this::pause);
+        }
+
+        private Waiting.ForWave waveBefore(int wave) {
+            return new Waiting.ForWave(
+                    wave,
+                    Names.of(rollout.reached()
+                            .filter(t -> !(t instanceof Target.Ended))
+                            .map(Target::host)
+                            .toList()));
         }
 
         private void start(Target.Pending target, AbsentCanaries absent) {

@@ -23,6 +23,7 @@ final class Kinds {
     static final int MOST_AT_ONCE = 64;
 
     private final List<Kind> all;
+    private final int fleetLimit;
 
     /** What may tell one host's start from another's. */
     private record Traits(
@@ -59,6 +60,7 @@ final class Kinds {
 
     private Kinds(List<Kind> all) {
         this.all = all;
+        this.fleetLimit = all.stream().mapToInt(k -> k.fleetLimit).min().orElse(Integer.MAX_VALUE);
     }
 
     /**
@@ -108,6 +110,6 @@ final class Kinds {
 
     /** The lowest limit that any of them has for the whole fleet. */
     int fleetLimit() {
-        return all.stream().mapToInt(k -> k.fleetLimit).min().orElse(Integer.MAX_VALUE);
+        return fleetLimit;
     }
 }
