@@ -31,7 +31,7 @@ demo: build ## 48 emulated hosts, a rollout that copes and one whose budget trip
 
 .PHONY: test
 test: workload-check first-check ## All tests that need no kernel: units, HTTP against PostgreSQL, whole system
-	@scripts/need-packages util-linux openssl curl chromium
+	@scripts/need-packages util-linux openssl curl chromium python3
 	$(MVN) verify
 	@mkdir -p $(dir $(BUILT)) && touch $(BUILT)
 	@scripts/test-summary
