@@ -9,14 +9,12 @@ import io.luofleet.rollout.engine.Ends;
 import io.luofleet.rollout.engine.Explanation;
 import io.luofleet.rollout.engine.FleetState;
 import io.luofleet.rollout.engine.GateAnswer;
-import io.luofleet.rollout.engine.PauseReason;
 import io.luofleet.rollout.engine.Progress;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Slot;
 import io.luofleet.rollout.engine.Slots;
 import io.luofleet.rollout.engine.Status;
 import io.luofleet.rollout.engine.Target;
-import io.luofleet.rollout.engine.Waiting;
 import io.luofleet.update.phase.PhaseName;
 import io.luofleet.uptime.model.Reachability;
 import java.time.Duration;
@@ -31,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -74,13 +71,7 @@ final class Course {
     private final PriorityQueue<Slot> leases = new PriorityQueue<>(Comparator.comparing(Slot::until));
     private final int[] attempts;
     private final Deque<Instant> freed = new ArrayDeque<>();
-    private final Instant[] opened;
-    private final Instant[] closed;
-    private final int[] openOfWave;
-    private final List<Instant> starts = new ArrayList<>();
-    private final List<Instant> ends = new ArrayList<>();
-    private final List<Instant> updated = new ArrayList<>();
-    private final Map<Hold, Double> held = new TreeMap<>();
+    private final Diary diary;
     private RolloutState head;
     private Decisions last = NOTHING;
     private Instant now;
@@ -91,7 +82,7 @@ final class Course {
 
     /** How many updates end in a step, and whether the engine is shown everything each time. */
     enum Step {
-        /** As few as possible, of all that are under way: what a course comes to hardly depends on it. */
+        /** A share of all that are under way, see {@link #IN_A_STEP}: what a course comes to hardly depends on it. */
         SEVERAL,
         /** One at a time. */
         ONE,
@@ -113,9 +104,7 @@ final class Course {
         this.attempts = new int[targets.length];
         this.pending = new Pending(setting.kinds(), targets.length);
         this.budgets = new BudgetWatch(head.strategy().budget(), head.targets());
-        this.opened = new Instant[head.waves()];
-        this.closed = new Instant[head.waves()];
-        this.openOfWave = new int[head.waves()];
+        this.diary = new Diary(head.targets(), head.waves(), head.progress().wave(), now);
         this.fleet = new FleetState(
                 question.fleet().slots(),
                 null,
@@ -126,11 +115,6 @@ final class Course {
         leases.addAll(setting.leases());
         for (int i = 0; i < targets.length; i++) {
             place(i);
-        }
-        int wave = head.progress().wave();
-        Arrays.fill(opened, 0, wave + 1, now);
-        for (int w = 0; w <= wave; w++) {
-            closed[w] = openOfWave[w] == 0 ? now : null;
         }
     }
 
@@ -160,19 +144,13 @@ final class Course {
     private void place(int host) {
         switch (targets[host]) {
             case Target.Pending p -> {
-                openOfWave[p.placement().wave()]++;
                 if (Kinds.isTried(p)) {
                     pending.single(host);
                 }
             }
-            case Target.Updating u -> {
-                openOfWave[u.placement().wave()]++;
-                underWay(host, u);
-            }
-            case Target.Ended e -> {
-                if (e instanceof Target.Succeeded) {
-                    updated.add(e.at());
-                }
+            case Target.Updating u -> underWay(host, u);
+            case Target.Ended _ -> {
+                // Nothing happens to it any more.
             }
         }
     }
@@ -185,7 +163,6 @@ final class Course {
             update = draw(host, target);
         }
         Instant end = target.since().plus(update.took());
-        starts.add(target.since());
         endings.add(new Ending(end.isAfter(now) ? end : now.plusSeconds(1), host, update));
     }
 
@@ -203,25 +180,8 @@ final class Course {
                 goOn();
             }
         }
-        return new Taken(
-                outcome == null ? Outcome.BEYOND_HORIZON : outcome,
-                why,
-                isEnd(outcome) ? now : null,
-                Arrays.asList(opened),
-                Arrays.asList(closed),
-                Times.of(starts),
-                Times.of(ends),
-                Times.of(updated),
-                held,
-                looks);
-    }
-
-    private static boolean isEnd(Outcome outcome) {
-        return switch (outcome) {
-            case null -> false;
-            case SUCCEEDED, SUCCEEDED_WITH_SKIPS, ENDED_WITH_FAILURES -> true;
-            case PAUSED_BY_BUDGET, PAUSED, STUCK, BEYOND_HORIZON -> false;
-        };
+        Outcome came = outcome == null ? Outcome.BEYOND_HORIZON : outcome;
+        return diary.taken(came, why, came.isEnd() ? now : null, looks);
     }
 
     /** Whether anything was done after which there may be more to do. */
@@ -265,8 +225,7 @@ final class Course {
         if (step == Step.ONE_OF_ALL) {
             return Arrays.asList(targets);
         }
-        int wave = head.progress().wave();
-        boolean isWaveOver = Arrays.stream(openOfWave, 0, wave + 1).allMatch(open -> open == 0);
+        boolean isWaveOver = diary.isOver(head.progress().wave());
         List<Target> shown = new ArrayList<>();
         endings.forEach(ending -> shown.add(targets[ending.host()]));
         candidates.hosts().forEach(host -> shown.add(targets[host]));
@@ -295,7 +254,7 @@ final class Course {
             case Decision.MoveHost m -> move(setting.places().get(m.host()), m.wave());
             case Decision.OpenWave o -> {
                 head = head.with(new Progress.Rolling(o.wave(), head.progress().askings()));
-                opened[o.wave()] = now;
+                diary.open(o.wave(), now);
             }
             case Decision.Soak s ->
                 head = head.with(new Progress.Soaking(s.wave(), head.progress().askings(), now, s.until()));
@@ -303,8 +262,11 @@ final class Course {
                 head = head.with(new Progress.AtGate(a.gate(), a.deadline(), null));
                 answerAt = now.plus(question.gateAnswer());
             }
-            case Decision.Pause p -> pause(p.why());
-            case Decision.Complete c -> complete(c.status());
+            case Decision.Pause p -> {
+                why = Explanation.of(p.why());
+                outcome = Outcome.of(p.why());
+            }
+            case Decision.Complete c -> outcome = Outcome.of(c.status());
             case Decision.AbortHost _, Decision.CountRelapse _ -> {
                 // Nobody withdraws, and nothing befalls a host once it is updated.
             }
@@ -317,14 +279,13 @@ final class Course {
         pending.remove(host);
         targets[host] = target.toUpdating(NOBODY, 1, at).in(PhaseName.SOAKING);
         Recorded drawn = draw(host, target);
-        starts.add(at);
+        diary.start(at);
         endings.add(new Ending(at.plus(drawn.took()), host, drawn));
     }
 
     private void move(int host, int wave) {
         var target = (Target.Pending) targets[host];
-        openOfWave[target.placement().wave()]--;
-        openOfWave[wave]++;
+        diary.move(target.placement().wave(), wave);
         pending.single(host);
         targets[host] = target.inWave(wave);
     }
@@ -333,30 +294,7 @@ final class Course {
         pending.remove(host);
         targets[host] = next;
         budgets.ended(next);
-        int wave = next.placement().wave();
-        if (--openOfWave[wave] == 0) {
-            closed[wave] = next.at();
-        }
-    }
-
-    private void pause(PauseReason reason) {
-        why = Explanation.of(reason);
-        outcome = switch (reason) {
-            case PauseReason.BudgetTripped _, PauseReason.CanaryFailed _ -> Outcome.PAUSED_BY_BUDGET;
-            case PauseReason.Asked _,
-                    PauseReason.CanaryAbsent _,
-                    PauseReason.ReleaseRetired _,
-                    PauseReason.GateRefused _,
-                    PauseReason.GateTimedOut _ -> Outcome.PAUSED;
-        };
-    }
-
-    private void complete(Status.Ended status) {
-        outcome = switch (status) {
-            case Status.Succeeded _ -> Outcome.SUCCEEDED;
-            case Status.SucceededWithSkips _ -> Outcome.SUCCEEDED_WITH_SKIPS;
-            case Status.EndedWithFailures _, Status.Aborted _ -> Outcome.ENDED_WITH_FAILURES;
-        };
+        diary.end(next);
     }
 
     /** To what happens next. */
@@ -376,7 +314,7 @@ final class Course {
             outcome = Outcome.BEYOND_HORIZON;
             return;
         }
-        account(Duration.between(now, next).toMillis());
+        diary.passes(Duration.between(now, next), held());
         now = next;
         while (!endings.isEmpty() && !endings.peek().at().isAfter(now)) {
             ended(endings.poll());
@@ -411,7 +349,7 @@ final class Course {
 
     /** When something else happens than an update's end; {@code null} when nothing does. */
     private Instant timer() {
-        Stream<Instant> times = last.waiting().values().stream().map(Course::until);
+        Stream<Instant> times = last.waiting().values().stream().map(Hold::until);
         Instant ofProgress =
                 switch (head.progress()) {
                     case Progress.Rolling _ -> null;
@@ -425,33 +363,9 @@ final class Course {
                 .orElse(null);
     }
 
-    /** Until when a host waits, where a clock says; {@code null} where it does not. */
-    private static Instant until(Waiting waiting) {
-        return switch (waiting) {
-            case Waiting.ForWindow w -> w.opensAt();
-            case Waiting.ForLongerWindow w -> w.closesAt();
-            case Waiting.ForRetry r -> r.until();
-            case Waiting.ForSoak _,
-                    Waiting.ForGate _,
-                    Waiting.ForSlot _,
-                    Waiting.ForWave _,
-                    Waiting.ForOwnSlot _,
-                    Waiting.ForOtherUpdate _,
-                    Waiting.ForCount _,
-                    Waiting.ForSignsOfLife _,
-                    Waiting.ForUncordon _,
-                    Waiting.ForHost _,
-                    Waiting.ForSign _,
-                    Waiting.ForApproval _,
-                    Waiting.WhilePaused _,
-                    Waiting.WhileAborting _,
-                    Waiting.WhileHalted _ -> null;
-        };
-    }
-
     private void ended(Ending ending) {
         Target.Updating target = (Target.Updating) targets[ending.host()];
-        ends.add(ending.at());
+        diary.endOfUpdate(ending.at());
         Target next = Ends.after(
                 target,
                 ending.update().end(),
@@ -466,12 +380,7 @@ final class Course {
             freed.add(ending.at());
         }
         switch (next) {
-            case Target.Ended over -> {
-                end(ending.host(), over);
-                if (over instanceof Target.Succeeded) {
-                    updated.add(ending.at());
-                }
-            }
+            case Target.Ended over -> end(ending.host(), over);
             case Target.Pending again -> {
                 targets[ending.host()] = again;
                 pending.single(ending.host());
@@ -480,20 +389,12 @@ final class Course {
         }
     }
 
-    /** Counts the time up to the next step for what held the wave up in it. */
-    private void account(long millis) {
-        Hold whole =
-                switch (head.progress()) {
-                    case Progress.Soaking _ -> Hold.SOAK;
-                    case Progress.AtGate _ -> Hold.GATE;
-                    case Progress.Rolling _ -> null;
-                };
-        Map<Hold, Integer> weights =
-                whole == null ? pending.held(head.progress().wave()) : Map.of(whole, 1);
-        if (weights.isEmpty()) {
-            weights = Map.of(Hold.UPDATES, 1);
-        }
-        double all = weights.values().stream().mapToInt(w -> w).sum();
-        weights.forEach((hold, weight) -> held.merge(hold, millis * weight / all, Double::sum));
+    /** What holds the wave up. */
+    private Map<Hold, Integer> held() {
+        return switch (head.progress()) {
+            case Progress.Soaking _ -> Map.of(Hold.SOAK, 1);
+            case Progress.AtGate _ -> Map.of(Hold.GATE, 1);
+            case Progress.Rolling r -> pending.held(r.wave());
+        };
     }
 }

@@ -2,6 +2,7 @@
 package io.luofleet.rollout.forecast;
 
 import io.luofleet.rollout.engine.Waiting;
+import java.time.Instant;
 import java.util.Comparator;
 
 /**
@@ -59,6 +60,30 @@ public record Hold(Kind kind, String level) implements Comparable<Hold> {
                     Waiting.WhilePaused _,
                     Waiting.WhileAborting _,
                     Waiting.WhileHalted _ -> new Hold(Kind.HOST, null);
+        };
+    }
+
+    /** Until when a host waits, where a clock says; {@code null} where it does not. */
+    static Instant until(Waiting waiting) {
+        return switch (waiting) {
+            case Waiting.ForWindow w -> w.opensAt();
+            case Waiting.ForLongerWindow w -> w.closesAt();
+            case Waiting.ForRetry r -> r.until();
+            case Waiting.ForSoak _,
+                    Waiting.ForGate _,
+                    Waiting.ForSlot _,
+                    Waiting.ForWave _,
+                    Waiting.ForOwnSlot _,
+                    Waiting.ForOtherUpdate _,
+                    Waiting.ForCount _,
+                    Waiting.ForSignsOfLife _,
+                    Waiting.ForUncordon _,
+                    Waiting.ForHost _,
+                    Waiting.ForSign _,
+                    Waiting.ForApproval _,
+                    Waiting.WhilePaused _,
+                    Waiting.WhileAborting _,
+                    Waiting.WhileHalted _ -> null;
         };
     }
 

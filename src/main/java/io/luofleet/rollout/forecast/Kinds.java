@@ -43,13 +43,14 @@ final class Kinds {
 
         private Kind(Traits traits, List<Integer> hosts) {
             this.wave = traits.wave();
-            this.atOnce = Math.min(MOST_AT_ONCE, limit(traits.caps().stream().toList()));
             this.fleetLimit = limit(traits.caps().stream()
                     .filter(cap -> cap.level().equals(Cap.FLEET))
                     .toList());
             this.isThere = traits.facts().presence() == Presence.PRESENT
                     && traits.facts().cordon() == null
                     && traits.facts().drift() == null;
+            // Whoever is left out at its turn takes nothing, so that any number may be.
+            this.atOnce = isThere ? Math.min(MOST_AT_ONCE, limit(traits.caps())) : Integer.MAX_VALUE;
             this.hosts = hosts.stream().mapToInt(i -> i).toArray();
         }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.luofleet.rollout.forecast;
 
+import io.luofleet.rollout.engine.PauseReason;
+import io.luofleet.rollout.engine.Status;
+
 /** How a course ends. */
 public enum Outcome {
     /** Every host is updated. */
@@ -16,5 +19,34 @@ public enum Outcome {
     /** Some host waits for what no clock brings: a silent or cordoned host, a slot that nobody gives back, a window that never opens. */
     STUCK,
     /** It has not ended after {@link Course#HORIZON}. */
-    BEYOND_HORIZON
+    BEYOND_HORIZON;
+
+    /** Of a pause: nobody resumes. */
+    static Outcome of(PauseReason why) {
+        return switch (why) {
+            case PauseReason.BudgetTripped _, PauseReason.CanaryFailed _ -> PAUSED_BY_BUDGET;
+            case PauseReason.Asked _,
+                    PauseReason.CanaryAbsent _,
+                    PauseReason.ReleaseRetired _,
+                    PauseReason.GateRefused _,
+                    PauseReason.GateTimedOut _ -> PAUSED;
+        };
+    }
+
+    /** Of an end. */
+    static Outcome of(Status.Ended status) {
+        return switch (status) {
+            case Status.Succeeded _ -> SUCCEEDED;
+            case Status.SucceededWithSkips _ -> SUCCEEDED_WITH_SKIPS;
+            case Status.EndedWithFailures _, Status.Aborted _ -> ENDED_WITH_FAILURES;
+        };
+    }
+
+    /** Whether the rollout is over then. */
+    boolean isEnd() {
+        return switch (this) {
+            case SUCCEEDED, SUCCEEDED_WITH_SKIPS, ENDED_WITH_FAILURES -> true;
+            case PAUSED_BY_BUDGET, PAUSED, STUCK, BEYOND_HORIZON -> false;
+        };
+    }
 }

@@ -18,6 +18,9 @@ import java.util.TreeSet;
 final class Pending {
     private static final int OF_NO_KIND = -1;
 
+    /** Those that are not looked at, since there is room for fewer. */
+    private static final Hold FOR_ROOM = new Hold(Hold.Kind.CAP, Cap.FLEET);
+
     private final List<Kind> kinds;
     private final int[] kindOf;
     private final int[] first;
@@ -93,6 +96,7 @@ final class Pending {
         List<Integer> shown = there;
         boolean hasOthers = false;
         if (!isAll) {
+            there.forEach(host -> holdOf[kindOf[host]] = FOR_ROOM);
             there.sort(null);
             int last = there.get(most - 1);
             shown = new ArrayList<>(there.subList(0, most));

@@ -110,6 +110,30 @@ class ForecasterTest {
         assertThat(forecast.heldBy().getFirst().kind()).isEqualTo(Hold.Kind.WINDOW);
     }
 
+    /** Two hours a day: whoever waited for the window waits for the cap once it is open. */
+    @Test
+    void inAnOpenWindowTheTimeGoesToTheCap() {
+        WindowOracle daily = (_, at) -> {
+            long minute = Math.floorMod(Duration.between(NOW, at).toMinutes(), 1_440);
+            Instant dayBegan = at.minus(Duration.ofMinutes(minute));
+            return minute < 120
+                    ? new Opening.Open(dayBegan.plus(Duration.ofHours(2)))
+                    : new Opening.Shut(dayBegan.plus(Duration.ofDays(1)));
+        };
+        var question =
+                Samples.question(Samples.rollout(PLAIN, 1, 1, 9, 1, 60), Samples.always(TOOK), 10, daily, Map.of());
+
+        Forecast forecast = Forecaster.answer(question);
+
+        double minutes = Duration.between(NOW, forecast.endsAt().p50()).toMinutes();
+        double underTheCap = forecast.heldBy().stream()
+                .filter(held -> held.kind() == Hold.Kind.CAP)
+                .mapToDouble(held -> held.share() * minutes)
+                .sum();
+        // 59 hosts of the second wave, seven minutes each; the last of them waits for nobody.
+        assertThat(underTheCap).isCloseTo(58 * 7.0, within(20.0));
+    }
+
     @Test
     void whereMostFailABudgetTripsAndNobodyKnowsAnEnd() {
         var question = Samples.question(Samples.rollout(PLAIN, 1, 9, 9, 1, 40), Samples.mixed(1000, 700, TOOK), 50);
