@@ -40,6 +40,7 @@ class ForecastPageTest {
     void ofAPlanItIsMadeWhenItIsWanted(ColorScheme theme) {
         try (Visit visit = visitBefore(Visit.byAdmin(base, theme))) {
             visit.open("/plans/" + operator.plan(strategy(), List.of()));
+            operator.hosts.forEach(TestAgent::enrol);
 
             visit.button("Make the forecast").click();
 
@@ -56,6 +57,7 @@ class ForecastPageTest {
     void ofAnOpenRolloutItIsThere() {
         try (Visit visit = visitBefore(Visit.onPhone(base))) {
             UUID rollout = operator.rollout(strategy());
+            operator.hosts.forEach(TestAgent::enrol);
 
             visit.open("/rollouts/" + rollout);
 
