@@ -6,17 +6,13 @@ import io.luofleet.host.HostService;
 import io.luofleet.kernel.KernelReleaseService;
 import io.luofleet.label.Selector;
 import io.luofleet.plan.PlanService;
-import io.luofleet.plan.StoredPlan;
-import io.luofleet.plan.model.Plan;
 import io.luofleet.plan.model.Strategy;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.rollout.engine.Engine;
 import io.luofleet.rollout.engine.HostFacts;
-import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Status;
-import io.luofleet.rollout.engine.Target;
 import io.luofleet.rollout.forecast.History;
 import io.luofleet.rollout.forecast.Question;
 import io.luofleet.rollout.forecast.Recorded;
@@ -98,28 +94,8 @@ class ForecastQuestions {
      * @throws ProblemException when there is no such plan, nobody has anywhere to go, or the plan is no longer what its request comes to
      */
     Question ofPlan(String hash, Asked asked) {
-        StoredPlan stored = plans.require(hash);
-        Plan plan = stored.plan();
-        plans.drift(plan).ifPresent(difference -> {
-            throw new ProblemException(
-                            ProblemType.PLAN_DRIFTED,
-                            "The inventory has changed since plan %s was made. Look at the difference, then make a new plan."
-                                    .formatted(hash))
-                    .with("difference", difference);
-        });
-        Strategy strategy = plan.request().strategy();
-        List<Placement> places = placements.of(plan, strategy);
-        if (places.isEmpty()) {
-            throw new ProblemException(ProblemType.ROLLOUT_REFUSES, "No host of this plan has anywhere to go.");
-        }
-        RolloutState state = RolloutState.begin(
-                UUID.randomUUID(),
-                plan.request().release(),
-                stored.author(),
-                strategy,
-                plan.contents().waves().size(),
-                places);
-        return question(state, Map.of(), new Engine(RolloutPlans.oracle(strategy)), asked);
+        RolloutState state = placements.begin(plans.require(hash));
+        return question(state, Map.of(), new Engine(RolloutPlans.oracle(state.strategy())), asked);
     }
 
     /**
@@ -148,7 +124,6 @@ class ForecastQuestions {
         facts.putAll(known);
         // What has a host now is over before long.
         facts.replaceAll((_, f) -> new HostFacts(f.presence(), null, f.drift(), f.cordon()));
-        facts.keySet().retainAll(state.targets().stream().map(Target::host).toList());
         return new Question(
                 state,
                 facts,

@@ -3,17 +3,23 @@ package io.luofleet.rollout;
 
 import io.luofleet.host.HostService;
 import io.luofleet.host.InventoryEntry;
+import io.luofleet.plan.PlanService;
+import io.luofleet.plan.StoredPlan;
 import io.luofleet.plan.model.Caps;
 import io.luofleet.plan.model.Plan;
 import io.luofleet.plan.model.Strategy;
+import io.luofleet.platform.problem.ProblemException;
+import io.luofleet.platform.problem.ProblemType;
 import io.luofleet.rollout.engine.Cap;
 import io.luofleet.rollout.engine.Placement;
+import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -21,9 +27,39 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class Placements {
     private final HostService hosts;
+    private final PlanService plans;
 
-    Placements(HostService hosts) {
+    Placements(HostService hosts, PlanService plans) {
         this.hosts = hosts;
+        this.plans = plans;
+    }
+
+    /**
+     * A rollout of a plan that may begin: one that is still what its request comes to, and that has somewhere to go.
+     *
+     * @throws ProblemException when it is none
+     */
+    RolloutState begin(StoredPlan stored) {
+        Plan plan = stored.plan();
+        plans.drift(plan).ifPresent(difference -> {
+            throw new ProblemException(
+                            ProblemType.PLAN_DRIFTED,
+                            "The inventory has changed since plan %s was made. Look at the difference, then make a new plan."
+                                    .formatted(plan.hash()))
+                    .with("difference", difference);
+        });
+        Strategy strategy = plan.request().strategy();
+        List<Placement> places = of(plan, strategy);
+        if (places.isEmpty()) {
+            throw new ProblemException(ProblemType.ROLLOUT_REFUSES, "No host of this plan has anywhere to go.");
+        }
+        return RolloutState.begin(
+                UUID.randomUUID(),
+                plan.request().release(),
+                stored.author(),
+                strategy,
+                plan.contents().waves().size(),
+                places);
     }
 
     List<Placement> of(Plan plan, Strategy inForce) {

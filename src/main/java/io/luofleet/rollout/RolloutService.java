@@ -10,9 +10,9 @@ import io.luofleet.plan.model.Plan;
 import io.luofleet.platform.notify.Notifier;
 import io.luofleet.platform.problem.ProblemException;
 import io.luofleet.platform.problem.ProblemType;
-import io.luofleet.rollout.engine.Placement;
 import io.luofleet.rollout.engine.RolloutState;
 import io.luofleet.rollout.engine.StatusName;
+import io.luofleet.rollout.engine.Target;
 import io.luofleet.security.Principal;
 import io.luofleet.security.Scopes;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,25 +63,9 @@ class RolloutService {
         StoredPlan stored = plans.require(hash);
         Plan plan = stored.plan();
         refuseHeld(plan, null);
-        plans.drift(plan).ifPresent(difference -> {
-            throw new ProblemException(
-                            ProblemType.PLAN_DRIFTED,
-                            "The inventory has changed since plan %s was made. Look at the difference, then make a new plan."
-                                    .formatted(hash))
-                    .with("difference", difference);
-        });
-        List<Placement> places = placements.of(plan, plan.request().strategy());
-        if (places.isEmpty()) {
-            throw new ProblemException(ProblemType.ROLLOUT_REFUSES, "No host of this plan has anywhere to go.");
-        }
-        Scopes.require(by, places.stream().collect(Collectors.toMap(Placement::host, Placement::labels)));
-        RolloutState state = RolloutState.begin(
-                UUID.randomUUID(),
-                plan.request().release(),
-                stored.author(),
-                plan.request().strategy(),
-                plan.contents().waves().size(),
-                places);
+        RolloutState state = placements.begin(stored);
+        Scopes.require(by, state.targets().stream().collect(Collectors.toMap(Target::host, target -> target.placement()
+                .labels())));
         insert(state, hash, by);
         // Two rollouts of one host at once would each have found it free. Whoever is second here sees the first one's
         // hosts.

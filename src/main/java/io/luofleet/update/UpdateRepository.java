@@ -39,6 +39,7 @@ class UpdateRepository implements PanacheRepositoryBase<UpdateEntity, UUID> {
                 origin_clock_behind_micros bigint, landing_clock_behind_micros bigint)
             WHERE u.id = n.id AND u.version = n.expected_version AND u.phase = n.expected_phase
             RETURNING u.id""";
+
     /** Written out, as in the indexes that are for it. */
     private static final String OVER = "phase in ('SUCCEEDED', 'ABORTED', 'LOST', 'FAILED')";
 

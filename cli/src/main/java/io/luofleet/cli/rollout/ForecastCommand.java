@@ -9,6 +9,7 @@ import io.luofleet.cli.service.Query;
 import io.luofleet.cli.service.ServiceOptions;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -142,8 +143,13 @@ abstract sealed class ForecastCommand implements Callable<Integer> {
                 .formatted(time(spread.path("p50")), time(spread.path("p10")), time(spread.path("p90")));
     }
 
-    private static String time(JsonNode instant) {
-        return instant.isTextual() ? Text.plain(instant.asText()).replaceFirst("\\.\\d+Z$", "Z") : "not at all";
+    /** A moment to the second; what does not come to pass in so many courses has none. */
+    static String time(JsonNode instant) {
+        return instant.isTextual()
+                ? Instant.parse(instant.asText())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString()
+                : "not at all";
     }
 
     private static String percent(JsonNode share) {

@@ -13,7 +13,6 @@ import io.luofleet.cli.service.ServiceException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -108,20 +107,13 @@ final class WatchCommand extends PrintingCommand implements Callable<Integer> {
         try {
             JsonNode ends = client.get(path().then("forecast")).path("endsAt");
             end = ends.path("p50").isTextual()
-                    ? "  ends %s, p90 %s".formatted(clock(ends.path("p50")), clock(ends.path("p90")))
+                    ? "  ends %s, p90 %s"
+                            .formatted(ForecastCommand.time(ends.path("p50")), ForecastCommand.time(ends.path("p90")))
                     : "";
         } catch (ServiceException _) {
             end = "";
         }
         return end;
-    }
-
-    private static String clock(JsonNode instant) {
-        return instant.isTextual()
-                ? Instant.parse(instant.asText())
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString()
-                : "not at all";
     }
 
     /** Hosts that ended badly since the look before. */
