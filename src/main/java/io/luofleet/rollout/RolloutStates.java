@@ -54,7 +54,7 @@ class RolloutStates {
 
     /** Without its hosts. */
     RolloutState head(RolloutEntity row) {
-        return state(row, List.of(), Map.of(), new Circumstances(Map.of(), null, null));
+        return state(row, List.of(), Map.of(), Circumstances.NONE);
     }
 
     /** Its hosts alone, in the order of starts. */

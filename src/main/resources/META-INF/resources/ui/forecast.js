@@ -4,7 +4,7 @@ import { api } from './api.js';
 import { h, patch, svg } from './dom.js';
 import { live } from './live.js';
 import { badge } from './phases.js';
-import { instant, length } from './time.js';
+import { instant, length, localClock } from './time.js';
 import { count, failure, loading, section, table, words } from './view.js';
 
 /**
@@ -183,6 +183,6 @@ function chart(forecast) {
 
 /** @param {Date} at @param {number} span in milliseconds */
 function clock(at, span) {
-  const time = `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+  const time = localClock(at).slice(0, 5);
   return span > 20 * 3_600_000 ? `${at.getMonth() + 1}-${String(at.getDate()).padStart(2, '0')} ${time}` : time;
 }

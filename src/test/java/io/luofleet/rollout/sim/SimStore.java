@@ -179,7 +179,7 @@ final class SimStore implements RolloutStore {
                 state.progress(),
                 List.of(),
                 Map.of(),
-                new Circumstances(Map.of(), null, null));
+                Circumstances.NONE);
     }
 
     @Override
