@@ -47,32 +47,24 @@ final class DemoFleet {
     private DemoFleet() {}
 
     static Program start(Service service, Path directory) {
-        List<String> command = new ArrayList<>(List.of(
-                Layout.ofThisRun().agent().toString(),
-                "simulate",
-                "--hosts",
-                Integer.toString(HOSTS),
+        List<String> words = new ArrayList<>(List.of(
                 "--zones",
                 Integer.toString(ZONES),
                 "--racks",
                 Integer.toString(RACKS_PER_ZONE),
-                "--control",
-                service.address().toString(),
                 // So that both kinds of kernels are seen: those that say what they hold, and those of which it has to
                 // be inferred.
                 "--without-queries",
-                Integer.toString(HOSTS / 4),
-                "--kernel",
-                FIRST_KERNEL));
+                Integer.toString(HOSTS / 4)));
         if (service.authority().isPresent()) {
-            command.addAll(List.of(
+            words.addAll(List.of(
                     "--enrolment-token-file", service.enrolmentToken(HOSTS).toString()));
         }
-        command.addAll(List.of("--fault", FAILS_BEFORE_KEXEC + "=workload-disconnects"));
-        command.addAll(List.of("--fault", SILENT_AFTER_KEXEC + "=silent-after-kexec"));
+        words.addAll(List.of("--fault", FAILS_BEFORE_KEXEC + "=workload-disconnects"));
+        words.addAll(List.of("--fault", SILENT_AFTER_KEXEC + "=silent-after-kexec"));
         for (String host : FAIL_LATER) {
-            command.addAll(List.of("--fault", host + "=workload-disconnects@" + SECOND_KERNEL));
+            words.addAll(List.of("--fault", host + "=workload-disconnects@" + SECOND_KERNEL));
         }
-        return Program.start("the emulated fleet", directory.resolve("fleet.log"), Map.of(), command);
+        return EmulatedFleet.start(service, directory, HOSTS, FIRST_KERNEL, words);
     }
 }

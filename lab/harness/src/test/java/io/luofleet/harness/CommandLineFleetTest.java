@@ -74,28 +74,7 @@ class CommandLineFleetTest {
                         "--secret-file",
                         token.toString())
                 .required();
-        fleet = Program.start(
-                "the emulated fleet",
-                directory.resolve("fleet.log"),
-                Map.of(),
-                List.of(
-                        Layout.ofThisRun().agent().toString(),
-                        "simulate",
-                        "--hosts",
-                        Integer.toString(HOSTS),
-                        "--workloads",
-                        "1",
-                        "--control",
-                        service.address().toString(),
-                        "--kernel",
-                        FROM,
-                        "--enrolment-token-file",
-                        token.toString()));
-        Await.until(
-                "the hosts to enrol",
-                LIMIT,
-                fleet::requireRunning,
-                () -> service.api().list("/hosts").size() == HOSTS);
+        fleet = EmulatedFleet.enrolled(service, directory, HOSTS, FROM, token, "--workloads", "1");
         Files.writeString(directory.resolve("strategy.yaml"), STRATEGY);
     }
 

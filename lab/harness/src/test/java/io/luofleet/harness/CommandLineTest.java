@@ -7,9 +7,7 @@ import io.luofleet.harness.Luofleet.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +18,6 @@ class CommandLineTest {
     private static final int HOSTS = 6;
     private static final String FROM = "7.3.4-a";
     private static final String TO = "7.3.4-b";
-    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final String STRATEGY = """
             {"waves": [{"percent": 100}], "maxUnavailable": [{"level": "fleet", "count": 3}], "soak": "PT0.5S", "hostSoak": "PT0.5S"}""";
@@ -38,26 +35,7 @@ class CommandLineTest {
         service = Service.start(settings);
         Artifacts artifacts = new Artifacts(settings.artifacts());
         List.of(FROM, TO).forEach(kernel -> EmulatedKernel.register(service.api(), artifacts, kernel));
-        fleet = Program.start(
-                "the emulated fleet",
-                directory.resolve("fleet.log"),
-                Map.of(),
-                List.of(
-                        Layout.ofThisRun().agent().toString(),
-                        "simulate",
-                        "--hosts",
-                        Integer.toString(HOSTS),
-                        "--control",
-                        service.address().toString(),
-                        "--kernel",
-                        FROM,
-                        "--enrolment-token-file",
-                        service.enrolmentToken(HOSTS).toString()));
-        Await.until(
-                "the hosts to enrol",
-                LIMIT,
-                fleet::requireRunning,
-                () -> service.api().list("/hosts").size() == HOSTS);
+        fleet = EmulatedFleet.enrolled(service, directory, HOSTS, FROM, service.enrolmentToken(HOSTS));
         Files.writeString(directory.resolve("strategy.json"), STRATEGY);
         luofleet = new Luofleet(directory);
         Outcome login = luofleet.login(service);

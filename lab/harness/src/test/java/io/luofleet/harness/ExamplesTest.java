@@ -39,26 +39,7 @@ class ExamplesTest {
         service = Service.start(settings);
         Artifacts artifacts = new Artifacts(settings.artifacts());
         List.of(FROM, TO).forEach(kernel -> EmulatedKernel.register(service.api(), artifacts, kernel));
-        fleet = Program.start(
-                "the emulated fleet",
-                directory.resolve("fleet.log"),
-                Map.of(),
-                List.of(
-                        Layout.ofThisRun().agent().toString(),
-                        "simulate",
-                        "--hosts",
-                        Integer.toString(HOSTS),
-                        "--control",
-                        service.address().toString(),
-                        "--kernel",
-                        FROM,
-                        "--enrolment-token-file",
-                        service.enrolmentToken(HOSTS).toString()));
-        Await.until(
-                "the hosts to enrol",
-                LIMIT,
-                fleet::requireRunning,
-                () -> service.api().list("/hosts").size() == HOSTS);
+        fleet = EmulatedFleet.enrolled(service, directory, HOSTS, FROM, service.enrolmentToken(HOSTS));
     }
 
     @AfterEach
