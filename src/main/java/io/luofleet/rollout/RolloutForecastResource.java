@@ -3,25 +3,19 @@ package io.luofleet.rollout;
 
 import io.luofleet.platform.Api;
 import io.luofleet.rollout.forecast.Forecast;
-import io.luofleet.rollout.forecast.Question;
 import io.luofleet.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -45,28 +39,14 @@ public class RolloutForecastResource {
     @Operation(
             operationId = "forecastRollout",
             summary = "When an open rollout will end, how, and what it will wait for",
-            description = ForecastRules.SUPPOSED + " It is made anew every 15 seconds at most.")
+            description = ForecastParameters.SUPPOSED + " It is made anew every 15 seconds at most.")
     @APIResponse(responseCode = "200", description = "The forecast")
     @APIResponse(responseCode = "404", description = "No such rollout")
     @APIResponse(responseCode = "409", description = "The rollout is over, or being aborted")
     @APIResponse(
             responseCode = "503",
             description = "Too many forecasts are being made; Retry-After says when to come back")
-    public Forecast get(
-            @PathParam("id") UUID id,
-            @Parameter(description = "when it goes on; now when left out") @QueryParam("startsAt") Instant startsAt,
-            @Parameter(description = "how long each gate takes to say yes") @QueryParam("gateAnswer")
-                    Duration gateAnswer,
-            @Parameter(description = "how many courses are run")
-                    @QueryParam("draws")
-                    @DefaultValue("" + Question.DRAWS)
-                    @Min(ForecastRules.FEWEST_DRAWS)
-                    @Max(ForecastRules.MOST_DRAWS)
-                    int draws,
-            @Parameter(description = "the same seed has the same courses")
-                    @QueryParam("seed")
-                    @DefaultValue(ForecastRules.SEED)
-                    long seed) {
-        return forecasts.ofRollout(id, ForecastRules.check(startsAt, gateAnswer, draws, seed, clock.instant()));
+    public Forecast get(@PathParam("id") UUID id, @Valid @BeanParam ForecastParameters parameters) {
+        return forecasts.ofRollout(id, parameters.check(clock.instant()));
     }
 }

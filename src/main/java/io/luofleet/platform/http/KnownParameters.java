@@ -6,12 +6,15 @@ import io.luofleet.platform.problem.InvalidRequestException;
 import io.luofleet.platform.problem.Problem;
 import io.luofleet.platform.text.PlainText;
 import jakarta.annotation.Priority;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
@@ -92,14 +95,23 @@ class KnownParameters implements ContainerRequestFilter {
     private static Map<String, Known> parameters(Method method) {
         Map<String, Known> parameters = new TreeMap<>();
         for (Parameter parameter : method.getParameters()) {
-            QueryParam query = parameter.getAnnotation(QueryParam.class);
-            if (query != null) {
-                parameters.put(query.value(), Known.of(parameter.getType()));
+            add(parameter, parameter.getType(), parameters);
+            if (parameter.isAnnotationPresent(BeanParam.class)) {
+                for (Field field : parameter.getType().getDeclaredFields()) {
+                    add(field, field.getType(), parameters);
+                }
             }
         }
         if (method.isAnnotationPresent(Idempotent.class)) {
             parameters.putIfAbsent(Idempotent.DRY_RUN, Known.of(boolean.class));
         }
         return parameters;
+    }
+
+    private static void add(AnnotatedElement of, Class<?> type, Map<String, Known> parameters) {
+        QueryParam query = of.getAnnotation(QueryParam.class);
+        if (query != null) {
+            parameters.put(query.value(), Known.of(type));
+        }
     }
 }
